@@ -1,0 +1,1 @@
+"""Data only: the catalogue, the sheets, the lexicon and the directory."""

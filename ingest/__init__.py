@@ -1,0 +1,1 @@
+"""Sources in; documents, passages and access cards out."""
