@@ -1,0 +1,270 @@
+"""From files to a published generation: read, set aside what cannot be read, split, index, publish."""
+
+import hashlib
+import json
+import multiprocessing
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import bm25, generation, store
+from index.analysis import Token, all_grams, fingerprint, stem, stems, tokens
+from index.encoder import DEFAULT, PROBES, Encoder, Vectors, load
+from index.errors import NothingToIndex
+from index.report import Report, Row, State
+from ingest import split as splitter
+from ingest.errors import IngestError
+from ingest.model import Document, Passage
+from ingest.reading import discover, read
+
+Progress = Callable[[str, int, int], None]  # what is done (French), how many, of how many
+
+_MANY_FILES = 24  # from here on a second process pays for its start
+_SHEETS = frozenset({".html", ".pdf"})
+_OFTEN = 2  # documents that may share a passage before it counts less
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A file as read, or why it was not."""
+
+    path: Path
+    document: Document | None
+    reason: str = ""
+
+
+def build(
+    paths: Iterable[Path],
+    home: Path,
+    *,
+    with_sheets: bool = False,
+    encoder: str = DEFAULT,
+    progress: Progress | None = None,
+) -> Report:
+    """Publish a generation made of exactly these files and folders; without any, of the project's own sheets.
+
+    Raises Busy, EncoderError or NothingToIndex, and leaves what was published as it was.
+    """
+    started = time.monotonic()
+    tell = progress or _silent
+    named = [Path(path) for path in paths]
+    chosen = load(encoder)
+    with generation.writing(home) as draft:
+        outcomes = list(_read_all(_files(named, with_sheets), tell))
+        kept, rows = _admit(outcomes, home)
+        if not any(one.passages for one in kept):
+            raise NothingToIndex(_why(rows))
+        encoded = write(draft.folder, kept, chosen, home, tell)
+        draft.facts.update(_facts(kept, chosen))
+        name = draft.target
+    return Report(name, tuple(rows), encoder, encoded, time.monotonic() - started)
+
+
+def sheets() -> tuple[Path, ...]:
+    """The project's own sheets."""
+    folder = Path(str(files("corpus").joinpath("fiches")))
+    return tuple(sorted(p for p in folder.glob("*") if p.suffix in _SHEETS)) if folder.is_dir() else ()
+
+
+def write(folder: Path, kept: Sequence[store.Stored], encoder: Encoder | None, home: Path, tell: Progress) -> int:
+    """Write every file of a generation but its manifest; returns how many passages had to be encoded."""
+    store.write(folder / "passages.sqlite", kept)
+    passages = [p for one in kept for p in one.passages]
+    owners = [n for n, one in enumerate(kept) for _ in one.passages]
+    np.save(folder / "owners.npy", np.asarray(owners, dtype=np.int32), allow_pickle=False)
+    tell("index", 0, len(passages))
+    analysed = [indexed(passage) for passage in passages]
+    bm25.build([t.stem for t in found] for found in analysed).save(folder, "words")
+    bm25.build(all_grams(found) for found in analysed).save(folder, "grams")
+    np.save(folder / "weights.npy", weights(passages, owners), allow_pickle=False)
+    _write_forms(folder, analysed)
+    tell("index", len(passages), len(passages))
+    return 0 if encoder is None else _write_vectors(folder, passages, encoder, tell)
+
+
+def indexed(passage: Passage) -> tuple[Token, ...]:
+    """What of a passage is searched: its title, headings and column names, then its text."""
+    return (*tokens(passage.context), *tokens(passage.text))
+
+
+def weights(passages: Sequence[Passage], owners: Sequence[int]) -> bm25.Scores:
+    """float32 (n,): 1, less for a passage whose words stand alike in many documents (boilerplate of a template)."""
+    keys = [hashlib.blake2b(" ".join(stems(p.text)).encode(), digest_size=16).digest() for p in passages]
+    pairs = set(zip(keys, owners, strict=True))
+    shared = Counter(key for key, _ in pairs)
+    return np.asarray([max(0.5, (_OFTEN / max(_OFTEN, shared[key])) ** 0.25) for key in keys], dtype=np.float32)
+
+
+def _write_forms(folder: Path, analysed: Iterable[tuple[Token, ...]]) -> None:
+    """Words as written, for spelling; and the stems that a word typed without its accents would miss."""
+    seen = Counter((t.folded, t.stem) for found in analysed for t in found)
+    forms: Counter[str] = Counter()
+    accents: dict[str, set[str]] = {}
+    for (folded, own), count in seen.items():
+        forms[folded] += count
+        if folded.isalpha() and stem(folded) != own:
+            accents.setdefault(folded, set()).add(own)
+    _dump(folder / "forms.json", dict(sorted(forms.items())))
+    _dump(folder / "accents.json", {folded: sorted(found) for folded, found in sorted(accents.items())})
+
+
+def _dump(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_vectors(folder: Path, passages: Sequence[Passage], encoder: Encoder, tell: Progress) -> int:
+    from index.dense import Dense
+
+    texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    vectors: Vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for start in range(0, len(order), 256):
+        some = order[start : start + 256]
+        vectors[some] = encoder.encode([texts[i] for i in some], "passage")
+        tell("vecteurs", min(start + 256, len(order)), len(order))
+    Dense.build(vectors).save(folder / "dense.faiss")
+    return len(texts)
+
+
+def _facts(kept: Sequence[store.Stored], encoder: Encoder | None) -> dict[str, Any]:
+    return {
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "documents": len(kept),
+        "passages": sum(len(one.passages) for one in kept),
+        "analyser": fingerprint(),
+        "splitter": splitter.VERSION,
+        "encoder": None if encoder is None else describe(encoder),
+        "sources": [_source(one) for one in kept],
+    }
+
+
+def _source(one: store.Stored) -> dict[str, Any]:
+    published = one.document.published
+    return {
+        "id": one.document.id,
+        "sha256": one.document.sha256,
+        "file": one.file,
+        "published": published.isoformat() if published else None,
+    }
+
+
+def describe(encoder: Encoder) -> dict[str, Any]:
+    """What the manifest keeps of an encoder, so that another one cannot pass for it."""
+    probes = encoder.encode(PROBES, "query")
+    return {
+        "name": encoder.name,
+        "dimension": encoder.dimension,
+        "digest": encoder.digest(),
+        "probes": [[round(float(x), 6) for x in row] for row in probes],
+    }
+
+
+def _files(named: Sequence[Path], with_sheets: bool) -> list[Path | _Outcome]:
+    """Files in order; a path that does not exist is an outcome already."""
+    found: list[Path | _Outcome] = []
+    for path in named:
+        if path.exists():
+            inside = discover([path])
+            found += inside or [_Outcome(path, None, "dossier sans document")]
+        else:
+            found.append(_Outcome(path, None, "chemin introuvable"))
+    return [*found, *sheets()] if with_sheets or not named else found
+
+
+def _read_all(files_: Sequence[Path | _Outcome], tell: Progress) -> Iterator[_Outcome]:
+    paths = [f for f in files_ if isinstance(f, Path)]
+    pool = None
+    if len(paths) >= _MANY_FILES:
+        pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        done = iter(pool.map(_read_one, paths, chunksize=4) if pool else map(_read_one, paths))
+        for number, file in enumerate(files_, 1):
+            yield file if isinstance(file, _Outcome) else next(done)
+            tell("lecture", number, len(files_))
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _read_one(path: Path) -> _Outcome:
+    try:
+        return _Outcome(path, read(path))
+    except IngestError as error:
+        return _Outcome(path, None, str(error))
+    except Exception as error:  # one file must never stop the others; its row says what happened
+        return _Outcome(path, None, f"erreur inattendue à la lecture ({type(error).__name__})")
+
+
+def _admit(outcomes: Sequence[_Outcome], home: Path) -> tuple[list[store.Stored], list[Row]]:
+    """Keep each content once and each id once; copy the originals beside the index."""
+    kept: list[store.Stored] = []
+    rows: list[Row] = []
+    seen: dict[str, str] = {}
+    taken: set[str] = set()
+    for outcome in outcomes:
+        document = outcome.document
+        if document is None:
+            rows.append(Row(str(outcome.path), State.SKIPPED, reason=outcome.reason))
+        elif document.sha256 in seen:
+            reason = f"même contenu que « {seen[document.sha256]} »"
+            rows.append(Row(str(outcome.path), State.DUPLICATE, reason=reason))
+        else:
+            stored, row = _keep(_unique(document, taken), outcome.path, home)
+            rows.append(row)
+            if stored is not None:
+                seen[document.sha256] = outcome.path.name
+                taken.add(stored.document.id)
+                kept.append(stored)
+    return kept, rows
+
+
+def _keep(document: Document, path: Path, home: Path) -> tuple[store.Stored | None, Row]:
+    name = _copy(path, document.sha256, home / "documents")
+    if name is None:
+        return None, Row(str(path), State.SKIPPED, reason="le fichier a changé pendant la lecture ; relancez")
+    passages = splitter.split(document)
+    flags = document.flags if passages else (*document.flags, "aucun passage de texte")
+    row = Row(str(path), State.READ, document.id, document.pages, len(passages), "", flags)
+    return store.Stored(document, name, passages), row
+
+
+def _unique(document: Document, taken: set[str]) -> Document:
+    if document.id not in taken:
+        return document
+    number = next(n for n in range(2, len(taken) + 3) if f"{document.id}-{n}" not in taken)
+    name = f"{document.id}-{number}"
+    flags = (*document.flags, f"un autre document se nomme « {document.id} » : celui-ci devient « {name} »")
+    return replace(document, id=name, source=replace(document.source, id=name), flags=flags)
+
+
+def _copy(path: Path, sha256: str, folder: Path) -> str | None:
+    """Keep the original under its digest; None when the file is no longer the one that was read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{sha256}{path.suffix.lower()}"
+    if not target.exists() or generation.digest(target) != sha256:
+        draft = folder / f".tmp-{target.name}"
+        shutil.copyfile(path, draft)
+        if generation.digest(draft) != sha256:
+            draft.unlink()
+            return None
+        generation.sync(draft)
+        draft.replace(target)
+    return target.name
+
+
+def _why(rows: Sequence[Row]) -> str:
+    reasons = [f"{Path(row.file).name} : {row.reason or 'aucun texte'}" for row in rows]
+    return " ; ".join(reasons[:3]) + (" ; …" if len(reasons) > 3 else "") if reasons else "aucun fichier"
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    return

@@ -1,0 +1,48 @@
+"""What a query asks of each ranking: weighted stems for words, weighted grams for letters."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from index.analysis import Token, grams, tokens
+from index.model import Query, Term
+
+_ADDED = 0.5  # a term that the user did not type weighs so much less on letters than on words
+
+Restore = Callable[[Token], tuple[str, ...]]  # a typed word -> the stems it may have in the index
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Weights by stem and by gram, ready to be scored; `typed` are the words of the user, without additions."""
+
+    words: Mapping[str, float]
+    grams: Mapping[str, float]
+    typed: tuple[str, ...]
+
+
+def wanted(query: Query, restore: Restore) -> Wanted:
+    """Typed words count each time they are typed; an added word counts once, and never on top of a typed one."""
+    terms = query.terms or (Term(query.text),)
+    typed = [(token, term.weight) for term in terms if not term.origin for token in tokens(term.text)]
+    added = [(token, term.weight) for term in terms if term.origin for token in tokens(term.text)]
+    words: dict[str, float] = {}
+    letters: dict[str, float] = {}
+    for token, weight in typed:
+        _add(words, restore(token), weight)
+        _add(letters, grams(token.folded), weight)
+    _complete(words, ((token.stem, weight) for token, weight in added))
+    _complete(letters, ((g, weight * _ADDED) for token, weight in added for g in grams(token.folded)))
+    return Wanted(words, letters, tuple(dict.fromkeys(token.folded for token, _ in typed)))
+
+
+def _add(weights: dict[str, float], names: Iterable[str], weight: float) -> None:
+    for name in names:
+        weights[name] = weights.get(name, 0.0) + weight
+
+
+def _complete(weights: dict[str, float], added: Iterable[tuple[str, float]]) -> None:
+    extra: dict[str, float] = {}
+    for name, weight in added:
+        if name not in weights:
+            extra[name] = max(weight, extra.get(name, 0.0))
+    weights.update(extra)
