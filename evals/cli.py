@@ -1,0 +1,230 @@
+"""`python -m evals`: run, compare, report, gate, stress, bench, check."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from evals import compare, gate, locate, metrics, questions, report, store
+from evals.model import AS_OF, Case
+from evals.shelf import Shelf
+from index.build import sheets
+from index.errors import IndexingError
+from ingest.errors import IngestError
+
+EXAMPLES = """exemples :
+  python -m evals run evals/questions/*.jsonl --out runs/avant
+  python -m evals compare runs/avant runs/apres
+  python -m evals report runs/apres --against runs/avant --out rapport.html
+  python -m evals gate
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit 0: done, and open for the gate; 1: failure, or a gate that is shut; 2: usage."""
+    options = _parser().parse_args(argv)
+    try:
+        result: int = options.do(options)
+        return result
+    except (questions.QuestionError, store.RunError, gate.RegressionError, IndexingError, IngestError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def packaged() -> tuple[Path, ...]:
+    """The project's own question files."""
+    return tuple(sorted(Path(str(resources.files("evals"))).joinpath("questions").glob("*.jsonl")))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from evals import job, systems
+
+    cases = _cases(options)
+    with systems.embedded(options.home) as home:
+        opened = systems.open_system(options.system, home)
+        run = job.one(options.out or job.fresh(), cases, opened, options.questions, as_of=options.as_of, tell=_progress)
+    for line in summary(run):
+        print(line)
+    return 0
+
+
+def _stress(options: argparse.Namespace) -> int:
+    from evals import job, systems
+
+    cases = _cases(options)
+    with systems.embedded(options.home) as home:
+        opened = systems.open_system(options.system, home)
+        folder = options.out or job.fresh()
+        clean, variants = job.stressed(folder, cases, opened, options.questions, as_of=options.as_of, tell=_progress)
+    for line in losses(clean, variants):
+        print(line)
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    before, after = store.load(options.before), store.load(options.after)
+    for line in compare.lines(compare.compare(before, after), compare.moved(before, after)):
+        print(line)
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    known = store.latest(Path("runs"))
+    if options.run is None and not known:
+        raise store.RunError("Aucune évaluation dans runs/ : lancez d’abord « evals run », ou nommez un dossier.")
+    run = store.load(options.run) if options.run else known[-1]
+    against = store.load(options.against) if options.against else None
+    others = tuple(store.load(folder) for folder in options.others)
+    out = options.out or run.folder / "rapport.html"
+    out.write_text(report.render(run, against, others), encoding="utf-8")
+    print(f"Rapport : {out}")
+    return 0
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from evals import job, systems
+
+    cases = _cases(options)
+    cases = gate.sample(cases, options.sample) if options.sample else cases
+    with systems.embedded(options.home) as home:
+        opened = systems.open_system(options.system, home)
+        run = job.in_memory(cases, opened, options.questions, options.as_of)
+        told = questions.digest(options.questions), opened.corpus
+    if options.update:
+        return _update(options, run, *told)
+    blocks = gate.check(run.results, gate.load(options.floors), *told)
+    for block in blocks:
+        print(f"BLOQUÉ — {block.metric} : {block.reason}")
+    print(f"{len(run.results)} questions, {len(blocks)} motif(s) de blocage.")
+    return 1 if blocks else 0
+
+
+def _update(options: argparse.Namespace, run: store.Run, asked: str, corpus: str) -> int:
+    blocks = gate.strict(run.results)
+    for block in blocks:
+        print(f"BLOQUÉ — {block.metric} : {block.reason}")
+    if blocks or options.sample:
+        print("Les planchers ne changent pas : corrigez d’abord ces fautes, sur toutes les questions.", file=sys.stderr)
+        return 1
+    measured = {k: str(run.manifest[k]) for k in ("commit", "started")}
+    old = gate.load(options.floors)
+    gate.save(options.floors, gate.update(old, run.results, asked, corpus, measured, options.allow_regression))
+    print(f"Planchers enregistrés dans {options.floors}.")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    cases = questions.load(options.questions or packaged())
+    found = tuple(locate.problems(cases, Shelf(options.documents or sheets())))
+    for problem in found:
+        print(problem)
+    print(f"{len(cases)} questions, {len(found)} à corriger.")
+    return 1 if found else 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from evals import bench
+
+    for line in bench.lines(options.corpus, options.queries, ablations=not options.fast):
+        print(line, flush=True)
+    return 0
+
+
+def summary(run: store.Run) -> Iterable[str]:
+    """The figures of a run for a terminal."""
+    for row in report.table(metrics.figures(run.results)):
+        if row.n:
+            yield f"{row.label:52} {row.value:>18}   [{row.interval}]  n = {row.n}"
+    for stage in ("search", "compose", "total", "wall"):
+        found = metrics.percentiles(run.results, f"ms_{stage}")
+        if found:
+            yield f"{'durée ' + stage:52} " + "  ".join(f"p{p} {v:.1f} ms" for p, v in found.items())
+    for kind, row in metrics.confusion(run.results).items():
+        yield f"attendu {kind:10} " + ", ".join(f"{k} {n}" for k, n in row.items())
+    yield f"Évaluation : {run.folder}"
+
+
+def losses(clean: store.Run, variants: Iterable[store.Run]) -> Iterable[str]:
+    """What each variant costs against the clean run, in points, over the questions that it changes."""
+    shown = ("good", "lead", "all_facts", "abstained", "exact", "timely")
+    for variant in variants:
+        yield f"\n{variant.manifest['variant']} ({len(variant.results)} questions)"
+        for c in compare.compare(clean, variant):
+            if c.metric.name in shown:
+                gap = f"[{100 * c.interval.low:+.1f} ; {100 * c.interval.high:+.1f}]" if c.interval else "—"
+                yield f"  {c.metric.label:50} {100 * c.before:6.1f} → {100 * c.after:6.1f}  écart {gap}  p = {c.p:.3f}"
+
+
+def _cases(options: argparse.Namespace) -> tuple[Case, ...]:
+    options.questions = options.questions or packaged()
+    cases = questions.load(options.questions)
+    return tuple(c for c in cases if options.split is None or str(c.split) == options.split)
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals",
+        description="Mesurer les réponses : exactitude, statuts, dates, refus, durées.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="commande")
+    _measuring(_command(commands, "run", _run, "poser toutes les questions et garder chaque réponse"), required=True)
+    _measuring(_command(commands, "stress", _stress, "mesurer la perte sous fautes, SMS, autres noms, autres dates"))
+    comparing = _command(commands, "compare", _compare, "dire ce qui a changé entre deux évaluations")
+    comparing.add_argument("before", type=Path, metavar="A")
+    comparing.add_argument("after", type=Path, metavar="B")
+    reporting = _command(commands, "report", _report, "écrire un rapport HTML lisible hors ligne")
+    reporting.add_argument(
+        "run", type=Path, nargs="?", help="dossier d’une évaluation (par défaut : la dernière de runs/)"
+    )
+    reporting.add_argument("--against", type=Path, help="évaluation à laquelle comparer")
+    reporting.add_argument(
+        "--others", type=Path, nargs="*", default=[], help="épreuves ou évaluations passées à dessiner"
+    )
+    reporting.add_argument("--out", type=Path)
+    gating = _command(commands, "gate", _gate, "refuser une version moins bonne que les planchers")
+    _measuring(gating)
+    gating.add_argument("--floors", type=Path, default=Path(str(resources.files("evals"))) / "floors.json")
+    gating.add_argument("--update", action="store_true", help="relever les planchers")
+    gating.add_argument(
+        "--allow-regression", default="", metavar="RAISON", help="accepter qu’un plancher baisse, et dire pourquoi"
+    )
+    gating.add_argument("--sample", type=int, default=0, help="n’interroger qu’un échantillon fixe")
+    checking = _command(commands, "check", _check, "vérifier que les faits attendus sont dans les documents nommés")
+    checking.add_argument("questions", type=Path, nargs="*")
+    checking.add_argument("--documents", type=Path, nargs="*", help="fichiers ou dossiers (par défaut : les fiches)")
+    benching = _command(commands, "bench", _bench, "mesurer la recherche seule")
+    benching.add_argument("corpus", type=Path)
+    benching.add_argument("queries", type=Path)
+    benching.add_argument("--fast", action="store_true", help="sans les ablations")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    do: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(do=do)
+    return parser
+
+
+def _measuring(parser: argparse.ArgumentParser, required: bool = False) -> None:
+    parser.add_argument("questions", type=Path, nargs="+" if required else "*", metavar="QUESTIONS.jsonl")
+    parser.add_argument(
+        "--home", type=Path, help="dossier de données (par défaut : les fiches, indexées le temps de la mesure)"
+    )
+    parser.add_argument("--out", type=Path, help="dossier de l’évaluation (par défaut : runs/<date>)")
+    parser.add_argument("--system", default="passerelle", help="passerelle, bm25, recette, ou un leurre")
+    parser.add_argument("--split", choices=("dev", "test"), help="ne poser que les questions de ce partage")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF, help=f"jour demandé par défaut ({AS_OF})")

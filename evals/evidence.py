@@ -1,0 +1,183 @@
+"""Whether what is quoted stands where the answer says, and carries what the answer says.
+
+Nothing here trusts the system under test: the text comes from the library, pages from the stored PDF read afresh,
+digests from the stored bytes.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pypdfium2
+
+from app.model import Answer, Citation, Claim
+from evals.model import Case, Library, Score
+from evals.text import fold, squeeze, words
+from ingest.model import Document, Media
+
+HEAD = 40  # squeezed characters of a quote that must stand on the page it names
+SUPPORTED = 0.8  # share of a claim's own words that its quotes must hold
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def exact(case: Case, answer: Answer, library: Library) -> Score | None:
+    """Each quote is `document.text[start:end]`, byte for byte."""
+    return _each("exact", answer, lambda c: _exact(c, library))
+
+
+def genuine(case: Case, answer: Answer, library: Library) -> Score | None:
+    """Each digest is that of the stored file."""
+    return _each("genuine", answer, lambda c: _genuine(c, library))
+
+
+def placed(case: Case, answer: Answer, library: Library) -> Score | None:
+    """Each quote stands on the page, or below the heading, that its citation names."""
+    return _each("placed", answer, lambda c: _placed(c, library))
+
+
+def timely(case: Case, answer: Answer) -> Score | None:
+    """No citation was published after the day asked."""
+    day = answer.as_of
+    return _each("timely", answer, lambda c: f"publié le {c.published}" if c.published and c.published > day else "")
+
+
+def contract(case: Case, answer: Answer) -> Score:
+    """Marks, numbers and claims of the answer agree with each other."""
+    wrong = list(_departures(answer))
+    return Score("contract", not wrong, reason=" ; ".join(wrong))
+
+
+def support(case: Case, answer: Answer) -> Score | None:
+    """Claims whose numbers and at least four fifths of whose words stand in their quotes.
+
+    ALCE's citation recall (Gao et al. 2023, arXiv 2305.14627) with words for the entailment model.
+    """
+    if not answer.claims:
+        return None
+    bare = [c.text for c in answer.claims if not _supported(c, _quotes(answer, c.citations))]
+    return Score("support", len(answer.claims) - len(bare), len(answer.claims), " ; ".join(bare)[:300])
+
+
+def necessity(case: Case, answer: Answer) -> Score | None:
+    """Citations without which their claim would lose its support (ALCE's citation precision, with words)."""
+    pairs = [(claim, n) for claim in answer.claims for n in claim.citations]
+    if not pairs:
+        return None
+    idle = [(claim, n) for claim, n in pairs if not _needed(claim, n, answer)]
+    return Score("necessity", len(pairs) - len(idle), len(pairs), " ; ".join(f"[{n}]" for _, n in idle))
+
+
+def overlap(case: Case, answer: Answer) -> Score | None:
+    """Word-level F1 of all quotes against the gold spans of the case."""
+    gold = [w for f in case.facts if f.words for w in map(fold, words(f.words))]
+    if not gold:
+        return None
+    said = [w for c in answer.citations for w in map(fold, words(c.quote))]
+    shared = sum(min(gold.count(w), said.count(w)) for w in set(gold))
+    return Score("overlap", 2 * shared / (len(gold) + len(said)))
+
+
+def _each(name: str, answer: Answer, problem: Callable[[Citation], str]) -> Score | None:
+    if not answer.citations:
+        return None
+    wrong = [f"[{c.n}] {p}" for c in answer.citations if (p := problem(c))]
+    return Score(name, len(answer.citations) - len(wrong), len(answer.citations), " ; ".join(wrong))
+
+
+def _exact(citation: Citation, library: Library) -> str:
+    document = _document(citation, library)
+    if document is None:
+        return f"document inconnu : {citation.document}"
+    if not citation.quote.strip():
+        return "citation vide"
+    stored = document.text[citation.start : citation.end]
+    return "" if stored == citation.quote else f"« {citation.quote[:60]} » n’est pas à {citation.start}-{citation.end}"
+
+
+def _genuine(citation: Citation, library: Library) -> str:
+    try:
+        real = file_digest(library.file(citation.document))
+    except (KeyError, OSError) as error:
+        return f"fichier introuvable : {error}"
+    return "" if real == citation.sha256 else f"empreinte {citation.sha256[:12]}, fichier {real[:12]}"
+
+
+def _placed(citation: Citation, library: Library) -> str:
+    document = _document(citation, library)
+    if document is None:
+        return f"document inconnu : {citation.document}"
+    if document.media is not Media.PDF:
+        return _below_heading(citation, document)
+    pages = page_texts(library.file(citation.document))
+    if citation.page is None or not 1 <= citation.page <= len(pages):
+        return f"page {citation.page} sur {len(pages)}"
+    return "" if squeeze(citation.quote)[:HEAD] in pages[citation.page - 1] else f"absente de la page {citation.page}"
+
+
+def _below_heading(citation: Citation, document: Document) -> str:
+    if citation.section is None:
+        return "sans section"
+    above = squeeze(document.title + document.text[: citation.end])
+    lost = [s for s in re.split(r"\s+[›>]\s+", citation.section) if squeeze(s) not in above]
+    return f"aucun titre « {lost[0]} » au-dessus" if lost else ""
+
+
+def _document(citation: Citation, library: Library) -> Document | None:
+    try:
+        return library.document(citation.document)
+    except KeyError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def page_texts(path: Path) -> tuple[str, ...]:
+    """The squeezed text of every page of a PDF, by pdfium."""
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        return tuple(squeeze(page.get_textpage().get_text_range()) for page in pdf)
+    finally:
+        pdf.close()
+
+
+def _departures(answer: Answer) -> Iterator[str]:
+    count = len(answer.citations)
+    if [c.n for c in answer.citations] != list(range(1, count + 1)):
+        yield "citations mal numérotées"
+    if any(not 1 <= int(m) <= count for m in _MARK.findall(answer.text)):
+        yield "renvoi vers une citation qui n’existe pas"
+    if any(not c.citations or any(not 1 <= n <= count for n in c.citations) for c in answer.claims):
+        yield "affirmation sans citation valable"
+    if any(c.page is None and c.section is None for c in answer.citations):
+        yield "citation sans page ni section"
+    if answer.outcome in {"answered", "partial"} and not (answer.claims and answer.citations):
+        yield "réponse sans affirmation ou sans citation"
+    if answer.outcome == "not_found" and answer.claims:
+        yield "absence de réponse avec des affirmations"
+
+
+def _quotes(answer: Answer, numbers: tuple[int, ...]) -> str:
+    return " ".join(c.quote for c in answer.citations if c.n in numbers)
+
+
+def _supported(claim: Claim, quotes: str) -> bool:
+    bare = fold(_MARK.sub("", claim.text))
+    held = fold(quotes)
+    if set(_NUMBER.findall(bare)) - set(_NUMBER.findall(held)):
+        return False
+    said = {w for w in words(bare) if len(w) > 3}
+    known = set(words(held))
+    return not said or len(said & known) / len(said) >= SUPPORTED
+
+
+def _needed(claim: Claim, number: int, answer: Answer) -> bool:
+    others = tuple(n for n in claim.citations if n != number)
+    return not (others and _supported(claim, _quotes(answer, others)))

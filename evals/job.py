@@ -1,0 +1,82 @@
+"""A run with its manifest: what is measured, on what, with which settings."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from evals import questions, store
+from evals.model import AS_OF, Case
+from evals.run import SCHEMA, ask, commit, machine, now, run
+from evals.stress import TRAVEL, rewrites, rewritten, travelled
+from evals.systems import Opened
+from index.lexicon import Lexicon
+
+Tell = Callable[[int, int], None]
+
+
+def one(
+    folder: Path,
+    cases: Sequence[Case],
+    opened: Opened,
+    files: Sequence[Path],
+    *,
+    as_of: date = AS_OF,
+    variant: str = "",
+    seed: int = 0,
+    tell: Tell = lambda done, total: None,
+) -> store.Run:
+    """Ask all cases and keep the run in `folder`, or go on with the run that is there."""
+    facts = manifest(opened, files, as_of, variant, seed)
+    return run(folder, cases, opened.system, opened.library, facts, as_of=as_of, progress=tell)
+
+
+def stressed(
+    folder: Path,
+    cases: Sequence[Case],
+    opened: Opened,
+    files: Sequence[Path],
+    *,
+    as_of: date = AS_OF,
+    seed: int = 0,
+    tell: Tell = lambda done, total: None,
+) -> tuple[store.Run, tuple[store.Run, ...]]:
+    """The clean run and one run for each variant, each in a folder of its own."""
+    sets = {name: rewritten(cases, rewrite, seed) for name, rewrite in rewrites(Lexicon.packaged()).items()}
+    sets |= {f"au-{day}": travelled(cases, day) for day in TRAVEL}
+    clean = one(folder / "origine", cases, opened, files, as_of=as_of, tell=tell)
+    return clean, tuple(
+        one(folder / name, changed, opened, files, as_of=as_of, variant=name, seed=seed, tell=tell)
+        for name, changed in sets.items()
+        if changed
+    )
+
+
+def in_memory(cases: Sequence[Case], opened: Opened, files: Sequence[Path], as_of: date = AS_OF) -> store.Run:
+    """A run that is not kept."""
+    results = tuple(ask(case, opened.system, opened.library, as_of) for case in cases)
+    return store.Run(Path("(en mémoire)"), manifest(opened, files, as_of), results)
+
+
+def manifest(opened: Opened, files: Sequence[Path], as_of: date, variant: str = "", seed: int = 0) -> dict[str, object]:
+    """What a run is of."""
+    return {
+        "schema": SCHEMA,
+        "system": opened.name,
+        "generation": opened.library.generation,
+        "encoder": opened.library.facts.get("encoder"),
+        "corpus": opened.corpus,
+        "questions": questions.digest(files),
+        "files": [path.name for path in files],
+        "as_of": as_of.isoformat(),
+        "seed": seed,
+        "variant": variant,
+        "started": now(),
+        **commit(),
+        **machine(),
+    }
+
+
+def fresh() -> Path:
+    """A folder named after the time, below `runs/`."""
+    return Path("runs") / time.strftime("%Y-%m-%d-%Hh%Mm%S")

@@ -1,0 +1,102 @@
+"""Ask every question once, judge the answer, keep the outcome."""
+
+import hashlib
+import platform
+import resource
+import subprocess
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from app.contract import to_json
+from evals import metrics, store
+from evals.model import AS_OF, Case, Library, Result, System
+
+SCHEMA = 1
+
+
+def ask(case: Case, system: System, library: Library, as_of: date = AS_OF) -> Result:
+    """One outcome; a crash of the system under test becomes one too, with its traceback."""
+    begun = time.perf_counter()
+    try:
+        answer = system.ask(case.asked(as_of))
+    except Exception as error:  # the one broad except: whatever the system does wrong is an outcome, never a lost run
+        short = f"{type(error).__name__}: {error}"
+        return Result(case, None, metrics.crashed(case, short), _since(begun), traceback.format_exc())
+    wall = _since(begun)
+    return Result(case, to_json(answer), metrics.judge(case, answer, library, wall), wall)
+
+
+def run(
+    folder: Path,
+    cases: Sequence[Case],
+    system: System,
+    library: Library,
+    manifest: dict[str, object],
+    *,
+    as_of: date = AS_OF,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> store.Run:
+    """A whole run in `folder`, taken up again if it was interrupted."""
+    started = time.process_time()
+    done = store.start(folder, manifest)
+    known = {r.case.id for r in done}
+    results = list(done)
+    for case in (c for c in cases if c.id not in known):
+        results.append(ask(case, system, library, as_of))
+        store.append(folder, results[-1])
+        progress(len(results), len(cases))
+    final = manifest | {"finished": now(), "cpu_seconds": round(time.process_time() - started, 1)} | usage()
+    store.write_manifest(folder, final)
+    order = {case.id: n for n, case in enumerate(cases)}
+    return store.Run(folder, final, tuple(sorted(results, key=lambda r: order[r.case.id])))
+
+
+def corpus_digest(library: Library, names: Iterable[str]) -> str:
+    """SHA-256 over the ids and bytes of all documents: two corpora with one digest answer from the same files."""
+    total = hashlib.sha256()
+    for name in sorted(names):
+        total.update(f"{name}\0{library.document(name).sha256}\n".encode())
+    return total.hexdigest()
+
+
+def commit() -> dict[str, object]:
+    """The commit that is checked out and whether the tree differs from it; empty outside a repository."""
+    try:
+        head = _git("rev-parse", "HEAD")
+        return {"commit": head, "dirty": bool(_git("status", "--porcelain", "--untracked-files=no"))}
+    except (OSError, subprocess.CalledProcessError):
+        return {"commit": "", "dirty": False}
+
+
+def machine() -> dict[str, object]:
+    """What the figures were measured on."""
+    return {"python": platform.python_version(), "platform": platform.platform(), "machine": platform.machine()}
+
+
+def usage() -> dict[str, object]:
+    """Peak memory of this process, in MiB."""
+    return {"peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}
+
+
+def now() -> str:
+    """The time, UTC, to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def with_as_of(cases: Iterable[Case], day: date) -> tuple[Case, ...]:
+    """The same cases asked on another day."""
+    return tuple(replace(case, as_of=day) for case in cases)
+
+
+def _git(*arguments: str) -> str:
+    here = str(resources.files("evals"))
+    return subprocess.run(["git", "-C", here, *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
