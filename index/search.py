@@ -19,6 +19,7 @@ from index import bm25, generation
 from index.analysis import Token, fingerprint
 from index.errors import OtherIndex
 from index.fusion import Mask, Places, Scores, best, ranks, scaled
+from index.meaning import Meaning
 from index.model import Filters, Hit, Query, Ranked
 from index.store import Store
 from index.wanted import Wanted, wanted
@@ -44,6 +45,7 @@ class Searcher:
         self._grams = bm25.load(folder, "grams")
         self._owners: npt.NDArray[np.int32] = np.load(folder / "owners.npy", allow_pickle=False)
         self._weights: Scores = np.load(folder / "weights.npy", allow_pickle=False)
+        self._meaning = Meaning.open(folder, self.facts["encoder"])
 
     @classmethod
     def open(cls, home: Path) -> "Searcher":
@@ -66,10 +68,14 @@ class Searcher:
         words, letters = self._words.scores(asked.words), self._grams.scores(asked.grams)
         if not words.any() and not self._spelt_nearly(letters, asked):
             return ()
+        lists = {"words": words, "grams": letters}
         total = ((1 - _GRAMS) * scaled(words) + _GRAMS * scaled(letters)) * self._weights
+        cosines = None if self._meaning is None else self._meaning.cosines(query.text)
+        if self._meaning is not None and cosines is not None:
+            lists["dense"] = cosines
+            total = (1 - self._meaning.weight) * total + self._meaning.weight * scaled(cosines)
         allowed = self._allowed(query.filters)
-        places = best(total, k, allowed)
-        return self._hits(places, total, {"words": words, "grams": letters}, allowed, asked)
+        return self._hits(best(total, k, allowed), total, lists, allowed, asked)
 
     def restore(self, token: Token) -> tuple[str, ...]:
         """The stems a typed word may have here: its own, and those of the same word with its accents."""

