@@ -7,8 +7,10 @@ from datetime import date
 
 from evals.sheet_model import Inline, Rank, Reference, Sheet
 
-_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin")
-_MONTHS += ("juillet", "août", "septembre", "octobre", "novembre", "décembre")
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 _BEFORE = re.compile(r" (?=[:;?!»%€])")
 _END = re.compile(r"[.…]$")
 
