@@ -101,27 +101,33 @@ def writing(home: Path) -> Iterator[Draft]:
 
 def latest(home: Path) -> Generation:
     """The current generation, or the newest older one that is whole; raises NoIndex or DamagedIndex."""
+    while True:
+        named = current(home)
+        try:
+            return _whole(home, named)
+        except DamagedIndex:
+            if current(home) == named:
+                raise
+            # Newer ones were published while this one was read, and it was cleared away: begin again.
+
+
+def _whole(home: Path, named: str | None) -> Generation:
     base = root(home)
-    named = current(home)
-    others = sorted((int(m.group(1)) for m in map(_match, _folders(base)) if m), reverse=True)
+    numbers = sorted((int(m.group(1)) for m in map(_match, _folders(base)) if m), reverse=True)
     wanted = int(named[4:]) if named and _NAME.fullmatch(named) else None
-    order = [n for n in others if wanted is None or n < wanted]
-    if wanted is not None:
-        order.insert(0, wanted)
+    order = numbers if wanted is None else [wanted, *(n for n in numbers if n < wanted)]
     if not order:
         raise NoIndex(home)
-    first: DamagedIndex | None = None
+    damage: list[DamagedIndex] = []
     for number in order:
-        try:
-            manifest = check(base / f"gen-{number}")
-        except DamagedIndex as error:
-            first = first or error
-            continue
         folder = base / f"gen-{number}"
-        if first is None:
-            return Generation(folder, manifest)
-        return Generation(folder, manifest, (f"{first} En attendant, la version précédente est utilisée.",))
-    raise first or NoIndex(home)
+        try:
+            manifest = check(folder)
+        except DamagedIndex as error:
+            damage.append(error)
+            continue
+        return Generation(folder, manifest, tuple(f"{e} En attendant, la version précédente sert." for e in damage[:1]))
+    raise damage[0]
 
 
 def check(folder: Path) -> Manifest:

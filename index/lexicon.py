@@ -175,7 +175,7 @@ class Lexicon:
 
     def _others(self, match: Match) -> list[Term]:
         group = match.group
-        first = [] if match.exact else [Term(group.preferred, 1.0, match.text)]
+        first = [] if match.exact else [Term(_nearest(match.text, group), 1.0, match.text)]
         wider = (self.groups[i].preferred for i in group.broader if i in self.groups)
         return [
             *first,
@@ -215,6 +215,11 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def _packaged() -> Lexicon:
     return Lexicon.load(files("corpus").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+
+
+def _nearest(typed: str, group: Group) -> str:
+    """The name that a misspelling stands for."""
+    return min(group.all_names, key=lambda name: OSA.normalized_distance(_code(typed), _code(name)))
 
 
 def _forms(group: Group) -> list[tuple[str, bool]]:

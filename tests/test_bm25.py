@@ -1,0 +1,78 @@
+import math
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import bm25
+
+PASSAGES = [["acces", "precoc", "acces"], ["acces", "rcp"], ["rcp", "rcp", "dossier", "avis"], []]
+
+
+def by_hand(term: str, row: int) -> float:
+    """Lucene's BM25 as in its source: ln(1 + (N - n + 0.5)/(n + 0.5)) * f / (f + k1 (1 - b + b dl/avgdl))."""
+    count = len(PASSAGES)
+    holding = sum(term in p for p in PASSAGES)
+    frequency = PASSAGES[row].count(term)
+    mean = sum(map(len, PASSAGES)) / count
+    idf = math.log(1 + (count - holding + 0.5) / (holding + 0.5))
+    return idf * frequency / (frequency + 0.9 * (1 - 0.5 + 0.5 * len(PASSAGES[row]) / mean))
+
+
+def test_scores_are_those_of_the_formula() -> None:
+    scores = bm25.build(PASSAGES).scores({"acces": 1.0, "avis": 0.5, "absent": 1.0})
+    expected = [by_hand("acces", r) + 0.5 * by_hand("avis", r) for r in range(4)]
+    assert scores == pytest.approx(expected, rel=1e-5)
+    assert scores[3] == 0
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), min_size=1, max_size=12), st.sampled_from("abcdef"))
+def test_scores_are_those_of_bm25s(passages: list[list[str]], term: str) -> None:
+    built = bm25.build(passages)
+    if not any(term in p for p in passages):
+        assert not built.scores({term: 1.0}).any()
+        return
+    engine = bm25s.BM25(method="lucene", k1=0.9, b=0.5)
+    engine.index(passages, show_progress=False)
+    assert built.scores({term: 1.0}) == pytest.approx(engine.get_scores([term]), rel=1e-5)
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    built = bm25.build(PASSAGES)
+    built.save(tmp_path, "words")
+    loaded = bm25.load(tmp_path, "words")
+    assert loaded.vocabulary == built.vocabulary
+    assert loaded.size == 4
+    query = {"rcp": 1.0, "avis": 2.0}
+    assert np.array_equal(loaded.scores(query), built.scores(query))
+    assert not [p for p in tmp_path.iterdir() if p.suffix not in (".npy", ".json")]
+
+
+def test_an_index_without_a_word_is_saved_too(tmp_path: Path) -> None:
+    bm25.build([[], []]).save(tmp_path, "words")
+    loaded = bm25.load(tmp_path, "words")
+    assert loaded.scores({"a": 1.0}).tolist() == [0, 0]
+
+
+def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        bm25.build(PASSAGES).save(tmp_path, name)
+    for part in ("data.npy", "rows.npy", "offsets.npy", "vocabulary.json"):
+        assert (tmp_path / f"a.{part}").read_bytes() == (tmp_path / f"b.{part}").read_bytes()
+
+
+def test_what_a_passage_holds() -> None:
+    built = bm25.build(PASSAGES)
+    assert built.holds(2, ["acces", "rcp", "avis", "absent"]) == ("rcp", "avis")
+    assert built.holds(3, ["acces"]) == ()
+    assert (built.frequency("rcp"), built.frequency("absent")) == (2, 0)
+
+
+def test_rows_ascend_in_every_column() -> None:
+    built = bm25.build([["a", "b"], ["b"], ["a", "b", "c"], ["c", "a"]])
+    for column in built.vocabulary.values():
+        rows = built.rows[built.offsets[column] : built.offsets[column + 1]]
+        assert list(rows) == sorted(set(rows))

@@ -1,0 +1,42 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from index.fusion import best, ranks, scaled
+
+SCORES = arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.5]))
+
+
+def f32(*values: float) -> np.ndarray:
+    return np.asarray(values, dtype=np.float32)
+
+
+def test_scaled_goes_from_nought_to_one() -> None:
+    assert scaled(f32(2, 4, 3)).tolist() == [0, 1, 0.5]
+    assert scaled(f32(-1, 0, 1)).tolist() == [0, 0.5, 1]
+
+
+def test_equal_scores_say_nothing() -> None:
+    assert scaled(f32(3, 3, 3)).tolist() == [0, 0, 0]
+    assert scaled(f32()).tolist() == []
+
+
+def test_best_is_by_score_then_by_place() -> None:
+    scores = f32(0.2, 0.9, 0, 0.9, 0.5)
+    assert best(scores, 3).tolist() == [1, 3, 4]
+    assert best(scores, 10).tolist() == [1, 3, 4, 0]
+    assert best(scores, 0).tolist() == []
+
+
+@given(SCORES, st.integers(0, 35), st.data())
+def test_best_equals_sorting_everything(scores: np.ndarray, k: int, data: st.DataObject) -> None:
+    allowed = data.draw(arrays(np.bool_, len(scores)))
+    everything = sorted((p for p in range(len(scores)) if scores[p] > 0 and allowed[p]), key=lambda p: (-scores[p], p))
+    assert best(scores, k, allowed).tolist() == everything[:k]
+
+
+def test_ranks_count_what_is_better() -> None:
+    scores = f32(0.2, 0.9, 0, 0.9, 0.5)
+    assert ranks(scores, np.asarray([1, 3, 4, 0])) == [1, 1, 3, 4]
+    assert ranks(scores, np.asarray([4]), np.asarray([True, False, True, False, True])) == [1]
