@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ingest.validity import Status
+
 
 class Audience(StrEnum):
     """Who reads the answer."""
@@ -22,18 +24,6 @@ class Outcome(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     URGENT = "urgent"
     SMALLTALK = "smalltalk"
-
-
-class Status(StrEnum):
-    """What an access is at a date."""
-
-    OPEN = "ouvert"
-    CAPPED = "ouvert, contingenté"
-    CLOSED_TO_NEW = "fermé aux nouveaux patients"
-    ENDED = "terminé"
-    REFUSED = "refusé"
-    HISTORIC = "historique"
-    UNKNOWN = "inconnu"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,303 @@
+"""What can be asked of an access, and what a passage must show to answer it.
+
+Every pattern is matched on folded text (lower case, no accents, straight apostrophes). `ask` recognises the aspect in a
+question, `shows` in a passage, `heading` in the headings above it. Patterns describe French administrative and medical
+writing in general; none belongs to one drug, one document or one question.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Aspect(StrEnum):
+    """One thing people want to know."""
+
+    RCP = "rcp"
+    MEETING = "séance"
+    ROUTE = "circuit"
+    CRITERIA = "critères"
+    EXCLUSION = "exclusions"
+    AGE = "âge"
+    BIOMARKER = "biomarqueur"
+    LINE = "ligne"
+    DOSE = "dose"
+    INTAKE = "prise"
+    MONITORING = "surveillance"
+    ADAPTATION = "adaptation"
+    EFFECTS = "effets"
+    INTERACTION = "interactions"
+    STORAGE = "conservation"
+    DELAY = "délai"
+    DURATION = "durée"
+    FREQUENCY = "rythme"
+    CONTACT = "contact"
+    PLACE = "lieu"
+    COST = "coût"
+    AMOUNT = "montant"
+    PAPERS = "pièces"
+    STATUS = "statut"
+    START = "début"
+    END = "fin"
+    QUOTA = "places"
+    VERSION = "version"
+    REASON = "motif"
+    DEFINITION = "définition"
+    TRIAL = "essai"
+    RESULTS = "résultats"
+    MAKER = "fabricant"
+    LINK = "lien"
+    MENTION = "mention"
+    WHO = "qui"
+    REGIME = "régime"
+    CONTINUITY = "continuité"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """How an aspect is asked and shown; `needed`: without a passage that shows it, it is not answered."""
+
+    ask: re.Pattern[str]
+    shows: re.Pattern[str]
+    heading: re.Pattern[str]
+    needed: bool = False
+
+
+_MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janv\.|fevr\.|sept\.|oct\.|nov\.|dec\.)"
+DATE = rf"(?:\b\d{{1,2}}(?:er)? {_MONTH} \d{{4}}|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}|\b{_MONTH} \d{{4}})"
+_DAY = r"(?:lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?)"
+_NUMBER = r"(?:\d+(?:[.,]\d+)?|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente)"
+_SPAN = rf"{_NUMBER} ?(?:heures?|h\b|jours?|semaines?|mois|ans?\b|annees?|minutes?)"
+_RCP = r"(?:\brcp\b|reunions? (?:nationales? )?de concertation|concertation pluridisciplinaire|\brcppi\b|tumou?r board|comite (?:national|scientifique|d'experts))"
+_PHONE = r"(?:\b0\d(?:[ .]?\d{2}){4}\b|\b(?:tel|telephone)\b|\b(?:15|112|114|3114)\b)"
+_MAIL = r"(?:[\w.+-]+@[\w.-]+\.\w+)"
+_UNIT = r"(?:mg|g|µg|microgrammes?|ml|ui|mbq|gbq|millions?|milliards?|unites?|comprimes?|gelules?|gouttes?|cellules?|flacons?)"
+_DOSE = rf"\d[\d ,.]* ?{_UNIT}(?:\b|/)"
+_NEVER = r"(?!)"
+
+
+def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> Cue:
+    return Cue(re.compile(ask), re.compile(shows), re.compile(heading), needed)
+
+
+CUES: dict[Aspect, Cue] = {
+    Aspect.RCP: _cue(
+        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|qui (?:decide|tranche|valide|examine|classe|trie|donne l'accord|accorde)"
+        r"|valid(?:e|er|ation)\b|\bvalide par\b|which (?:national )?(?:tumou?r )?board|who decides|\bcircuit\b|\bavis\b.*\b(?:urgent|prealable)",
+        rf"{_RCP}|college de la has",
+        r"\brcp\b|reunion|circuit|validation|qui (?:decide|valide|prend la decision)|avis prealable|obtenir l'accord|instance",
+    ),
+    Aspect.MEETING: _cue(
+        r"quel jour|quels jours|\bjours? de la (?:rcp|reunion)|quand (?:se|a) (?:tient|reunit|lieu)|se (?:tient|reunit)|quand\b.*\b(?:rcp|reunion)|(?:rcp|reunion)\b.*\b(?:quand|date|jours?|rythme|frequence|horaire)"
+        r"|(?:prochaine|date).*\b(?:rcp|reunion)",
+        rf"\b{_DAY}\b|hebdomadaire|mensuel|bimensuel|chaque semaine|chaque mois|par mois|par semaine|sous \d+ heures|a la demande|en urgence|visioconference",
+        r"\brcp\b|reunion|circuit|avis prealable",
+    ),
+    Aspect.ROUTE: _cue(
+        r"qui (?:envoie|depose|presente|demande|transmet|adresse|fait la demande|doit|s'en occupe|remplit)|comment (?:\w+ ){0,3}(?:avoir|obtenir|demander|acceder|faire|beneficier|inscrire|proceder)"
+        r"|(?:que|quoi) faire\b|demarche|\bcircuit\b|parcours|procedure|etapes?\b|envoyer (?:mon|le|son|notre) dossier|\bfaire la demande\b|a qui (?:s'adresser|adresser|envoyer)|how (?:to|can|do)",
+        r"\b(?:presente|soumet|soumis|depose|adresse|transmet|transmis|transmise|envoie|inscri|instrui|demande)\w*|prescripteur|referent|medecin|ordonnance|\brcp\b|dossier",
+        r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
+    ),
+    Aspect.CRITERIA: _cue(
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|on|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b"
+        r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
+        r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|reserve|concern|indication|au moins|criteres?|conditions?",
+        r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
+    ),
+    Aspect.EXCLUSION: _cue(
+        r"contre[- ]indic|exclu|interdit|ne (?:peut|doit) pas|pas le droit|non[- ]inclusion|sauf\b|qui ne peut",
+        r"contre[- ]indi|exclu|ne (?:peut|peuvent|doit|doivent) pas|n'(?:entrent|est|sont) pas|interdit|non concern|sauf|hors\b|antecedent|grossesse|allaitement|moins de",
+        r"contre[- ]indic|exclu|non concern|non[- ]inclusion|ne peut pas|ne pas",
+    ),
+    Aspect.AGE: _cue(
+        r"\bage\b|\bans\b|\bmois\b.*\b(?:fils|fille|bebe|enfant)|partir de quel|\bminimum\b|nourrisson|nouveau[- ]ne|\bbebe\b|\badultes?\b|\benfants?\b|\bados?\b|adolescent|\bmineur|pediatri|senior|age minimal|years? (?:old|of age)|children|newborn",
+        r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?",
+        r"population|age\b|enfants?|adultes?|patients? concern|qui\b",
+    ),
+    Aspect.BIOMARKER: _cue(
+        r"mutation|mute|biomarqueur|marqueur|fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
+        r"mutation|mute|fusion|\bgene\b|expression|perte d|variant|sequencage|immunohistochimie|immunomarquage|biopsie|negati|positi|\b[a-z]{2,6}\d{1,4}[a-z]?\b",
+        r"biologie|critere|test|analyse|genetique|biomarqueur",
+    ),
+    Aspect.LINE: _cue(
+        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee",
+        r"\bligne|pretraite|deja traite|rechute|recidive|refractaire|echec|apres|premiere intention|anterieur|avant la radiotherapie|initial|au diagnostic|progression",
+        r"critere|indication|traitement anterieur|condition|quand",
+    ),
+    Aspect.DOSE: _cue(
+        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne",
+        rf"{_DOSE}|\bdoses?\b|fois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
+        r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|prise|comment (?:le|la|se)",
+    ),
+    Aspect.INTAKE: _cue(
+        r"ouvrir|ecraser|avaler|compote|repas|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
+        r"aval|ouvert|ecras|vomi|oubli|rattrap|repas|jeun|dispers|matin|soir|renouvel|seringue|espace|entier|dilu|fois par jour",
+        r"prise|oubli|vomi|administration|comment|posologie",
+    ),
+    Aspect.MONITORING: _cue(
+        r"surveill|suivi\b|controle|bilan|\birm\b|scanner|\becg\b|electrocardio|echographie|prise de sang|numeration|\bnfs\b|calendrier|visites?|examens?|myelogramme|fond d'oeil|imagerie|depist|guetter|\btep\b",
+        r"surveill|\birm\b|scanner|electrocardiogramme|\becg\b|echographie|bilan|numeration|fond d'oeil|transaminases|controle|mesur|imagerie|examen|visites?|\btep\b|dosage|tension|glycemie|champ visuel",
+        r"surveill|suivi|calendrier|evaluation|imagerie|bilan|examen|visites?",
+    ),
+    Aspect.ADAPTATION: _cue(
+        r"grade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|reprendre|reprise|arret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
+        r"suspendre|reduire|reprendre|reprise|arret|poursuivre|grade|palier|espacer|interromp|diminu|adapt|attendre",
+        r"adapt|reduction|toxicite|reprise|conduite|arreter|modification",
+    ),
+    Aspect.EFFECTS: _cue(
+        r"effets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi",
+        r"effets?|indesirables?|frequen|fatigue|nausees|diarrhee|eruption|fievre|toxic|syndrome|risque|\d+ ?%|signaler",
+        r"effets?|tolerance|indesirables?|securite|surveille|guetter",
+    ),
+    Aspect.INTERACTION: _cue(
+        r"interaction|associ(?:er|ation)s?\b|en meme temps|avec (?:son|sa|d'autres) (?:traitement|medicament)|compatible|pamplemousse|cyp|antivitamine|anticoagul|antiepilep|millepertuis|\bavk\b",
+        r"interaction|associ|inhibiteurs?|inducteurs?|eviter|cyp|concomitant|utilise",
+        r"associ|interaction|concomitant",
+        needed=True,
+    ),
+    Aspect.STORAGE: _cue(
+        r"conserv|\bgarde|frigo|refrigerateur|stabilite|peremption|perim|congel|temperature|stocker|stockage",
+        r"conserv|stab(?:le|ilite)|°c|refrigerat|temperature|lumiere|apres ouverture|congel|peremption",
+        r"conserv|stock|transport|stabilite",
+        needed=True,
+    ),
+    Aspect.DELAY: _cue(
+        r"delai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|vite\b|rapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long",
+        rf"{_SPAN}|delai|sans attendre|immediat|le jour meme|lendemain|surlendemain",
+        r"delai|circuit|livraison|fabrication|urgence",
+    ),
+    Aspect.DURATION: _cue(
+        r"combien de temps|duree|jusqu'a quand|pendant combien|combien de mois|longtemps|duration|how long|valable combien|valide combien|dure\b|durer",
+        rf"{_SPAN}|duree|pendant|jusqu|au plus",
+        r"duree|traitement|valid",
+    ),
+    Aspect.FREQUENCY: _cue(
+        r"rythme|frequence|periodicite|tous les combien|combien de fois|a quel intervalle|how often|regulier|quand (?:refaire|faire|controler)|calendrier",
+        rf"chaque (?:jour|semaine|mois|trimestre|annee|visite|cycle|prise)|tou(?:s|tes) les {_NUMBER}|tou(?:s|tes) les (?:jours|mois|semaines)|par (?:jour|semaine|mois|an)\b|fois|hebdomadaire|mensuel|semaine \d|cycles?\b|puis\b|\b[mj]\d+\b|a \d+ (?:semaines|mois)",
+        r"calendrier|rythme|surveill|suivi|periodicite",
+    ),
+    Aspect.CONTACT: _cue(
+        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|adresse|contact|joindre|appeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|phone",
+        rf"{_PHONE}|{_MAIL}|\bfax\b|secretariat|contact",
+        r"contact|telephone|coordonnees|renseignement|qui appeler",
+        needed=True,
+    ),
+    Aspect.PLACE: _cue(
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion",
+        r"centres?|hopita|institut|\bchu\b|equipes?|etablissements?|villes?|\ba (?:paris|lyon|[a-z]{4,})\b|site",
+        r"centres?|lieux?|ou\b|sites|etablissement",
+    ),
+    Aspect.COST: _cue(
+        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)|rembours|gratuit|a charge|\bsecu\b|frais\b|avance|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
+        r"\bcout|prix|pris(?:e|es|s)? en charge|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
+        r"cout|prise en charge|qui paie|prix|factur|finance",
+        needed=True,
+    ),
+    Aspect.AMOUNT: _cue(
+        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant|cout)|combien (?:ca |cela |cette |ce |la |le |l'|une )?(?:\w+ )?cout|combien .*\bpa(?:ie|ye)",
+        r"\d[\d ,.]* ?(?:€|euros?)",
+        _NEVER,
+    ),
+    Aspect.PAPERS: _cue(
+        r"pieces?\b|documents? (?:a|faut|fournir|joindre)|papiers?|joindre a|fournir|dossier contient|que faut-il (?:fournir|joindre|envoyer)|compte[- ]rendu",
+        r"pieces?|compte rendu|joint|joindre|resultats?|photograph|imagerie|moins de .{1,12}(?:jours|semaines|mois)|bilan",
+        r"pieces|documents|dossier|joindre",
+    ),
+    Aspect.STATUS: _cue(
+        r"encore (?:valable|possible|ouvert|en vigueur|disponible|autoris|en acces|utilis|demander|d'actualite)|encore\b|toujours\b|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise",
+        r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
+        r"statut|decision|dates?|validite|historique|situation",
+    ),
+    Aspect.START: _cue(
+        r"depuis quand|a partir de quand|date (?:de|d'|du) (?:debut|mise|ouverture|octroi|effet|publication|decision)|quand (?:a|est|ont|s'est) .*\b(?:ouvert|commence|octroy|debut|accord|autoris)|mise a disposition|since when|date de mise",
+        rf"{DATE}|depuis|a compter|debut",
+        r"dates?|octroi|mise a disposition|statut",
+        needed=True,
+    ),
+    Aspect.END: _cue(
+        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:de fin|limite|d'expiration)|expire|quand (?:prend|se termine|finit|expire)|avant quel|combien de temps (?:est|reste)|echeance|validite|until when",
+        rf"{DATE}|jusqu'au|avant le|au plus tard|pour (?:une duree de )?(?:un an|{_NUMBER} ans)|du .* au|20 de chaque mois|avant le \d+",
+        r"validite|dates?|fin\b|duree|statut",
+        needed=True,
+    ),
+    Aspect.QUOTA: _cue(
+        r"places?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de",
+        rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|places?",
+        r"quota|contingent|nombre|patients",
+    ),
+    Aspect.VERSION: _cue(
+        r"version|edition\b|derniere mise a jour|mis a jour|date (?:du|de ce) (?:document|protocole)|plus recent|laquelle est en vigueur|qu'est-ce qui a change|quoi de neuf|differences? entre (?:la |les )?version|changement",
+        rf"version|edition|modifications?|mise? a jour|\b{DATE}",
+        r"version|historique|edition|modification",
+    ),
+    Aspect.REASON: _cue(
+        r"pourquoi|quelle raison|motifs?\b|a cause de|\bwhy\b|raisons?\b",
+        r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait",
+        r"motifs?|pourquoi|considerant|contexte",
+        needed=True,
+    ),
+    Aspect.DEFINITION: _cue(
+        r"c'est quoi|c koi|qu'est[- ]ce (?:que|qu)|que (?:signifie|veut dire|designe)|ca veut dire|definition|signification|difference entre|what is|\bkesako|explique",
+        r"\best (?:un|une|le|la|l')|designe|signifie|vise|encadre|consiste|correspond|appele|il s'agit|\bsont des\b|inhibe|bloque|permet",
+        r"c'est quoi|qu'est-ce|presentation|definition|medicament|en bref|essentiel",
+    ),
+    Aspect.TRIAL: _cue(
+        r"\bessais?\b|etude clinique|recherche clinique|trial|placebo|tirage au sort|randomis",
+        r"\bessais?\b|placebo|promoteur|inclusion|randomis|phase (?:i|ii|iii|1|2|3)",
+        r"essai|trial",
+    ),
+    Aspect.RESULTS: _cue(
+        r"resultats?|efficac|survie|taux de reponse|chance|ca marche|est-ce que ca marche|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
+        r"reponses?|\d+ ?%|median|survie|efficac|resultat|reduction|conserve",
+        r"resultats|donnees|chiffres|efficacite|ce que l'on sait",
+        needed=True,
+    ),
+    Aspect.MAKER: _cue(
+        r"quel labo|qui (?:fabrique|produit|prepare|commercialise)|laboratoire (?:fabrique|produit|qui)|fabricant|fabrique\b|prepare par|quelle pharmacie",
+        r"laboratoires? [a-z]|fabriqu|prepar(?:e|ee|ation)s? (?:par|a|au)|pharmacie de|commercialis|titulaire|exploitant",
+        r"fabrica|laboratoire|preparation",
+        needed=True,
+    ),
+    Aspect.LINK: _cue(
+        r"\blien\b|\burl\b|site (?:internet|web)|telecharger|ou (?:lire|trouver) (?:le|la) (?:document|texte|protocole|decision)",
+        r"https?://|www\.",
+        _NEVER,
+    ),
+    Aspect.MENTION: _cue(
+        r"mention|ecrire sur l'ordonnance|porter sur l'ordonnance|libelle",
+        r"mention|« ?prescription|« ?preparation",
+        r"ordonnance|mention",
+        needed=True,
+    ),
+    Aspect.WHO: _cue(
+        r"\bqui\b|\bki\b|\bwho\b|par qui|quel (?:medecin|specialiste|service)",
+        r"medecin|pharmacien|prescripteur|referent|oncologue|pediatre|equipe|\brcp\b|laboratoire|agence|has\b|ansm|association|hopital|centre|specialiste",
+        r"qui\b|role|acteurs",
+    ),
+    Aspect.REGIME: _cue(
+        r"quel (?:dispositif|cadre|regime|acces|statut)|acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|hors amm|\bamm\b|preparation (?:magistrale|hospitaliere)",
+        r"acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|preparation (?:magistrale|hospitaliere)|\bamm\b|autorisation de mise sur le marche|autorisation temporaire|\bessai\b",
+        r"statut|cadre|regime|acces",
+    ),
+    Aspect.CONTINUITY: _cue(
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement",
+        r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
+        r"continuite|patients? en cours|en pratique|dispositions",
+    ),
+}
+
+
+def asked(folded: str) -> tuple[Aspect, ...]:
+    """The aspects that a folded question asks about, in the order of the list above."""
+    return tuple(aspect for aspect, cue in CUES.items() if cue.ask.search(folded))
+
+
+def shown(aspect: Aspect, folded: str) -> bool:
+    """Whether a folded passage shows what this aspect needs."""
+    return CUES[aspect].shows.search(folded) is not None
+
+
+def headed(aspect: Aspect, folded_headings: str) -> bool:
+    """Whether the folded headings announce this aspect."""
+    return CUES[aspect].heading.search(folded_headings) is not None

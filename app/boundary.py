@@ -1,0 +1,180 @@
+"""What a question is before it is a documentary question: an emergency, despair, small talk, or none of our business.
+
+All patterns are matched on folded text. They are deliberately broad for emergencies and despair (a false alarm costs one line of
+kind words, a miss may cost a life) and narrow for refusals (a refused question costs a family its answer).
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Boundary(StrEnum):
+    """Why a question does not, or not only, go to the documents."""
+
+    EMERGENCY = "urgence"
+    DESPAIR = "détresse"
+    GREETING = "bonjour"
+    THANKS = "merci"
+    INSULT = "insulte"
+    IDENTITY = "identité"
+    PRIVACY = "données"
+    EMPTY = "vide"
+    GIBBERISH = "illisible"
+    INJECTION = "consigne"
+    PURCHASE = "achat"
+    PRIVATE = "coordonnées privées"
+    ANIMAL = "animal"
+    RANKING = "classement"
+    RECORD = "dossier médical"
+    FORGERY = "faux"
+    PROGNOSIS = "pronostic"
+    PERSONAL_DOSE = "dose personnelle"
+    OFF_TOPIC = "hors sujet"
+    QUACKERY = "hors médecine"
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_PERSON = r"(?:il|elle|on|je|mon|ma|notre|bebe|maman|papa|fils|fille|mari|femme|pere|mere|soeur|frere|enfant|petite?|patient|conjoint|copain)"
+
+_EMERGENCY = _any(
+    r"(?:ne|n'|n) ?(?:arrive|arrivent|parvient|peut|peux)? ?(?:plus|pas) (?:a |bien )?(?:respir|se reveill|reagi|bouger|parler)",
+    r"(?:ne |n')?(?:respire|reagit|bouge|parle|repond) (?:plus|pas|mal|difficilement|a peine|tres mal)",
+    r"\barriv\w* (?:plus|pas) a (?:respir|parler|se reveiller|avaler)",
+    r"(?:ne )?se reveille (?:plus|pas)|impossible (?:de|a) (?:la |le )?reveill|inconscient|perdu connaissance|perte de connaissance|evanoui|s'est effondre",
+    r"(?:du mal|de la peine|difficultes?|gene) (?:importante )?a respirer|detresse respiratoire|s'etouffe|suffoque|etouffe\b",
+    r"convuls|crise d'epilepsie|fait une crise\b|tremble de partout",
+    r"(?:tout|toute) (?:bleu|bleue|blanc|blanche|gris|grise|mou|molle)\b|levres bleues|livide",
+    r"hemorragie|saigne (?:beaucoup|enormement|sans arret|abondamment)|vomit du sang|crache du sang|sang (?:partout|qui coule)",
+    r"arret cardiaque|douleur (?:forte |violente |atroce )?(?:dans la |a la |a )?poitrine|infarctus|\bavc\b|paralys(?:e|ee) d'un cote|bouche de travers",
+    r"surdos|overdose|(?:avale|pris|donne) (?:toute la boite|trop de|par erreur|le double|deux fois la dose|double dose)|(?:trompe|erreur) de dose",
+    r"visage (?:qui )?gonfle|gorge (?:qui )?gonfle|gonfle de partout|oedeme de quincke|choc (?:anaphylactique|allergique)|reaction allergique grave",
+    r"fievre (?:a|de) (?:39|4\d)|(?:39|4[01])(?:[.,]\d)? ?(?:°|de fievre|degres)|somnolent|raideur de (?:la )?nuque|confus(?:e)? (?:et|depuis)|delire\b",
+    r"can(?:'t|not) breathe|not breathing|unconscious|won't wake|urgence vitale|c'est une urgence\b|appeler les secours",
+)
+_EMERGENCY_NOT = _any(
+    r"en cas d|si jamais|que faire si|quand appeler|quels? (?:effets|signes|symptomes)|a quoi .*attention|faut-il s'inquieter|risque de|conduite a tenir|protocole en cas|grade [1-4]",
+)
+_DESPAIR = _any(
+    r"(?:veux|voudrais|vais|envie de|prefere|preferais|aimerais|souhaite|pense a) (?:plus )?(?:mourir|en finir|me tuer|me suicider|disparaitre|me foutre en l'air|me jeter|me pendre)",
+    r"(?:m'|me )(?:suicid|tuer\b)|suicid(?:e|er|aire)s?\b|idees noires|mettre fin a (?:mes jours|ma vie)|plus (?:envie|raison|la force) de vivre|plus (?:de|aucune) raison de vivre",
+    r"(?:je )?(?:ne )?veux plus vivre|ne plus vivre|plus rien a quoi|en finir avec (?:la vie|tout)|a quoi bon (?:vivre|continuer|se battre)|mieux (?:mort|morte)\b|kill myself|want to die",
+    r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
+)
+_INJECTION = _any(
+    r"ignor(?:e|ez|er) (?:(?:toutes?|tes|vos|les|ces|mes) )*(?:consignes?|instructions?|regles?|precedent)|oubli(?:e|ez) (?:(?:toutes?|tes|vos|les) )*(?:consignes?|instructions?|regles?)",
+    r"(?:affiche|montre|donne|revele|repete|imprime|ecris)\w*[- ](?:moi )?(?:tes|vos|ton|votre|le|les) (?:instructions?|consignes?|prompt|regles? internes?|configuration|code source|fichiers?|mot de passe)",
+    r"instructions? internes?|system prompt|prompt (?:systeme|initial)|(?:ignore|disregard) (?:all |your |the )*(?:previous |prior )?(?:instructions?|rules?)|mode (?:developpeur|debug|admin)|jailbreak|\bdan mode\b",
+    r"(?:tu es|vous etes|agis|fais|joue|comporte|reponds) (?:desormais |maintenant )?(?:comme |le role d|en tant que )(?:un|une|si) (?:\w+ )?(?:medecin|docteur|pirate|hacker|autre|pharmacien|sans)",
+    r"(?:ecris|reponds|dis|affirme|confirme)\w*(?:-moi)? (?:seulement |uniquement |juste )?que (?:l'|le |la |les |tout |je |mon |ma )?.*\b(?:gueri|sans danger|eligible|miracle|autorise)",
+    r"liste (?:complete )?de (?:tes|vos) fichiers|mots? de passe|cle (?:api|secrete)|/etc/passwd|<script|drop table|rm -rf|base64",
+)
+_PURCHASE = _any(
+    r"(?:acheter|commander|vend(?:re|u|ent)?|procurer|trouver|importer)\b.*\b(?:internet|en ligne|sans ordonnance|moins cher|a l'etranger|allemagne|inde|chine|suisse|marche noir|darknet|amazon|pharmacie en ligne)",
+    r"sans ordonnance|marche noir|(?:buy|order) (?:it )?online|(?:ou|peut-on|puis-je|comment) (?:\w+ )?acheter|contrefa[cç]on",
+)
+_PRIVATE = _any(
+    r"(?:numero|telephone|tel) (?:de )?(?:portable|personnel|prive|perso|mobile)|portable (?:du|de la|de) (?:dr|docteur|pr|professeur|medecin)|adresse (?:personnelle|privee|du domicile)|ou (?:habite|vit) (?:le |la )?(?:dr|docteur|pr|professeur)|salaire d",
+)
+_ANIMAL = _any(r"\bmon (?:chien|chat|cheval|lapin|hamster|perroquet|furet)\b|\bma (?:chienne|chatte|jument|lapine)\b|veterinaire|\bnotre (?:chien|chat)\b|\bmy (?:dog|cat)\b")
+_RANKING = _any(
+    r"(?:quel|quelle|qui)s? (?:est|sont) (?:le |la |les )?(?:meilleure?s?|plus (?:competents?|reputes?|fort)) (?:hopita|clinique|medecin|centre|docteur|specialiste|chirurgien|oncologue|professeur|pharmaci)",
+    r"(?:meilleure?s?) (?:hopita(?:l|ux)|cliniques?|medecins?|chirurgiens?|docteurs?|oncologues?|specialistes?)\b|classement des hopitaux|best (?:hospital|doctor)",
+)
+_RECORD = _any(
+    r"(?:analys|interpret|regard|li(?:s|re|sez)\b|relis|dechiffr)\w*(?:-moi)? (?:mon|ma|mes|notre|son|sa|ses|cette?|ce) (?:\w+ )?(?:irm|scanner|compte[- ]rendu|biopsie|radio|analyses?|bilan|resultats?|prise de sang|anapath|imagerie)",
+    r"(?:reserv|pren(?:ds|ez|dre)|fix)\w*(?:[- ]moi)? (?:un |une )?(?:rendez[- ]vous|rdv|consultation)|prenez[- ]moi",
+)
+_FORGERY = _any(r"fauss?e?s? (?:ordonnance|lettre|certificat|avis|document|attestation|prescription)|falsifi|(?:redige|ecri[st]|fai[st])\w*[- ](?:moi )?une? (?:ordonnance|prescription)\b|imiter (?:la |une )signature")
+_PROGNOSIS = _any(
+    r"combien de temps (?:lui |me |nous |leur )?(?:il )?(?:lui |me |nous )?(?:reste|restent|a vivre)|reste[- ]t[- ]il a vivre|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
+    r"(?:mes|ses|nos) chances (?:de (?:survie|guerison|s'en sortir))|esperance de vie d(?:e|u) (?:mon|ma|notre|mes)|combien de temps (?:il|elle) (?:va|peut) (?:vivre|tenir)|how long (?:does|will) (?:he|she|i) (?:have|live)",
+)
+_PERSONAL_DOSE = _any(
+    r"(?:quelle|calcul\w*|donn\w*|combien)\b.{0,40}\b(?:dose|mg|gelules?|comprimes?|ml)\b.{0,60}\b(?:pour|a|chez|avec|si|qui) (?:mon|ma|notre|moi|lui|elle|un enfant de|un bebe de|un poids|une fille de|un garcon de|un patient de)\b.{0,40}\b\d+ ?(?:kg|kilos?|kilogrammes?|m2)",
+    r"\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b.{0,60}\b(?:dose|combien|quelle)|(?:dose|combien|posologie)\b.{0,60}\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b(?!/)|calcul\w*(?:[- ]moi)? (?:la|sa|ma|une|cette) dose",
+    r"(?:je|on) (?:lui )?(?:donne|double|augmente|diminue|arrete|redonne)\w* (?:combien|la dose|sa dose|le traitement) ?\?|(?:puis-je|peut-on|dois-je|faut-il que je) (?:lui )?(?:doubler|augmenter|diminuer|arreter|stopper)\b",
+)
+_QUACKERY = _any(
+    r"\bcbd\b|homeopath|jeune therapeutique|\bjeuner?\b(?! (?:fille|gar|enfant|femme|homme|adulte|patient))|naturopath|huiles? essentielles?|regime cetogene|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
+)
+_OFF_TOPIC = _any(
+    r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|vacances\b|voiture\b|impots?\b|code python|programme informatique)",
+    r"raconte(?:-moi)? une|ecris(?:-moi)? un (?:poeme|code|script|roman)|qui est le (?:maire|president|ministre|roi)|quelle heure|vaccins? covid|vaccination covid",
+)
+_GREETING = _any(r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|bjr|slt|bsr|bonne (?:nuit|journee|soiree)|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu)|test|allo|re|ok|oui|non|d'accord|au revoir|a bientot)(?: (?:a tous|monsieur|madame|docteur|toi|vous|bien))?[ !.?,]*$")
+_THANKS = _any(r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b.{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$")
+_INSULT = _any(
+    r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|ordures?|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|tg|fuck(?:ing)?|espece de|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
+)
+_IDENTITY = _any(
+    r"(?:tu es|vous etes|es[- ]tu|etes[- ]vous|t'es|vous parlez|parle[- ]t[- ]on|je parle)\b.{0,20}\b(?:medecins?|docteurs?|humaine?s?|robots?|machines?|\bia\b|intelligence|personne|quelqu'un|pharmaciens?|qui)\b|qui (?:es[- ]tu|etes[- ]vous|t'a cree)|comment (?:tu |vous )?(?:fonctionne|marche)[sz]?\b(?:[- ](?:tu|vous))?|are you (?:a |an )?(?:doctor|human|robot|bot|ai)|tu sers a quoi|que (?:peux[- ]tu|pouvez[- ]vous|sais[- ]tu|savez[- ]vous) faire",
+)
+_PRIVACY = _any(
+    r"(?:mes|nos) (?:donnees|questions|messages|conversations|informations)\b.{0,40}\b(?:gard|conserv|enregistr|stock|partag|confidentiel|lu(?:es|s)?\b|vend|transm)|(?:gardez|conservez|enregistrez|stockez|partagez)[- ]vous (?:mes|nos|ce|les)|est-ce (?:que c'est )?(?:anonyme|confidentiel)|c'est (?:anonyme|confidentiel)",
+)
+
+_ORDER: tuple[tuple[Boundary, re.Pattern[str]], ...] = (
+    (Boundary.INJECTION, _INJECTION),
+    (Boundary.ANIMAL, _ANIMAL),
+    (Boundary.PURCHASE, _PURCHASE),
+    (Boundary.PRIVATE, _PRIVATE),
+    (Boundary.FORGERY, _FORGERY),
+    (Boundary.RECORD, _RECORD),
+    (Boundary.RANKING, _RANKING),
+    (Boundary.PERSONAL_DOSE, _PERSONAL_DOSE),
+    (Boundary.PROGNOSIS, _PROGNOSIS),
+    (Boundary.PRIVACY, _PRIVACY),
+    (Boundary.IDENTITY, _IDENTITY),
+    (Boundary.QUACKERY, _QUACKERY),
+    (Boundary.OFF_TOPIC, _OFF_TOPIC),
+    (Boundary.THANKS, _THANKS),
+    (Boundary.GREETING, _GREETING),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was recognised; `documentary`: the rest of the question may still be answered from the documents."""
+
+    boundary: Boundary
+    documentary: bool
+
+
+def examine(folded: str) -> Verdict | None:
+    """Recognise what must be handled before, or instead of, a search in the documents.
+
+    `folded` is the whole question, folded. None: an ordinary documentary question.
+    """
+    letters = re.sub(r"[^a-z0-9]", "", folded)
+    if not letters:
+        return Verdict(Boundary.EMPTY, documentary=False)
+    if _DESPAIR.search(folded):
+        return Verdict(Boundary.DESPAIR, documentary=_asks(folded))
+    if _EMERGENCY.search(folded) and not _EMERGENCY_NOT.search(folded):
+        return Verdict(Boundary.EMERGENCY, documentary=_asks(folded))
+    for boundary, pattern in _ORDER:
+        if pattern.search(folded):
+            return Verdict(boundary, documentary=False)
+    if _INSULT.search(folded) and len(folded.split()) <= 12:
+        return Verdict(Boundary.INSULT, documentary=_asks(folded))
+    if len(letters) < 2 or _gibberish(folded):
+        return Verdict(Boundary.GIBBERISH, documentary=False)
+    return None
+
+
+def _asks(folded: str) -> bool:
+    """Whether a cry for help also holds a question to the documents."""
+    return re.search(r"\?|\b(?:qui|quel|quelle|comment|ou|quand|rcp|dossier|acces|protocole)\b", folded) is not None
+
+
+def _gibberish(folded: str) -> bool:
+    """No word has a vowel and a consonant in ordinary proportion: keys hit at random."""
+    words = re.findall(r"[a-z]{4,}", folded)
+    if not words or re.search(r"\d", folded):
+        return False
+    odd = [w for w in words if not re.search(r"[aeiouy]", w) or re.search(r"[bcdfghjklmnpqrstvwxz]{5,}|(.)\1{3,}", w)]
+    return len(odd) == len(words)

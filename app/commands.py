@@ -1,0 +1,222 @@
+"""What each command does; printing happens here and nowhere below."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app import settings
+from app.check import faults
+from app.contract import from_json, to_json
+from app.engine import Engine
+from app.errors import UsageError
+from app.explain import explain
+from app.model import Answer, Audience, Question
+from index.build import build as build_index
+from index.model import Query, Term
+from index.report import Report, State
+from index.search import Searcher
+from ingest.dates import spell
+
+OK, FAILURE, PARTIAL = 0, 1, 3
+
+
+def build(args: argparse.Namespace) -> int:
+    """Publish a generation and print what was read, skipped and why."""
+    home = settings.home(args.home)
+    for path in args.paths:
+        if not path.exists():
+            raise UsageError(f"« {path} » n’existe pas ; vérifiez le chemin")
+    report = build_index(args.paths, home, with_sheets=args.with_fiches, encoder=args.encoder or settings.encoder(), progress=_progress())
+    _table(report, home)
+    return PARTIAL if report.partial else OK
+
+
+def _progress() -> Any:
+    """A counter on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(what: str, done: int, total: int) -> None:
+        sys.stderr.write(f"\r\x1b[K{what} : {done}/{total}")
+        if done >= total:
+            sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    return tell
+
+
+def _table(report: Report, home: Path) -> None:
+    width = min(60, max((len(r.file) for r in report.rows), default=10))
+    print(f"{'fichier':<{width}}  {'état':<8} {'pages':>5} {'passages':>8}  remarque")
+    for row in report.rows:
+        remark = row.reason or " ; ".join(row.flags)
+        pages = row.pages if row.state is State.READ else ""
+        passages = row.passages if row.state is State.READ else ""
+        print(f"{row.file[-width:]:<{width}}  {row.state:<8} {pages:>5} {passages:>8}  {remark}".rstrip())
+    skipped = sum(r.state is State.SKIPPED for r in report.rows)
+    lost = f", {skipped} écarté{'s' if skipped > 1 else ''}" if skipped else ""
+    print(f"\n{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; génération {report.generation} dans {home}")
+
+
+def ask(args: argparse.Namespace) -> int:
+    """Answer one question, or each line of a batch."""
+    if (args.question is None) == (args.batch is None):
+        raise UsageError("donnez une question entre guillemets, ou --batch FICHIER.jsonl")
+    engine = Engine.open(settings.home(args.home))
+    for notice in engine.searcher.notices:
+        print(f"passerelle : {notice}", file=sys.stderr)
+    if args.batch is not None:
+        return _batch(engine, args)
+    question = Question(args.question, audience=Audience(args.audience), as_of=args.as_of)
+    answer = engine.ask(question)
+    if args.json:
+        print(json.dumps(to_json(answer), ensure_ascii=False))
+    else:
+        print(_printed(answer))
+    if args.explain:
+        print(explain(engine, question), file=sys.stderr if args.json else sys.stdout)
+    return OK
+
+
+def _batch(engine: Engine, args: argparse.Namespace) -> int:
+    bad = 0
+    for number, line in _lines(args.batch):
+        try:
+            question = _question(json.loads(line), args)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            bad += 1
+            what = "ce n’est pas du JSON" if isinstance(error, json.JSONDecodeError) else str(error) or "champs inattendus"
+            print(f"passerelle : {args.batch.name} ligne {number} : {what} ; ligne ignorée", file=sys.stderr)
+            continue
+        answer = engine.ask(question)
+        print(json.dumps(to_json(answer), ensure_ascii=False) if args.json else _printed(answer) + "\n")
+    return PARTIAL if bad else OK
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield number, line
+
+
+def _question(value: Any, args: argparse.Namespace) -> Question:
+    if not isinstance(value, dict) or not isinstance(value.get("question"), str):
+        raise ValueError("il faut un objet avec une « question »")
+    history = value.get("history") or ()
+    if not isinstance(history, (list, tuple)) or not all(isinstance(h, str) for h in history):
+        raise ValueError("« history » est une liste de textes")
+    audience = value.get("audience") or args.audience
+    if audience not in {str(a) for a in Audience}:
+        raise ValueError(f"« audience » vaut famille ou soignant, pas « {audience} »")
+    try:
+        as_of = date.fromisoformat(value["as_of"]) if value.get("as_of") else args.as_of
+    except (ValueError, TypeError):
+        raise ValueError("« as_of » est une date AAAA-MM-JJ") from None
+    id_ = value.get("id")
+    return Question(value["question"], tuple(history), Audience(audience), as_of, None if id_ is None else str(id_))
+
+
+def _printed(answer: Answer) -> str:
+    """An answer for a terminal: text, then each passage with its place and date."""
+    out = [answer.text.replace("**", "")]
+    if answer.citations:
+        out.append("")
+    for c in answer.citations:
+        where = f"page {c.page}" if c.page else f"partie « {c.section} »"
+        day = f", {spell(c.published)}" if c.published else ", sans date"
+        state = f" ; {c.status} au {spell(answer.as_of)}" if c.status else ""
+        who = f"{c.publisher}, " if c.publisher else ""
+        out.append(f"[{c.n}] {who}« {c.title} »{day}, {where}{state}\n    {c.source}\n    « {' '.join(c.quote.split())} »")
+    if answer.suggestions:
+        out += ["", "Questions voisines : " + " · ".join(answer.suggestions)]
+    return "\n".join(out)
+
+
+def search(args: argparse.Namespace) -> int:
+    """Print the best passages for some words."""
+    searcher = Searcher.open(settings.home(args.home))
+    hits = searcher.search(Query(args.text, (Term(args.text),)), max(1, args.k))
+    for hit in hits:
+        p = hit.passage
+        if args.json:
+            row = {"id": p.id, "document": p.document, "page": p.page, "path": list(p.path), "start": p.start, "end": p.end, "score": round(hit.score, 4), "matched": list(hit.matched), "text": p.text}
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            where = f", page {p.page}" if p.page else ""
+            print(f"{hit.score:.3f}  {p.document}{where}\n       {' '.join(p.text.split())[:300]}")
+    if not hits and not args.json:
+        print("Rien dans ces documents.")
+    return OK
+
+
+def show(args: argparse.Namespace) -> int:
+    """Print a document's metadata and text, or one page of it."""
+    searcher = Searcher.open(settings.home(args.home))
+    try:
+        document = searcher.document(args.document)
+    except KeyError:
+        raise UsageError(f"document « {args.document} » inconnu ; « passerelle search » donne les identifiants") from None
+    parts = [p for p in document.parts if args.page is None or p.page == args.page]
+    if not parts:
+        raise UsageError(f"« {document.id} » n’a pas de page {args.page} ({document.pages} au plus)")
+    dates = " ; ".join(f"{label} le {spell(day)}" for label, day in (("publié", document.published), ("mis à jour", document.updated)) if day)
+    print(f"{document.title}\n{document.publisher or 'éditeur inconnu'} ; {document.genre} ; {dates or 'sans date'}\n{document.source.location} ; sha256 {document.sha256}")
+    for flag in document.flags:
+        print(f"! {flag}")
+    page = None
+    for part in parts:
+        if part.page != page:
+            page = part.page
+            print(f"\n--- page {page}")
+        print(document.text[part.start : part.end])
+    return OK
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check every quote of saved answers against the stored documents."""
+    searcher = Searcher.open(settings.home(args.home))
+    text = args.file.read_text(encoding="utf-8")
+    values = [json.loads(text)] if text.lstrip().startswith("{") and "\n{" not in text.strip() else [json.loads(x) for x in text.splitlines() if x.strip()]
+    checked = wrong = 0
+    for value in values:
+        try:
+            answer = from_json(value)
+        except (KeyError, ValueError, TypeError) as error:
+            raise UsageError(f"« {args.file} » n’est pas une réponse de Passerelle ({error})") from None
+        checked += len(answer.citations)
+        for fault in faults(answer, searcher):
+            wrong += 1
+            print(fault)
+    print(f"{checked} citations vérifiées, {wrong} défaut{'s' if wrong > 1 else ''}.")
+    return FAILURE if wrong else OK
+
+
+def chat(args: argparse.Namespace) -> int:
+    """Serve the chat."""
+    from app.chat.server import serve  # Streamlit takes a second to import; other commands do without
+
+    return int(serve(settings.home(args.home), args.port, args.headless))
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Say what is installed, built and readable."""
+    import shutil
+
+    home = settings.home(args.home)
+    print(f"dossier : {home}{'' if home.exists() else ' (pas encore créé)'}")
+    ocr = "présente" if shutil.which("tesseract") else "absente : les pages scannées ne seront pas lues (apt-get install tesseract-ocr tesseract-ocr-fra)"
+    print(f"reconnaissance optique (tesseract) : {ocr}")
+    searcher = Searcher.open(home)
+    documents = searcher.documents()
+    print(f"index : génération {searcher.generation}, {len(documents)} documents, empreintes vérifiées")
+    undated = sum(d.published is None and d.updated is None for d in documents)
+    flagged = [d for d in documents if d.flags]
+    print(f"documents sans date : {undated} ; avec remarque : {len(flagged)}")
+    for document in flagged[:20]:
+        print(f"  {document.id} : {' ; '.join(document.flags)}")
+    return OK

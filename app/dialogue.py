@@ -1,0 +1,85 @@
+"""What a conversation carries from one turn to the next."""
+
+import re
+from dataclasses import dataclass, replace
+
+from app.aspects import Aspect
+from app.library import Library
+from app.understand import Focus, Shape, Understanding
+from index.analysis import tokens
+
+_RESET = re.compile(r"^(?:autre (?:chose|question|sujet)|rien a voir|changeons|par ailleurs|nouvelle question|sinon,? autre)")
+_ELLIPSIS = re.compile(r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|elle|y|en)\b")
+_POPULATION = re.compile(r"^(?:et |ok |donc |mais )*(?:(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)\S* ?(?:un |une |les? |l'|des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|.{0,12}\b\d+ ans\b)")
+_VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
+_CHILD_WORDS = ("enfant", "pédiatrique", "adolescent", "nourrisson")
+_ADULT_WORDS = ("adulte",)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was being spoken of: the understanding of the last documentary turn and the programme that answered it."""
+
+    understanding: Understanding
+    documents: tuple[str, ...] = ()  # of the programme that led the last answer
+    lead: str | None = None
+    question: str = ""
+
+
+def merge(new: Understanding, state: State | None, library: Library) -> Understanding:
+    """A turn completed by what the conversation already holds; a new topic takes nothing over."""
+    new = with_population(new)
+    if state is None or _RESET.search(new.folded) or not state.documents or _own_topic(new, state, library):
+        return new
+    old = state.understanding
+    if new.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
+        return replace(new, subjects=state.documents, focus=new.focus)
+    aspects = new.aspects
+    focus = new.focus
+    shape = new.shape
+    if _POPULATION.search(new.folded) or (new.ages and not _asks(new)):
+        focus = (*[f for f in old.focus if not f.subject and f.known], *[f for f in focus if f.known and f.text not in {o.text for o in old.focus}])
+        return replace(new, focus=focus, terms=(*new.terms, *old.terms), shape=Shape.PROGRAMME, aspects=tuple(dict.fromkeys((Aspect.AGE, *aspects))), subjects=())
+    version_only = _VERSION.search(new.folded) is not None and not [f for f in focus if not f.text.isdigit() and f.text.lower() != "version"]
+    if version_only:
+        focus, aspects, shape = tuple(f for f in old.focus), old.aspects, Shape.FACT
+    elif not aspects and not _asks(new):
+        aspects, shape = old.aspects, old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else Shape.FACT
+    elif not focus and shape is Shape.PROGRAMME:
+        shape = Shape.FACT
+    if shape is Shape.PROGRAMME and old.shape is not Shape.PROGRAMME and aspects:
+        shape = Shape.FACT
+    return replace(new, focus=focus, aspects=aspects, shape=shape, subjects=state.documents, terms=(*new.terms, *_subject_terms(old)))
+
+
+def _asks(new: Understanding) -> bool:
+    """Whether a turn says by itself what it wants to know."""
+    return bool(set(new.aspects) - {Aspect.AGE, Aspect.WHO, Aspect.STATUS, Aspect.CRITERIA, Aspect.INTAKE, Aspect.BIOMARKER, Aspect.LINE})
+
+
+def _own_topic(new: Understanding, state: State, library: Library) -> bool:
+    """Whether a turn names another medicine, or a disease that the programme in hand does not hold."""
+    if new.subjects:
+        return not set(new.subjects) <= set(state.documents)
+    if new.strangers:
+        return True
+    held: frozenset[str] = frozenset().union(*(library.profiles[d].bag for d in state.documents if d in library.profiles))
+    foreign = [f for f in new.focus if f.weight >= 0.45 and not (f.stems | f.near) & held]
+    titled = [f for f in foreign if any(f.stems & p.title_bag for p in library.profiles.values())]
+    return bool(titled) or any(f.weight >= 1.9 for f in foreign)
+
+
+def _subject_terms(old: Understanding) -> tuple:  # type: ignore[type-arg]
+    return tuple(t for t in old.terms if not t.origin)[:6]
+
+
+def with_population(new: Understanding) -> Understanding:
+    """A child or an adult named without a disease is what the answer must speak of."""
+    if new.child is None or new.ages or Aspect.AGE not in new.aspects:
+        return new
+    general = re.search(r"\benfants?\b|\badultes?\b|bebes?|nourrissons?|pediatri|adolescents?|\bados?\b", new.folded)
+    if general is None or re.search(r"\b(?:mon|ma|notre|nos|mes)\b", new.folded):
+        return new
+    words = _CHILD_WORDS if new.child else _ADULT_WORDS
+    stems = frozenset(t.stem for w in words for t in tokens(w)) | frozenset(words)
+    return replace(new, focus=(*new.focus, Focus(words[0], stems, weight=0.6)))

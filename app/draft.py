@@ -1,0 +1,101 @@
+"""Claims gathered for an answer, and their citations, numbered in order of first use."""
+
+from dataclasses import dataclass, field
+
+from app.library import Profile
+from app.model import Citation, Claim
+from app.units import Unit
+from ingest.validity import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A span of a document that carries a claim."""
+
+    profile: Profile
+    start: int
+    end: int
+    page: int | None = None
+    section: str | None = None
+
+    @classmethod
+    def of(cls, profile: Profile, unit: Unit) -> "Support":
+        """The span of a statement."""
+        return cls(profile, unit.start, unit.end, unit.page, unit.path[-1] if unit.path else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement of an answer; `heading` lines carry no support and are not claims."""
+
+    text: str
+    supports: tuple[Support, ...] = ()
+    bullet: bool = True
+
+
+@dataclass
+class Draft:
+    """An answer being written."""
+
+    lines: list[Line] = field(default_factory=list)
+    statuses: dict[str, Status] = field(default_factory=dict)  # by document id
+
+    def say(self, text: str, *supports: Support, bullet: bool = True) -> None:
+        """Add a statement, unless it stands already."""
+        if text and all(text != line.text for line in self.lines):
+            self.lines.append(Line(text, supports, bullet))
+
+    def quote(self, profile: Profile, unit: Unit) -> None:
+        """Add a statement of a document as it stands there."""
+        if any(s.profile.id == profile.id and s.start <= unit.start and unit.end <= s.end for line in self.lines for s in line.supports if line.bullet):
+            return
+        self.say(unit.text, Support.of(profile, unit))
+
+    @property
+    def length(self) -> int:
+        """Characters said so far."""
+        return sum(len(line.text) for line in self.lines)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is said that a document carries."""
+        return not any(line.supports for line in self.lines)
+
+    def finish(self) -> tuple[str, tuple[Claim, ...], tuple[Citation, ...]]:
+        """The Markdown text with its marks, the claims and the citations."""
+        numbers: dict[tuple[str, int, int], int] = {}
+        citations: list[Citation] = []
+        claims: list[Claim] = []
+        shown: list[str] = []
+        for line in self.lines:
+            marks = []
+            for support in line.supports:
+                place = (support.profile.id, support.start, support.end)
+                if place not in numbers:
+                    numbers[place] = len(numbers) + 1
+                    citations.append(self._citation(support, numbers[place]))
+                marks.append(numbers[place])
+            tail = "".join(f" [{n}]" for n in dict.fromkeys(marks))
+            if line.supports:
+                claims.append(Claim(line.text, tuple(dict.fromkeys(marks))))
+            shown.append(f"{'- ' if line.bullet and line.supports else ''}{line.text}{tail}")
+        return _join(shown), tuple(claims), tuple(citations)
+
+    def _citation(self, support: Support, n: int) -> Citation:
+        document = support.profile.document
+        quote = document.text[support.start : support.end]
+        section = support.section or document.title
+        return Citation(
+            n=n, document=document.id, source=document.source.location, title=document.title, publisher=document.publisher,
+            published=support.profile.date, page=support.page, section=section, start=support.start, end=support.end,
+            quote=quote, sha256=document.sha256, status=self.statuses.get(document.id),
+        )  # fmt: skip
+
+
+def _join(lines: list[str]) -> str:
+    """Bullets close together, paragraphs apart."""
+    out = ""
+    for line in lines:
+        tight = out and line.startswith("- ") and out.rsplit("\n", 1)[-1].startswith("- ")
+        out += ("\n" if tight else "\n\n" if out else "") + line
+    return out

@@ -1,0 +1,181 @@
+"""The answer engine: one question in, one cited answer out; no network, no language model, nothing written."""
+
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from app import boundary, dialogue, plans, replies, settings
+from app import words as vocabulary
+from app.aspects import Aspect
+from app.boundary import Boundary
+from app.collisions import ask_back
+from app.dialogue import State
+from app.draft import Draft
+from app.evidence import uncovered
+from app.library import Library
+from app.meta import links, pages
+from app.model import Answer, Audience, Outcome, Question, Timings
+from app.plans import Context
+from app.ranking import rank
+from app.suggestions import after, samples
+from app.understand import Reader, Shape, Understanding
+from index.everyday import Everyday
+from index.lexicon import Lexicon
+from index.search import Searcher
+from index.spell import Speller
+
+LONGEST = 2_000  # characters of a question; more is a pasted file
+_TURNS = 12  # earlier turns taken into account
+
+
+class Engine:
+    """Answers from one generation of the index; safe to share between threads."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.library = Library.of(searcher)
+        self.lexicon = Lexicon.packaged()
+        self._reader = Reader(self.library, self.lexicon, Everyday.packaged(), Speller(searcher))
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> "Engine":
+        """The engine over the current generation of a home; raises the errors of `Searcher.open`."""
+        return cls(Searcher.open(home or settings.home()))
+
+    def understand(self, question: Question) -> Understanding:
+        """What is understood of a turn, its conversation included."""
+        day = question.as_of or date.today()
+        return dialogue.merge(self._reader.read(question.text), self._replay(question, day), self.library)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Questions that these documents answer."""
+        return samples(self.library)
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one turn; never raises for what a person may type."""
+        began = time.perf_counter()
+        day = question.as_of or date.today()
+        answer = self._answer(question, day, began)
+        total = _ms(began)
+        return replace(answer, id=question.id, timings=replace(answer.timings, total=total))
+
+    def _answer(self, question: Question, day: date, began: float) -> Answer:
+        if len(question.text) > LONGEST:
+            text = replies.TOO_LONG.format(count=len(question.text), limit=LONGEST)
+            return _plain(question, day, Outcome.CLARIFY, text)
+        written = vocabulary.expand(question.text)
+        verdict = boundary.examine(vocabulary.plain(written))
+        if verdict is not None and not verdict.documentary:
+            outcome, text = replies.reply(verdict.boundary)
+            return _plain(question, day, outcome, text, self.suggestions()[:3] if outcome is not Outcome.URGENT else ())
+        state = self._replay(question, day)
+        understanding = dialogue.merge(self._reader.read(question.text), state, self.library)
+        understood = _ms(began)
+        answer = self._documentary(question, understanding, state, day)
+        answer = replace(answer, timings=replace(answer.timings, understand=understood))
+        return _urgent_first(answer, verdict.boundary) if verdict else answer
+
+    def _replay(self, question: Question, day: date) -> State | None:
+        """What earlier turns leave in hand."""
+        state: State | None = None
+        for text in question.history[-_TURNS:]:
+            if len(text) > LONGEST or boundary.examine(vocabulary.plain(vocabulary.expand(text))) is not None:
+                continue
+            understanding = dialogue.merge(self._reader.read(text), state, self.library)
+            if understanding.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER) and state is not None:
+                continue
+            ranked = rank(understanding, self.library, self.searcher, day)
+            if not ranked:
+                continue
+            lead = ranked[0].profile
+            programme = self.library.programme(lead.id)
+            documents = tuple(p.id for p in programme.at(day)) if programme else (lead.id,)
+            state = State(understanding, documents, lead.id, text)
+        return state
+
+    def _documentary(self, question: Question, understanding: Understanding, state: State | None, day: date) -> Answer:
+        if state is not None and understanding.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
+            return self._about_last(question, understanding, state, day)
+        asked = ask_back(understanding, self.lexicon, self.library)
+        if asked is not None:
+            return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
+        if understanding.bare:
+            outcome, text = replies.reply(Boundary.EMPTY)
+            return _plain(question, day, outcome, text, self.suggestions()[:3])
+        started = time.perf_counter()
+        ranked = rank(understanding, self.library, self.searcher, day)
+        searched_ms = _ms(started)
+        started = time.perf_counter()
+        context = Context(understanding, ranked, self.library, day)
+        draft = Draft()
+        found = bool(ranked) and plans.PLANS.get(understanding.shape, plans.fact)(context, draft) and not draft.empty
+        answer = self._compose(question, context, draft) if found else self._silent(question, context)
+        return replace(answer, timings=Timings(0.0, searched_ms, _ms(started), 0.0))
+
+    def _compose(self, question: Question, context: Context, draft: Draft) -> Answer:
+        plans.warn(context, draft)
+        text, claims, citations = draft.finish()
+        if set(context.understanding.aspects) & {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE} and context.understanding.ages:
+            text += f"\n\n{replies.SMALL_PRINT[question.audience]}"
+        lead = context.library.profiles[citations[0].document]
+        return Answer(
+            question=question.text, searched=_searched(context.understanding), as_of=context.day, audience=question.audience,
+            outcome=Outcome.ANSWERED, text=text, claims=claims, citations=citations,
+            suggestions=after(context.understanding, lead, context.library),
+        )  # fmt: skip
+
+    def _silent(self, question: Question, context: Context) -> Answer:
+        understanding = context.understanding
+        about = ""
+        missing: tuple[str, ...] = understanding.strangers
+        if context.ranked:
+            lead = context.lead
+            gaps = uncovered(understanding, lead.profile, [lead.best.unit])
+            missing = missing or tuple(f.text for f in gaps)
+            named = [n for s in lead.profile.subjects for n in s.names if any(f.subject for f in understanding.focus)]
+            about = named[0] if named and lead.profile.id in understanding.subjects else ""
+        text = replies.not_found(missing, plans.nearest(context.ranked), context.day, question.audience, about)
+        return _plain(question, context.day, Outcome.NOT_FOUND, text, self.suggestions()[:3], _searched(understanding))
+
+    def _about_last(self, question: Question, understanding: Understanding, state: State, day: date) -> Answer:
+        """A turn about the last answer: its page, its link, or the same in fewer words."""
+        old = state.understanding
+        ranked = rank(old, self.library, self.searcher, day)
+        context = Context(old, ranked, self.library, day)
+        draft = Draft()
+        if not ranked or not plans.PLANS.get(old.shape, plans.fact)(context, draft) or draft.empty:
+            return self._silent(question, context)
+        if understanding.shape is Shape.PAGE:
+            draft = pages(draft)
+        elif understanding.shape is Shape.LINK:
+            draft = links(context, draft)
+        else:
+            draft = plans.shorter(draft)
+        return replace(self._compose(question, context, draft), searched=_searched(old))
+
+
+def _plain(question: Question, day: date, outcome: Outcome, text: str, suggestions: tuple[str, ...] = (), searched: str = "") -> Answer:
+    return Answer(question.text, searched, day, question.audience, outcome, text, suggestions=suggestions)
+
+
+def _urgent_first(answer: Answer, kind: Boundary) -> Answer:
+    """The emergency or the kind word first; what the documents say, if they do, below."""
+    outcome, text = replies.reply(kind)
+    if answer.outcome is not Outcome.ANSWERED:
+        return replace(answer, outcome=outcome, text=text, claims=(), citations=())
+    return replace(answer, outcome=outcome, text=f"{text}\n\n{answer.text}")
+
+
+def _searched(understanding: Understanding) -> str:
+    """What was looked for, readable: the words kept, then what the vocabulary added."""
+    typed = [f.text for f in understanding.focus]
+    added = list(dict.fromkeys(t.text for t in understanding.terms if t.origin))
+    return ", ".join(dict.fromkeys(typed)) + (f" (aussi : {', '.join(added[:6])})" if added else "")
+
+
+def _ms(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 2)
+
+
+__all__ = ["LONGEST", "Audience", "Engine"]

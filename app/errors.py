@@ -1,0 +1,18 @@
+"""What can go wrong in the application.
+
+AppError
+├── UsageError       the command or a line of a batch is wrong; the message says how to write it
+└── BadAnswer        a saved answer departs from the contract
+"""
+
+
+class AppError(Exception):
+    """One French sentence for the person at the keyboard."""
+
+
+class UsageError(AppError):
+    """The command or a line of a batch is wrong."""
+
+
+class BadAnswer(AppError):
+    """A saved answer departs from the contract."""

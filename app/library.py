@@ -1,0 +1,193 @@
+"""What the engine knows of each document beyond its passages: its medicines, its evidence, its place in time."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from app.units import Unit, units
+from index.analysis import fold, tokens, words
+from index.search import Searcher
+from ingest.model import Document, Genre, PartKind
+from ingest.names import Subject, key, subjects
+from ingest.validity import Event, EventKind, Regime, Status, Verdict, decide, events, regime
+
+_OVERVIEW = 3  # a document about so many medicines is a survey: it leads for none of them
+_UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision fait foi|a titre indicatif")
+_SUPERSEDING = re.compile(r"version|edition", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One document, read for answering."""
+
+    document: Document
+    units: tuple[Unit, ...]
+    subjects: tuple[Subject, ...]
+    regime: Regime
+    events: tuple[Event, ...]
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.document.id
+
+    @cached_property
+    def date(self) -> date | None:
+        """The day from which the document speaks: its last update where it is known."""
+        return self.document.updated or self.document.published
+
+    @cached_property
+    def title_bag(self) -> frozenset[str]:
+        """Analysed words of the title and of the medicines' names."""
+        text = " ".join((self.document.title, *(n for s in self.subjects for n in s.names)))
+        return frozenset(t.stem for t in tokens(text)) | frozenset(w.folded for w in words(text))
+
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """Every analysed word of the document's evidence and headings."""
+        return self.title_bag.union(*(u.bag | u.context_bag for u in self.units))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Names of the medicines, in comparable form."""
+        return frozenset(k for s in self.subjects for k in s.keys)
+
+    @cached_property
+    def overview(self) -> bool:
+        """Whether the document surveys many medicines, or says itself that it has no authority."""
+        return len(self.subjects) >= _OVERVIEW or any(_UNOFFICIAL.search(u.folded) for u in self.units[:12])
+
+    @cached_property
+    def blocks(self) -> dict[int, tuple[Unit, ...]]:
+        """Units by block."""
+        grouped: dict[int, list[Unit]] = {}
+        for unit in self.units:
+            grouped.setdefault(unit.block, []).append(unit)
+        return {n: tuple(g) for n, g in grouped.items()}
+
+    @cached_property
+    def block_bags(self) -> dict[int, frozenset[str]]:
+        """Words of each block together."""
+        return {n: frozenset().union(*(u.bag for u in g)) for n, g in self.blocks.items()}
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Documents about one medicine, newest first among those that exist at a date."""
+
+    keys: frozenset[str]
+    profiles: tuple[Profile, ...]
+
+    def at(self, day: date) -> tuple[Profile, ...]:
+        """Those that existed on a day; a document without a date always did."""
+        return tuple(p for p in self.profiles if (p.document.published or date.min) <= day)
+
+
+class Library:
+    """All profiles of one generation of the index."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.profiles: dict[str, Profile] = {d.id: _profile(d) for d in documents}
+        self.programmes: tuple[Programme, ...] = _programmes(self.profiles.values())
+        self._of: dict[str, Programme] = {p.id: programme for programme in self.programmes for p in programme.profiles}
+        counts = Counter(stem for p in self.profiles.values() for u in p.units for stem in u.bag | u.context_bag)
+        self._documents_with = Counter(stem for p in self.profiles.values() for stem in p.bag)
+        self._counts = counts
+        self._total = max(1, sum(len(p.units) for p in self.profiles.values()))
+        self.names: dict[str, frozenset[str]] = {}
+        for profile in self.profiles.values():
+            if not profile.overview:
+                for name in profile.keys:
+                    self.names[name] = self.names.get(name, frozenset()) | {profile.id}
+
+    @classmethod
+    def of(cls, searcher: Searcher) -> "Library":
+        """The library of a searcher's documents."""
+        return cls(searcher.documents())
+
+    def rarity(self, stem: str) -> float:
+        """Inverse frequency of a stem over all evidence, 0 for a word in every sentence, about 1 for an unseen one."""
+        return math.log(1 + self._total / (0.5 + self._counts[stem])) / math.log(1 + self._total / 0.5)
+
+    def knows(self, stem: str) -> bool:
+        """Whether any document holds this stem."""
+        return self._documents_with[stem] > 0
+
+    def spread(self, stem: str) -> int:
+        """In how many documents a stem stands."""
+        return self._documents_with[stem]
+
+    def programme(self, document: str) -> Programme | None:
+        """The programme that a document belongs to; None for surveys and documents about no medicine."""
+        return self._of.get(document)
+
+    def superseded(self, profile: Profile, day: date) -> Profile | None:
+        """The newer edition of the same document that existed on a day, if there is one."""
+        programme = self.programme(profile.id)
+        if programme is None or profile.document.genre not in _EDITIONED:
+            return None
+        newer = [p for p in programme.at(day) if p.id != profile.id and _same_kind(p, profile) and _after(p, profile)]
+        return max(newer, key=lambda p: p.date or date.min, default=None)
+
+    def verdict(self, programme: Programme, day: date) -> Verdict:
+        """What an access is on a day, by all its documents that existed then."""
+        known = [p for p in programme.at(day) if not p.overview]
+        pairs = [(e, p.document.published or p.date) for p in known for e in p.events]
+        rules = next((p.regime for p in known if p.regime is not Regime.UNKNOWN), Regime.UNKNOWN)
+        return decide(rules, pairs, day)
+
+    def event_profile(self, programme: Programme, event: Event | None) -> Profile | None:
+        """The document that holds an event."""
+        return next((p for p in programme.profiles if event is not None and any(e is event for e in p.events)), None)
+
+
+_EDITIONED = frozenset({Genre.PROTOCOL, Genre.DECISION, Genre.REFERENCE, Genre.GUIDE})
+
+
+def _profile(document: Document) -> Profile:
+    evidence = units(document)
+    text = " ".join(u.text for u in evidence)
+    statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
+    statements += [(document.text[u.start : u.end], u.start) for u in evidence if u.kind is not PartKind.TITLE]
+    return Profile(document, evidence, subjects(document.title, text), regime(document.title, text), events(statements))
+
+
+def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:
+    """Groups of documents that share a medicine's name; surveys belong to none."""
+    groups: list[tuple[set[str], list[Profile]]] = []
+    for profile in profiles:
+        if not profile.keys or profile.overview:
+            continue
+        touched = [g for g in groups if g[0] & profile.keys]
+        keys, members = set(profile.keys), [profile]
+        for group in touched:
+            keys |= group[0]
+            members = group[1] + members
+        groups = [g for g in groups if not any(g is t for t in touched)] + [(keys, members)]
+    return tuple(
+        Programme(frozenset(keys), tuple(sorted(members, key=lambda p: (p.date or date.min, p.id), reverse=True)))
+        for keys, members in groups
+    )
+
+
+def _same_kind(left: Profile, right: Profile) -> bool:
+    """Whether two documents of one medicine are editions of one text: same genre, regime and nearly the same title."""
+    if left.document.genre is not right.document.genre:
+        return False
+    a, b = left.title_bag - _numbers(left.title_bag), right.title_bag - _numbers(right.title_bag)
+    return len(a & b) >= 0.7 * min(len(a), len(b))
+
+
+def _numbers(bag: frozenset[str]) -> frozenset[str]:
+    return frozenset(w for w in bag if any(c.isdigit() for c in w))
+
+
+def _after(left: Profile, right: Profile) -> bool:
+    return (left.date or date.min) > (right.date or date.min)
+
+
+__all__ = ["EventKind", "Library", "Profile", "Programme", "Regime", "Status", "Verdict", "fold", "key"]

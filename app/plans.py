@@ -1,0 +1,492 @@
+"""One small function for each kind of question: from what was understood to claims that documents carry."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.aspects import CUES, Aspect
+from app.draft import Draft, Support
+from app.evidence import Evidence, coverage, uncovered, weigh
+from app.library import Library, Profile, Programme
+from app.ranking import Candidate
+from app.understand import Shape, Understanding
+from app.units import Unit
+from index.analysis import fold
+from ingest.dates import spell
+from ingest.model import PartKind
+from ingest.validity import Regime, Status, Verdict
+
+LIMIT = 620  # characters of quoted statements in an answer to one question
+_COVERED = 0.55  # share of the question's words that must be found
+_HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
+_COMPANION = 0.72  # a second statement must score this share of the first
+_ANAPHORA = re.compile(r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b")
+_WHOLE = (Aspect.CRITERIA, Aspect.EXCLUSION, Aspect.PAPERS, Aspect.EFFECTS, Aspect.INTAKE)
+_VALUES = re.compile(r"\d+(?:[.,/]\d+)*|\b(?:lundi|mardi|mercredi|jeudi|vendredi|premier|deuxieme|troisieme|quatrieme|chaque|tous)s?\b")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every plan needs."""
+
+    understanding: Understanding
+    ranked: tuple[Candidate, ...]
+    library: Library
+    day: date
+
+    @property
+    def lead(self) -> Candidate:
+        """The document that answers best."""
+        return self.ranked[0]
+
+    def programme(self, profile: Profile) -> Programme | None:
+        """The programme of a document."""
+        return self.library.programme(profile.id)
+
+
+def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[Unit]:
+    """The statements of one document that answer together: the best, what it needs to be read, what it leaves open."""
+    profile, evidence = candidate.profile, candidate.evidence
+    best = evidence[0]
+    chosen = _readable(best.unit, profile)
+    whole = _whole_list(context, best, profile)
+    if whole and sum(len(u.text) for u in whole) <= limit:
+        return whole
+    covered = set(best.words)
+    shown = set(best.aspects)
+    for other in evidence[1:12]:
+        if sum(len(u.text) for u in chosen) + len(other.unit.text) > limit or len(chosen) >= 4:
+            continue
+        if other.unit in chosen or other.score < _COMPANION * best.score:
+            continue
+        fresh = (other.words - covered) or (other.aspects - shown)
+        beside = other.unit.block == best.unit.block and other.score >= 0.85 * best.score
+        if fresh or beside:
+            chosen += [u for u in _readable(other.unit, profile) if u not in chosen]
+            covered |= other.words
+            shown |= other.aspects
+    return chosen
+
+
+def _readable(unit: Unit, profile: Profile) -> list[Unit]:
+    """A statement preceded by the one it leans on (« Elle se tient … »)."""
+    if unit.kind is PartKind.PARAGRAPH and _ANAPHORA.search(unit.folded) and len(unit.text) < 260:
+        siblings = profile.blocks[unit.block]
+        at = siblings.index(unit)
+        if at > 0 and len(siblings[at - 1].text) <= 260:
+            return [siblings[at - 1], unit]
+    return [unit]
+
+
+def _whole_list(context: Context, best: Evidence, profile: Profile) -> list[Unit]:
+    """All items of the list that holds the best statement, when the question asks for the list itself."""
+    asked = [a for a in context.understanding.aspects if a in _WHOLE and CUES[a].heading.search(best.unit.headings)]
+    if not asked or best.unit.kind is not PartKind.ITEM:
+        return []
+    return list(profile.blocks[best.unit.block])
+
+
+def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
+    """Whether the chosen statements are about what was asked, not about something else of the same document."""
+    understanding, profile = context.understanding, candidate.profile
+    if understanding.strangers:
+        return False
+    missing = uncovered(understanding, profile, chosen)
+    if any(f.weight >= _HEAVY for f in missing) or any(f.head and not f.known for f in missing):
+        return False
+    if coverage(understanding, profile, chosen) < _COVERED:
+        return False
+    needed = [a for a in understanding.aspects if CUES[a].needed]
+    return all(any(CUES[a].shows.search(u.folded) for u in chosen) for a in needed[:1])
+
+
+def fact(context: Context, draft: Draft) -> bool:
+    """Statements that answer a question about one thing; false when the documents do not say."""
+    for candidate in context.ranked[:3]:
+        if candidate.score < 0.75 * context.lead.score:
+            break
+        chosen = choose(context, candidate)
+        if answered(context, candidate, chosen):
+            for unit in chosen:
+                draft.quote(candidate.profile, unit)
+            conflicts(context, candidate, chosen, draft)
+            return True
+    return False
+
+
+def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft: Draft) -> None:
+    """What other documents of the programme say of the same thing, when their figures or days differ."""
+    aspects = [a for a in context.understanding.aspects if a in _COMPARABLE]
+    programme = context.programme(candidate.profile)
+    if not aspects or programme is None or not chosen:
+        return
+    shown = [a for a in aspects if CUES[a].shows.search(chosen[0].folded)]
+    values = set(_VALUES.findall(chosen[0].folded))
+    for other in context.ranked[:6]:
+        profile = other.profile
+        if profile.id == candidate.profile.id or context.library.superseded(profile, context.day):
+            continue
+        if profile not in programme.profiles and not profile.overview:
+            continue
+        rival = other.best
+        same = [a for a in shown if a in rival.aspects]
+        if same and rival.score >= 0.8 * candidate.best.score and values and set(_VALUES.findall(rival.unit.folded)) - values:
+            title = _dated(profile)
+            draft.say(f"Un autre document ne dit pas la même chose ({title}) : {rival.unit.text}", Support.of(profile, rival.unit))
+            return
+
+
+_COMPARABLE = (Aspect.AGE, Aspect.MEETING, Aspect.QUOTA, Aspect.DELAY, Aspect.END, Aspect.START)
+
+
+def programme(context: Context, draft: Draft) -> bool:
+    """What covers a situation: the medicine, the indication, who decides, and what the question's details meet."""
+    for candidate in context.ranked[:3]:
+        if candidate.score < 0.8 * context.lead.score:
+            break
+        indication = _indication(context, candidate)
+        if indication is None or not answered(context, candidate, [indication]):
+            continue
+        profile = candidate.profile
+        headline(context, profile, draft)
+        draft.quote(profile, indication)
+        for aspect in (Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.EXCLUSION):
+            if aspect in context.understanding.aspects and _concerns(context, aspect):
+                _add(context, candidate, aspect, draft, limit=230)
+        route(context, candidate, draft)
+        return True
+    return False
+
+
+def _concerns(context: Context, aspect: Aspect) -> bool:
+    return aspect is not Aspect.AGE or bool(context.understanding.ages) or context.understanding.child is not None
+
+
+def _indication(context: Context, candidate: Candidate) -> Unit | None:
+    """The statement that best places the question's disease in this programme."""
+    pool = [e for e in candidate.evidence[:25] if CUES[Aspect.CRITERIA].shows.search(e.unit.folded) or e.unit.kind is PartKind.ROW]
+    return (pool or list(candidate.evidence))[0].unit if candidate.evidence else None
+
+
+def _add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 300) -> bool:
+    """The best statement of this document for one aspect."""
+    asked = replace(context.understanding, aspects=(aspect,))
+    for evidence in weigh(asked, candidate.profile, context.library)[:8]:
+        if aspect in evidence.aspects and len(evidence.unit.text) <= limit:
+            draft.quote(candidate.profile, evidence.unit)
+            return True
+    return False
+
+
+def route(context: Context, candidate: Candidate, draft: Draft) -> None:
+    """Who presents and who decides, from this document or, where it is silent, from another of the same programme."""
+    if any(CUES[Aspect.RCP].shows.search(fold(line.text)) for line in draft.lines if line.supports and line.bullet):
+        return
+    programme_ = context.programme(candidate.profile)
+    others = [c for c in context.ranked if programme_ is not None and c.profile in programme_.profiles]
+    for source in [candidate, *others]:
+        if context.library.superseded(source.profile, context.day) is None and _add(context, source, Aspect.RCP, draft):
+            return
+
+
+def headline(context: Context, profile: Profile, draft: Draft) -> None:
+    """The medicine and the rules under which it is reached, carried by the title of the document."""
+    title = next((p for p in profile.document.parts if p.kind is PartKind.TITLE), None)
+    if title is None:
+        return
+    names = profile.subjects[0].names[:2] if profile.subjects and not profile.overview else ()
+    name = f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
+    rules = f" – {profile.regime}" if profile.regime is not Regime.UNKNOWN and names else ""
+    day = profile.date
+    dated = f", d’après un document du {spell(day)}" if day else ""
+    draft.say(f"{name}{rules}{dated}.", Support(profile, title.start, title.end, title.page, profile.document.title), bullet=False)
+
+
+def status(context: Context, draft: Draft) -> bool:
+    """Whether an access is open at a date, why, and what the question asks beside."""
+    candidate = context.lead
+    programme_ = context.programme(candidate.profile)
+    chosen = choose(context, candidate, 420)
+    if not answered(context, candidate, chosen[:2] if chosen else []):
+        return False
+    if programme_ is not None:
+        verdict_line(context, programme_, draft)
+    for unit in chosen:
+        draft.quote(candidate.profile, unit)
+    conflicts(context, candidate, chosen, draft)
+    return True
+
+
+def verdict_line(context: Context, programme_: Programme, draft: Draft) -> Verdict:
+    """The status at the date, always with that date, and the statement that decides."""
+    verdict = context.library.verdict(programme_, context.day)
+    holder = context.library.event_profile(programme_, verdict.event)
+    source = holder or next((p for p in programme_.at(context.day) if not p.overview), None)
+    if source is None or verdict.status is Status.UNKNOWN:
+        return verdict
+    for profile in programme_.profiles:
+        draft.statuses[profile.id] = verdict.status
+    support = _event_support(source, verdict) or _title_support(source)
+    if support is None:
+        return verdict
+    until = _until(verdict)
+    draft.say(f"Au {spell(context.day)} : **{verdict.status}** ({verdict.reason}{until}).", support, bullet=False)
+    unit = next((u for u in source.units if verdict.event and u.start <= verdict.event.start < u.end), None)
+    if unit is not None and len(unit.text) <= 420:
+        draft.quote(source, unit)
+    return verdict
+
+
+def _until(verdict: Verdict) -> str:
+    if verdict.until is None:
+        return ""
+    if verdict.status in (Status.OPEN, Status.CAPPED):
+        return f" ; dernier jour {'calculé' if verdict.computed else 'écrit'} : {spell(verdict.until)}"
+    return f", {'dernier jour calculé' if verdict.computed else 'date écrite'} : {spell(verdict.until)}"
+
+
+def _event_support(profile: Profile, verdict: Verdict) -> Support | None:
+    if verdict.event is None:
+        return None
+    unit = next((u for u in profile.units if u.start <= verdict.event.start < u.end), None)
+    return Support.of(profile, unit) if unit else Support(profile, verdict.event.start, verdict.event.finish, 1, profile.document.title)
+
+
+def _title_support(profile: Profile) -> Support | None:
+    title = next((p for p in profile.document.parts if p.kind is PartKind.TITLE), None)
+    return Support(profile, title.start, title.end, title.page, profile.document.title) if title else None
+
+
+_STOPPED = re.compile(r"refus|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
+_REGIME_WORDS: tuple[tuple[re.Pattern[str], tuple[Regime, ...]], ...] = (
+    (re.compile(r"preparations? magistrales? (?:ou|et) hospitali"), (Regime.MAGISTRAL, Regime.HOSPITAL)),
+    (re.compile(r"preparations? magistrales?"), (Regime.MAGISTRAL,)),
+    (re.compile(r"preparations? hospitali"), (Regime.HOSPITAL,)),
+    (re.compile(r"preparations?\b"), (Regime.MAGISTRAL, Regime.HOSPITAL)),
+    (re.compile(r"\bcpc\b|cadres? de prescription"), (Regime.CPC,)),
+    (re.compile(r"\baap\b|acces precoces?"), (Regime.AAP,)),
+    (re.compile(r"\baac\b|autorisations? d'acces compassionnel"), (Regime.AAC,)),
+    (re.compile(r"\bessais?\b"), (Regime.TRIAL,)),
+    (re.compile(r"\batu\b"), (Regime.ATU,)),
+)
+
+
+def listing(context: Context, draft: Draft) -> bool:
+    """All accesses that satisfy the question, counted, one line each; never the first few."""
+    understanding = context.understanding
+    if understanding.subjects:
+        return _indications(context, draft)
+    rows: list[tuple[Profile, Unit]] = []
+    for programme_ in context.library.programmes:
+        known = [p for p in programme_.at(context.day) if context.library.superseded(p, context.day) is None]
+        row = next((r for p in known if (r := _listed(context, programme_, p))), None)
+        if row is not None:
+            rows.append(row)
+    if not rows:
+        return False
+    plural = "s" if len(rows) > 1 else ""
+    draft.say(f"Au {spell(context.day)}, {len(rows)} programme{plural} de ces documents répond{'ent' if plural else ''} à la question :", bullet=False)
+    limit = max(90, min(220, 1500 // len(rows)))
+    for profile, unit in sorted(rows, key=lambda r: r[0].document.title):
+        verdict = context.library.verdict(context.library.programme(profile.id), context.day)  # type: ignore[arg-type]
+        name = " / ".join(n for n in profile.subjects[0].names[:2])
+        text = unit.text if len(unit.text) <= limit else unit.text[:limit].rsplit(" ", 1)[0] + " …"
+        state = "" if verdict.status is Status.UNKNOWN else f" ({verdict.status})"
+        draft.say(f"**{name}**{state} : {text}", Support.of(profile, unit))
+        draft.statuses[profile.id] = verdict.status
+    return True
+
+
+def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[Profile, Unit] | None:
+    understanding = context.understanding
+    folded = understanding.folded
+    verdict = context.library.verdict(programme_, context.day)
+    wanted: list[bool] = []
+    pick: Unit | None = None
+    if _STOPPED.search(folded):
+        wanted.append(verdict.status in (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC))
+        holder = context.library.event_profile(programme_, verdict.event)
+        pick = next((u for u in (holder or profile).units if verdict.event and u.start <= verdict.event.start < u.end), None)
+        profile = holder or profile
+    regimes = next((r for p, r in _REGIME_WORDS if p.search(folded)), None)
+    if regimes is not None and not any(f.weight > 0.3 and not _about_regime(f.text) for f in understanding.focus):
+        wanted.append(profile.regime in regimes)
+    if re.search(r"\benfants?\b|pediatri|\bados?\b|nourrissons?|bebes?", folded):
+        pick = pick or _first(profile, r"\benfants?\b|nourrissons?|nouveau-nes?|pediatri|adolescents?|\bde \d+ (?:mois|ans)? ?a \d+ ans|a partir de \d+ (?:mois|ans)")
+        wanted.append(pick is not None)
+    elif re.search(r"\badultes?\b", folded):
+        pick = pick or _first(profile, r"\badultes?\b")
+        wanted.append(pick is not None)
+    words = [f for f in understanding.focus if not _about_regime(f.text)]
+    if words and not _STOPPED.search(folded):
+        best = next((e for e in weigh(understanding, profile, context.library)[:1] if all(f.stems & (e.unit.bag | e.unit.context_bag) or f.near & e.unit.bag for f in words)), None)
+        wanted.append(best is not None)
+        pick = best.unit if best else pick
+    if not wanted or not all(wanted):
+        return None
+    unit = pick or (profile.units[0] if profile.units else None)
+    return (profile, unit) if unit else None
+
+
+def _about_regime(word: str) -> bool:
+    return re.search(r"^(?:preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)", fold(word)) is not None
+
+
+def _first(profile: Profile, pattern: str) -> Unit | None:
+    return next((u for u in profile.units if re.search(pattern, u.folded) and 25 < len(u.text) < 400), None)
+
+
+def _indications(context: Context, draft: Draft) -> bool:
+    """Every indication of the named programme, in the order of the document in force."""
+    profile = context.lead.profile
+    blocks = [b for b in profile.blocks.values() if re.search(r"indication|criteres?|concern", b[0].headings) and len(b) > 1]
+    if not blocks:
+        grouped: dict[tuple[str, ...], list[Unit]] = {}
+        for unit in profile.units:
+            if unit.path and re.search(r"indication", fold(unit.path[-1])):
+                grouped.setdefault(unit.path, []).append(unit)
+        blocks = [tuple(g) for g in grouped.values()]
+    if not blocks:
+        return fact(context, draft)
+    block = max(blocks, key=len)
+    headline(context, profile, draft)
+    for unit in block:
+        draft.quote(profile, unit)
+    return True
+
+
+def comparison(context: Context, draft: Draft) -> bool:
+    """Two things side by side: for each, what it is for and who decides."""
+    sides = _sides(context)
+    if len(sides) < 2:
+        return fact(context, draft)
+    for side in sides[:3]:
+        headline(context, side.profile, draft)
+        unit = _indication(context, side)
+        if unit is not None:
+            draft.quote(side.profile, unit)
+        _add(context, side, Aspect.RCP, draft, limit=320)
+    return True
+
+
+def _sides(context: Context) -> list[Candidate]:
+    sides: list[Candidate] = []
+    seen: set[frozenset[str]] = set()
+    for candidate in context.ranked:
+        programme_ = context.programme(candidate.profile)
+        if programme_ is None or programme_.keys in seen or not programme_.keys & set(context.understanding.named):
+            continue
+        seen.add(programme_.keys)
+        sides.append(candidate)
+    return sides
+
+
+def changes(context: Context, draft: Draft) -> bool:
+    """What changed between two editions: what the newer says of itself, then clauses whose figures differ."""
+    newer = context.lead.profile
+    programme_ = context.programme(newer)
+    if programme_ is None:
+        return fact(context, draft)
+    editions = [p for p in programme_.at(context.day) if p.document.genre is newer.document.genre and not p.overview]
+    if len(editions) < 2:
+        return fact(context, draft)
+    newer, older = editions[0], editions[1]
+    draft.say(f"Édition la plus récente : {_dated(newer)} ; édition précédente : {_dated(older)}.", *[s for p in (newer, older) if (s := _title_support(p))], bullet=False)
+    told = [u for u in newer.units if CUES[Aspect.VERSION].heading.search(u.headings) or re.search(r"^version : ", u.folded)]
+    for unit in told[-2:]:
+        draft.quote(newer, unit)
+    for new, old in _moved(newer, older)[:6]:
+        draft.say(f"Avant : {old.text} Désormais : {new.text}", Support.of(newer, new), Support.of(older, old))
+    return True
+
+
+def _moved(newer: Profile, older: Profile) -> list[tuple[Unit, Unit]]:
+    """Clauses that stand in both editions with other figures or words, in the order of the newer."""
+    before = {u.folded for u in older.units}
+    pairs = []
+    for unit in newer.units:
+        if unit.folded in before or len(unit.text) < 25:
+            continue
+        rivals = [o for o in older.units if o.path == unit.path and len(o.bag & unit.bag) >= 0.55 * max(len(o.bag), 1)]
+        rival = max(rivals, key=lambda o: len(o.bag & unit.bag), default=None)
+        if rival is not None:
+            pairs.append((unit, rival))
+    return pairs
+
+
+def definition(context: Context, draft: Draft) -> bool:
+    """What a thing is, and for a medicine what it is for."""
+    asked = replace(context.understanding, aspects=tuple(dict.fromkeys((Aspect.DEFINITION, *context.understanding.aspects))))
+    within = replace_context(context, asked)
+    if not fact(within, draft):
+        return False
+    if context.understanding.subjects:
+        candidate = context.lead
+        unit = _indication(context, candidate)
+        if unit is not None and draft.length + len(unit.text) < LIMIT:
+            draft.quote(candidate.profile, unit)
+        if len(context.understanding.focus) == 1 and not context.understanding.aspects:
+            route(context, candidate, draft)
+    return True
+
+
+def replace_context(context: Context, understanding: Understanding) -> Context:
+    """The same library and day, statements weighed again for another reading of the question."""
+    ranked = tuple(replace(c, evidence=weigh(understanding, c.profile, context.library)) for c in context.ranked)
+    return Context(understanding, ranked, context.library, context.day)
+
+
+def warn(context: Context, draft: Draft) -> None:
+    """Put first that the access of this answer is over, refused or of an old regime; statuses of what is cited are noted."""
+    seen: set[frozenset[str]] = set()
+    for line in [x for x in draft.lines for _ in x.supports]:
+        for support in line.supports:
+            programme_ = context.programme(support.profile)
+            if programme_ is None or programme_.keys in seen:
+                continue
+            seen.add(programme_.keys)
+            verdict = context.library.verdict(programme_, context.day)
+            for profile in programme_.profiles:
+                draft.statuses.setdefault(profile.id, verdict.status)
+    if context.understanding.shape in (Shape.LIST, Shape.CHANGES) or not draft.lines:
+        return
+    lead = next((s.profile for x in draft.lines for s in x.supports), None)
+    programme_ = context.programme(lead) if lead else None
+    closed = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)
+    if programme_ is not None and draft.statuses.get(lead.id) in closed and not any("**" + str(draft.statuses[lead.id]) in x.text for x in draft.lines):  # type: ignore[union-attr]
+        first = Draft(statuses=draft.statuses)
+        verdict_line(context, programme_, first)
+        draft.lines[:0] = [x for x in first.lines if x not in draft.lines]
+
+
+def shorter(draft: Draft) -> Draft:
+    """The first statements only."""
+    kept = Draft(statuses=draft.statuses)
+    for line in draft.lines:
+        if kept.length + len(line.text) <= 320 or kept.empty:
+            kept.lines.append(line)
+    return kept
+
+
+PLANS = {
+    Shape.FACT: fact,
+    Shape.PROGRAMME: programme,
+    Shape.STATUS: status,
+    Shape.LIST: listing,
+    Shape.COMPARISON: comparison,
+    Shape.CHANGES: changes,
+    Shape.DEFINITION: definition,
+}
+
+
+def _dated(profile: Profile) -> str:
+    day = profile.date
+    title = profile.document.title if len(profile.document.title) <= 90 else profile.document.title[:88].rsplit(" ", 1)[0] + " …"
+    version = f", {profile.document.version}" if profile.document.version else ""
+    return f"« {title} »{version}" + (f", {spell(day)}" if day else "")
+
+
+def nearest(ranked: Iterable[Candidate], limit: int = 3) -> tuple[str, ...]:
+    """Titles of the programmes nearest to a question that the documents do not answer."""
+    return tuple(dict.fromkeys(_dated(c.profile) for c in list(ranked)[:limit]))

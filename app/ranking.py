@@ -1,0 +1,57 @@
+"""Documents ranked for a question: retrieval, the statements found in them, their authority and their place in time."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.evidence import Evidence, coverage, standing, weigh
+from app.library import Library, Profile
+from app.understand import Understanding
+from index.model import Filters, Query
+from index.search import Searcher
+
+_PASSAGES = 40
+_DOCUMENTS = 12
+RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 0.6, 0.8, 1.5, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document with its statements, best first, and its score for the question."""
+
+    profile: Profile
+    evidence: tuple[Evidence, ...]
+    score: float
+
+    @property
+    def best(self) -> Evidence:
+        """The statement that answers best."""
+        return self.evidence[0]
+
+
+def rank(understanding: Understanding, library: Library, searcher: Searcher, day: date) -> tuple[Candidate, ...]:
+    """Candidate documents that existed on `day`, best first."""
+    hits = searcher.search(Query(understanding.text, understanding.terms, Filters(published_by=day)), _PASSAGES)
+    retrieved: dict[str, float] = {}
+    top = hits[0].score if hits else 1.0
+    for hit in hits:
+        retrieved.setdefault(hit.passage.document, hit.score / top if top else 0.0)
+    wanted = list(dict.fromkeys([*list(retrieved)[:_DOCUMENTS], *understanding.subjects]))
+    kin = {p.id for d in understanding.subjects if (g := library.programme(d)) for p in g.at(day)}
+    wanted = list(dict.fromkeys([*wanted, *sorted(kin)]))
+    candidates = []
+    for id_ in wanted:
+        profile = library.profiles[id_]
+        if (profile.document.published or date.min) > day or not profile.units:
+            continue
+        evidence = weigh(understanding, profile, library)
+        if not evidence:
+            continue
+        share = coverage(understanding, profile, [e.unit for e in evidence[:3]])
+        total = sum(f.weight for f in understanding.focus) or 1.0
+        score = evidence[0].score + RETRIEVAL * retrieved.get(id_, 0.0) + COVER * share * min(total, 2.0) + standing(profile)
+        if kin:
+            score += SUBJECT if id_ in kin else -SUBJECT
+        if library.superseded(profile, day) is not None:
+            score -= SUPERSEDED
+        candidates.append(Candidate(profile, evidence, score))
+    return tuple(sorted(candidates, key=lambda c: (-c.score, c.profile.id)))

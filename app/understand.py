@@ -1,0 +1,277 @@
+"""A question into what it asks: words that matter, what they may also be called, aspects, ages, the kind of question."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from app import words as vocabulary
+from app.aspects import Aspect, asked
+from app.library import Library
+from index.analysis import Token, fold, tokens
+from index.everyday import Everyday
+from index.lexicon import Lexicon
+from index.model import Term
+from index.spell import Speller
+from ingest.dates import find
+from ingest.names import is_name, key
+
+
+class Shape(StrEnum):
+    """The form of the answer that a question calls for."""
+
+    FACT = "fait"
+    PROGRAMME = "programme"
+    STATUS = "statut"
+    LIST = "liste"
+    COMPARISON = "comparaison"
+    CHANGES = "changements"
+    DEFINITION = "définition"
+    PAGE = "page"
+    LINK = "lien"
+    SIMPLER = "plus simple"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A word of the question that the answer must be about.
+
+    `stems` are the word's own stems (corrected spelling and other names of the same thing included, all as good as the word
+    itself); `near` are everyday or official neighbours, almost as good.
+    """
+
+    text: str
+    stems: frozenset[str]
+    near: frozenset[str] = frozenset()
+    weight: float = 1.0
+    subject: bool = False  # names a medicine of the library
+    known: bool = True  # some document holds it, or a neighbour of it
+    head: bool = False  # stands right after « quel », « quelle »: the thing asked
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What was understood of a question, and what was added to it."""
+
+    text: str
+    folded: str
+    shape: Shape
+    aspects: tuple[Aspect, ...]
+    focus: tuple[Focus, ...]
+    terms: tuple[Term, ...]
+    subjects: tuple[str, ...] = ()  # ids of documents whose medicine is named
+    named: tuple[str, ...] = ()  # comparable names of medicines in the question
+    strangers: tuple[str, ...] = ()  # medicine-like names that no document knows
+    ages: tuple[float, ...] = ()  # years
+    child: bool | None = None
+    as_of: date | None = None
+    kinds: frozenset[str] = field(default_factory=frozenset)  # kinds of things the lexicon recognised
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is left that documents could be searched for."""
+        return not self.focus and not self.aspects
+
+
+_LIST = re.compile(
+    r"\b(?:quels?|quelles?|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
+    r"molecules?|situations?|maladies?|tumeurs?|cancers?|rcp|protocoles?|decisions?)\b"
+)
+_LIST_MORE = re.compile(
+    r"existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
+)
+_COMPARE = re.compile(r"\bcompar\w*|\bdifferences?\b|meme chose|versus|\bvs\b|distingu\w+|ou bien|plutot que|c'est pareil|c'est different|lequel (?:choisir|est)|par rapport a")
+_CHANGES = re.compile(r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)")
+_DEFINE = re.compile(r"^(?:et )?(?:c'est quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'est quoi|veut dire|signifie|c'est pour quelle)\b")
+_SITUATION = re.compile(
+    r"\bque (?:peut-on|proposer|faire|reste|demander)|qu'est-ce qu'on peut|quels? (?:traitement|medicament|programme|dispositif|acces|solution|option|recours|medoc)|"
+    r"(?:existe|y a)[- ]t[- ]il|il y a (?:quoi|un|une|autre|quelque)|y a quoi|autre chose|quelque chose|que reste|on fait quoi|fait quoi|c'est possible|quel cpc|quel acces|que proposer|acces (?:precoce|compassionnel|derogatoire)|"
+    r"on m'a parle|on parle d|on nous a dit|peut-on (?:demander|avoir|esperer)|which .*programme|is there|programme|traitement"
+)
+_STATUS = re.compile(
+    r"encore\b|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"date de fin|expire|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
+)
+_PAGE = re.compile(r"(?:a )?quelle page|c'est (?:ecrit |dit )?(?:ou|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources")
+_LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
+_SIMPLER = re.compile(r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum")
+_AGE = re.compile(r"\b(\d{1,3})(?:[.,](\d))? ?(ans?|mois|jours?|years?|months?)\b(?! (?:de|d') (?:traitement|suivi|recul|retard)| (?:au plus|max))")
+_CHILD = re.compile(r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn")
+_ADULT = re.compile(r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b")
+_HEAD = re.compile(r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?:est |sont |la |le |les |l'|sont les |est la |est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})")
+_MEDICAL = re.compile(
+    r"(?:omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
+)
+_COUNTRY = frozenset(
+    "belgique suisse allemagne espagne italie angleterre royaume uni portugal canada quebec maroc algerie tunisie luxembourg etats unis amerique chine inde japon "
+    "pays bas hollande autriche pologne roumanie turquie israel senegal cameroun cote ivoire bresil australie russie ukraine grece irlande suede norvege danemark finlande".split()
+)
+_PERSONAL = frozenset("age an ans mois jour jours semaine semaines annee annees heure heures kg kilo kilos".split())
+
+
+class Reader:
+    """Understands questions with the vocabulary of one library."""
+
+    def __init__(self, library: Library, lexicon: Lexicon, everyday: Everyday, speller: Speller) -> None:
+        self._library = library
+        self._lexicon = lexicon
+        self._everyday = everyday
+        self._speller = speller
+
+    def read(self, text: str) -> Understanding:
+        """Understand one self-contained question."""
+        written = vocabulary.expand(text)
+        folded = vocabulary.plain(written)
+        found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
+        aspects = asked(folded)
+        heads = {m.group(1) for m in _HEAD.finditer(folded)}
+        lexical = self._lexicon.matches(written)
+        focus = self._focus(found, written, heads)
+        shape = _shape(folded, focus, aspects, self._library)
+        named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
+        documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
+        strangers = tuple(f.text for f in focus if not f.known and (is_name(f.text) and _drugish(f.text)))
+        return Understanding(
+            text=written, folded=folded, shape=shape, aspects=aspects, focus=focus, terms=self._terms(written, focus),
+            subjects=documents, named=named, strangers=strangers, ages=_ages(folded), child=_child(folded),
+            as_of=next((f.value for f in find(written) if f.exact), None), kinds=frozenset(str(m.group.kind) for m in lexical),
+        )  # fmt: skip
+
+    def _focus(self, found: list[Token], written: str, heads: set[str]) -> tuple[Focus, ...]:
+        joined = self._names(found)
+        kept: dict[str, Focus] = {}
+        names = self._lexicon.matches(written)
+        for token in found:
+            inside = [o for o in joined if o.start <= token.start and token.end <= o.end]
+            if inside and inside[0] is not token:
+                continue
+            if token.folded in _PERSONAL or vocabulary.generic(token.folded, token.stem) or token.stem in kept:
+                continue
+            kept[token.stem] = self._one(token, heads, [m for m in names if m.start <= token.start and token.end <= m.end])
+        for token in joined:
+            kept.setdefault(key(token.text), self._one(token, heads, []))
+        return tuple(kept.values())
+
+    def _names(self, found: list[Token]) -> list[Token]:
+        """Tokens, or joined neighbours, that name a medicine of the library, spelling slips forgiven."""
+        return [t for t in found if self._subject(t) is not None]
+
+    def _subject(self, token: Token) -> str | None:
+        wanted = key(token.folded)
+        if wanted in self._library.names:
+            return wanted
+        if len(wanted) < 5 or self._library.knows(token.stem):
+            return None
+        near = [k for k in self._library.names if _close(wanted, k)]
+        return near[0] if len(near) == 1 else None
+
+    def _one(self, token: Token, heads: set[str], names: list) -> Focus:  # type: ignore[type-arg]
+        subject = self._subject(token)
+        stems = {token.stem, token.folded}
+        if subject is not None:
+            stems.add(subject)
+        near: set[str] = set()
+        for match in names:
+            for name in match.group.all_names:
+                (stems if len(list(tokens(name))) == 1 else near).update(t.stem for t in tokens(name))
+        for term in self._everyday.meanings(token.stem):
+            near.update(t.stem for t in tokens(term.text))
+        known = any(self._library.knows(s) for s in stems)
+        if not known and subject is None:
+            for word in self._speller.correct(token.text):
+                stems.update(t.stem for t in tokens(word))
+                for term in self._everyday.meanings(next(iter(tokens(word)), token).stem):
+                    near.update(t.stem for t in tokens(term.text))
+            known = any(self._library.knows(s) for s in stems)
+        weight = min(self._library.rarity(s) for s in stems if self._library.knows(s)) if known else _weight_of_unknown(token)
+        head = token.folded in heads
+        return Focus(
+            token.text, frozenset(stems), frozenset(near - stems), weight * (1.6 if head else 1.0), subject is not None,
+            known or any(self._library.knows(s) for s in near), head,
+        )  # fmt: skip
+
+    def _terms(self, written: str, focus: tuple[Focus, ...]) -> tuple[Term, ...]:
+        typed = [Term(t.text) for t in tokens(written) if not vocabulary.generic(t.folded, t.stem)]
+        added = [*self._lexicon.expand(written), *self._everyday.expand(written)]
+        for one in focus:
+            if not self._library.knows(next(iter(tokens(one.text))).stem if tokens(one.text) else ""):
+                added += [Term(word, 0.8, one.text) for word in self._speller.correct(one.text)]
+        return (*typed, *dict.fromkeys(added))
+
+
+def with_context(understanding: Understanding, **changes: object) -> Understanding:
+    """A copy with what earlier turns bring."""
+    return replace(understanding, **changes)  # type: ignore[arg-type]
+
+
+def _weight_of_unknown(token: Token) -> float:
+    """A word of no document: decisive when it names a disease, a code, a country or a medicine; else a paraphrase."""
+    folded = token.folded
+    if _MEDICAL.search(folded) and len(folded) > 6:
+        return 2.5
+    if any(c.isdigit() for c in folded) and any(c.isalpha() for c in folded):
+        return 1.5
+    if folded in _COUNTRY:
+        return 2.5
+    if _drugish(token.text):
+        return 2.5
+    return 0.9
+
+
+def _drugish(word: str) -> bool:
+    from ingest.names import _STEM  # the one place where the naming scheme is written
+
+    return _STEM.search(word) is not None
+
+
+def _close(left: str, right: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    if any(c.isdigit() for c in right) or abs(len(left) - len(right)) > 2 or left[0] != right[0]:
+        return False
+    limit = 1 if len(right) < 8 else 2
+    return OSA.distance(left, right, score_cutoff=limit) <= limit
+
+
+def _ages(folded: str) -> tuple[float, ...]:
+    ages = []
+    for match in _AGE.finditer(folded):
+        value = float(f"{match[1]}.{match[2] or 0}")
+        unit = match[3][0]
+        ages.append(value if unit in "ay" else value / 12 if unit == "m" else value / 365)
+    return tuple(ages)
+
+
+def _child(folded: str) -> bool | None:
+    ages = _ages(folded)
+    if ages:
+        return ages[0] < 18
+    if _ADULT.search(folded):
+        return False
+    return True if _CHILD.search(folded) else None
+
+
+def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], library: Library) -> Shape:
+    named = sum(f.subject for f in focus)
+    if _CHANGES.search(folded):
+        return Shape.CHANGES
+    if _COMPARE.search(folded):
+        return Shape.COMPARISON
+    if _LIST.search(folded) and _LIST_MORE.search(folded) and not _singular_situation(folded):
+        return Shape.LIST
+    if _DEFINE.search(folded) or (not aspects and named == 1 and len(focus) == 1):
+        return Shape.DEFINITION
+    if _STATUS.search(folded):
+        return Shape.STATUS
+    situational = {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.REGIME, Aspect.STATUS, Aspect.TRIAL, Aspect.ROUTE, Aspect.RCP, Aspect.WHO}
+    if focus and not (set(aspects) - situational) and (_SITUATION.search(folded) or not aspects or (len(focus) >= 2 and not named)):
+        return Shape.PROGRAMME
+    return Shape.FACT
+
+
+def _singular_situation(folded: str) -> bool:
+    """« quels traitements pour mon fils » describes one situation, it does not ask for a list."""
+    return re.search(r"\b(?:mon|ma|notre|moi|il|elle|j'ai|je)\b", folded) is not None and not re.search(r"\bliste|tou(?:te)?s les", folded)
+
+
+__all__ = ["Focus", "Reader", "Shape", "Understanding", "fold", "with_context"]

@@ -1,0 +1,114 @@
+"""Documents into evidence: sentences, list items and table rows, each with the context that makes it readable alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.analysis import fold, tokens, words
+from ingest.model import Document, Part, PartKind, Span
+from ingest.split import sentences
+
+_EMPTY_CELLS = frozenset({"", "-", "–", "—", "/"})
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest quotable statement: `text` is shown, `document.text[start:end]` is quoted."""
+
+    document: str
+    ordinal: int  # place in the document's units
+    block: int  # units of one paragraph, list or table share it
+    kind: PartKind
+    start: int
+    end: int
+    text: str
+    lead: str  # the sentence or heading that introduces a list, or the names of the columns
+    path: tuple[str, ...]
+    page: int | None
+    label: str | None
+
+    @cached_property
+    def folded(self) -> str:
+        """The shown text, folded."""
+        return fold(self.text)
+
+    @cached_property
+    def headings(self) -> str:
+        """Headings, question and lead-in above this unit, folded."""
+        return fold(" / ".join((*self.path, self.lead)))
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Analysed words of the shown text, in order."""
+        return tuple(t.stem for t in tokens(self.text))
+
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """The set of `stems`, with the folded words themselves."""
+        return frozenset(self.stems) | frozenset(w.folded for w in words(self.text))
+
+    @cached_property
+    def context_bag(self) -> frozenset[str]:
+        """Stems of headings, question and lead-in."""
+        above = " ".join((*self.path, self.lead))
+        return frozenset(t.stem for t in tokens(above)) | frozenset(w.folded for w in words(above))
+
+
+def units(document: Document) -> tuple[Unit, ...]:
+    """All evidence of a document in reading order; forms and bare links are no evidence."""
+    found: list[Unit] = []
+    block, previous, lead = 0, None, ""
+    names = {p.header for p in document.parts if p.header}
+    for part in document.parts:
+        if part.kind is PartKind.ROW and _cells(document.text, part) in names:
+            continue  # the names of the columns: every row below carries them
+        if part.kind in (PartKind.FORM, PartKind.LINK, PartKind.HEADING, PartKind.QUESTION):
+            previous, lead = None, ""
+            continue
+        if not _continues(part, previous):
+            block += 1
+        if part.kind not in (PartKind.ITEM, PartKind.ROW):
+            lead = ""
+        for text, span in _pieces(document, part):
+            found.append(
+                Unit(document.id, len(found), block, part.kind, span.start, span.end, text, lead, part.path, part.page, part.label)
+            )
+        if part.kind is PartKind.PARAGRAPH and document.text[part.start : part.end].rstrip().endswith(":"):
+            lead = document.text[part.start : part.end].rstrip(" :\u00a0")[-160:]
+        previous = part
+    return tuple(found)
+
+
+def _continues(part: Part, previous: Part | None) -> bool:
+    listed = (PartKind.ITEM, PartKind.ROW)
+    return previous is not None and part.kind is previous.kind and part.path == previous.path and part.kind in listed
+
+
+def _pieces(document: Document, part: Part) -> Iterator[tuple[str, Span]]:
+    text = document.text[part.start : part.end]
+    if part.kind is PartKind.ROW:
+        yield _row(document.text, part), Span(part.start, part.end)
+        return
+    spans = sentences(text) or (Span(0, len(text)),)
+    for span in spans:
+        piece = text[span.start : span.end]
+        stripped = piece.strip()
+        if any(c.isalnum() for c in stripped):
+            start = part.start + span.start + piece.index(stripped)
+            yield " ".join(stripped.split()), Span(start, start + len(stripped))
+
+
+def _cells(text: str, part: Part) -> tuple[str, ...]:
+    return tuple(" ".join(text[c.start : c.end].split()) for c in part.cells)
+
+
+def _row(text: str, part: Part) -> str:
+    """A row as « colonne : valeur », empty cells left out; a calendar's crosses keep their column's name."""
+    cells = _cells(text, part)
+    if len(part.header) == len(cells) and any(part.header):
+        named = zip(part.header, cells, strict=True)
+        return " ; ".join(f"{h} : {c}" if h else c for h, c in named if c.strip() not in _EMPTY_CELLS)
+    filled = [c for c in cells if c.strip() not in _EMPTY_CELLS]
+    if len(filled) == 2:
+        return f"{filled[0].rstrip(' :')} : {filled[1]}"
+    return " – ".join(filled) if filled else " ".join(text[part.start : part.end].split())

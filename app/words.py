@@ -1,0 +1,68 @@
+"""Words of questions that say nothing about what is asked, and the shorthand of text messages."""
+
+import re
+
+from index.analysis import fold, words
+
+# Folded and stemmed on load: words that any question about any access may hold.
+_GENERIC = """
+traitement traitements traiter traite medicament medicaments medoc medocs produit produits molecule molecules programme programmes dispositif
+dispositifs acces accessible solution solutions option options chose choses truc trucs
+demander demande demandes demandons obtenir obtient avoir recevoir recevoir recoit beneficier proposer propose proposez proposee proposer
+exister existe existent prevoir prevu prevue prevoit pouvoir peut peux puis pouvez pouvons vouloir veut veux devoir dois doit faut falloir
+possible possibles possibilite question questions savoir sais sait connaitre connaissez dire dit dites dis parler parle parlez parlent
+expliquer explique expliquez aider aide aidez trouver trouve trouvent chercher cherche donner donne donnez donnent mettre faire fait fais fasse
+patient patients patiente malade malades personne personnes gens cas situation dossier dossiers monsieur madame docteur
+mon ma mes notre nos votre vos son sa ses leur leurs
+fils fille enfant enfants garcon petit petite bebe ado frere soeur pere mere papa maman mari femme epouse epoux conjoint compagne compagnon
+cousin cousine neveu niece oncle tante grand grande parents parent famille ami amie copain copine beau belle bebes
+france francais francaise pays chez hopital medecin medecins docteurs hospitalier
+bonjour bonsoir merci svp stp plait aujourd hui actuellement maintenant moment jour jours fois
+vraiment tres trop bien plutot surtout encore toujours deja autre autres autrement meme memes alors donc sinon
+an ans annee annees mois semaine semaines
+document documents texte textes officiel officielle page site information informations info infos
+nouveau nouvelle nouveaux nouvelles actuel actuelle actuels actuelles recent
+j c d l n s t m qu y ca cela ceci voila aller va vais vont venir vient viennent passer passe etre est sont suis sera serait etait
+appeler appelle appelez nomme compte quand combien comment pourquoi quoi quel quelle quels quelles qui ou lequel laquelle
+mal malheureusement besoin aimer aimerais aimerait voudrais voudrait souhaite souhaiter espoir espere peur
+heure heures tant toute tous toutes tout rien reste restent rester rend rendre laisser laisse laisserait lait
+on m'a dit parait entendu vu lu croire crois pense penser semble
+exact exactement precise precisement certain certaine certains seul seule seulement
+drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
+indique indiquee demarche demarches utiliser utilisation utilise servir sert marche marcher effectuer concerner concerne concernes concernee
+"""
+_KIN = re.compile(r"\b(?:mon|ma|mes|notre|nos|son|sa|un|une|leur)\b")
+
+_SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"(?<![\w'’]){short}(?![\w'’])", re.IGNORECASE), full)
+    for short, full in (
+        (r"c(?:'?est|'est)? ?ko?i", "c'est quoi"), (r"c ?quoi", "c'est quoi"), (r"kwa", "quoi"), (r"koi", "quoi"), (r"kel(?:le)?s?", "quel"), (r"ki", "qui"), (r"ke", "que"),
+        (r"kan", "quand"), (r"qd|kd", "quand"), (r"pk|pq|pkoi|pourkoi", "pourquoi"), (r"cmt|cmnt|commen", "comment"), (r"combi1|cb|cbien", "combien"),
+        (r"c dans", "c'est dans"), (r"c ou", "c'est où"), (r"c", "c'est"), (r"g", "j'ai"), (r"jai", "j'ai"), (r"ya", "il y a"), (r"y'a", "il y a"), (r"yatil", "y a-t-il"),
+        (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
+        (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
+        (r"rdv", "rendez-vous"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
+        (r"fo", "faut"), (r"fai", "fait"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
+    )
+)  # fmt: skip
+
+
+def expand(text: str) -> str:
+    """A question with its text-message shorthand written out; anything else is left as typed."""
+    for pattern, full in _SHORTHAND:
+        text = pattern.sub(full, text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+GENERIC: frozenset[str] = frozenset(word.folded for word in words(_GENERIC))
+GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
+
+
+def generic(folded: str, stem: str) -> bool:
+    """Whether a word says nothing about what a question is after."""
+    return folded in GENERIC or stem in GENERIC_STEMS
+
+
+def plain(text: str) -> str:
+    """Folded question with single spaces, for the patterns of aspects and boundaries."""
+    return " ".join(fold(text).split())

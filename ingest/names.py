@@ -1,0 +1,179 @@
+"""Names of medicines, recognised by their form and context, never by a list of known ones.
+
+A medicine shows itself by a dosage that follows it (« LUTATHERA 370 MBq/mL »), by a research code, by the stem that the
+international naming scheme gives it (WHO, « The use of stems in the selection of INN », 2018), or by the words before it
+(« la spécialité … », « préparation de … »). Aliases are read from parentheses: « Tecentriq (atézolizumab) ».
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wordfreq import zipf_frequency
+
+_UNIT = r"(?:mg|g|µg|microgrammes?|MBq|GBq|UI|mL|ml|%|unités|millions)"
+_WORD = r"[^\W\d_][\w’'-]*\w"
+_DOSED = re.compile(rf"(?<![\w-])({_WORD})®?(?:\s*,)?\s+\d[\d\s,.]*\s?{_UNIT}(?:\b|/)")
+_CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?|[A-Z]{2,5}-[A-Z]\d{1,3})(?![\w-])")
+_CODE_CUE = re.compile(r"(?:\bcode|nom de code|développé sous le nom de|\()\s*:?\s*$", re.IGNORECASE)
+_CALLED = re.compile(
+    rf"(?:la spécialité|le médicament|du médicament|les spécialités|le produit|préparations? (?:magistrales? )?(?:de|d’|d')|accès (?:au|à l’)|essai)\s+(?:le |la |l’)?({_WORD})",
+    re.IGNORECASE,
+)
+_PAREN = re.compile(r"([^()\n.;:]{2,70})\(([^()\n]{2,90})\)")
+_CODED = re.compile(rf"([^()\n.;:]{{4,80}}?)(?:nom de code|code)\s+(?:est\s+|:\s*)?({_CODE.pattern})")
+_STEM = re.compile(
+    r"(?:[a-zé]{2,}(?:mab|tinib|[aeiou]nib|rafénib|rafenib|métinib|metinib|ciclib|parib|limus|zomib|lisib|isib|degib|stat|leucel|"
+    r"temcel|célucel|[aeu]cel|cept|tétide|tide|rsen|nersen|vec|parvovec|mod|platine|rubicine|taxel|ptérine|pterine|fénib|"
+    r"prazole|gliptine|gliflozine|sartan|xaban|ciclovir|buvir|tegravir|vastatine|setron|triptan|caftor|tamab|zumab|ximab|"
+    r"kinra|cogene|gène|relin|réline|tocline|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
+    re.IGNORECASE,
+)
+_NOT_STEM = re.compile(r"(?:peptide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$", re.IGNORECASE)
+_SIGLE = re.compile(r"^[A-ZÉÈÀÂÎÔÛ][A-ZÉÈÀÂÎÔÛ0-9-]{3,}$")
+# Acronyms and headings of the field that are never a medicine.
+_NEVER = frozenset(
+    """ansm has inca sfce anocef itcc gustave roussy rcp rcppi put put-rd put-sp aac aap cpc atu rtu amm omédit omedit pui ucd dci
+    innovation accès dérogatoire décision décisions médicaments protocole autorisation temporaire utilisation thérapeutique recueil
+    données informations recommandation actualité communiqué presse document version annexe covid-19 adn arn irm ecg tep
+    pd-1 ctla-4 il-2 il-6 cox-2 essai phase gel egfr brca programme fiche note bulletin cyp3a4 article directrice france paris lyon
+    """.split()
+)
+_GENE = re.compile(r"^(?:CD\d+|HER\d|IDH\d|BRAF|KRAS|NRAS|EGFR|ALK|RET|MET|ROS1|NTRK\d?|PIK3CA|FGFR\d|H3\w*|K\d\dM|V\d{3}\w|G\d\d\w|SMARC\w\d|EZH\d|RB1|TP53|PD-?L1|[A-Z]{2,6}\d[A-Z]{1,2}\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One medicine that a document is about, under all the names that the document gives it; the first leads."""
+
+    names: tuple[str, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The names in the form in which they are compared."""
+        return frozenset(key(name) for name in self.names)
+
+
+def key(name: str) -> str:
+    """A name without case, accents, hyphens and spaces: « ONC 201 » and « onc-201 » are one."""
+    folded = name.lower().translate(str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc"))
+    return re.sub(r"[^a-z0-9]", "", folded)
+
+
+def subjects(title: str, text: str) -> tuple[Subject, ...]:
+    """The medicines that a document is about, by its title first, then by its opening words."""
+    title, text = re.sub(r"\s+", " ", title), re.sub(r"\s+", " ", text)
+    opening = text[:2500]
+    seeds = _distinct(_seeds(title, title=True))
+    if not seeds:
+        seeds = _distinct(_seeds(opening, title=False))
+    groups = _merge(seeds, _aliases(text))
+    return tuple(Subject(tuple(names)) for names in groups)
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Every medicine name seen in a text, in order of first mention."""
+    return tuple(dict.fromkeys(_seeds(text, title=False)))
+
+
+def _seeds(text: str, title: bool) -> Iterator[str]:
+    """Names in order of place; in a title a rare word in capitals is enough."""
+    found: list[tuple[int, str]] = []
+    for match in _DOSED.finditer(text):
+        word = match[1]
+        if (word[0].isupper() or _STEM.search(word)) and is_name(word):
+            found.append((match.start(1), word))
+    for match in _CODE.finditer(text):
+        cued = _CODE_CUE.search(text[max(0, match.start() - 30) : match.start()]) is not None
+        if (title or cued) and not _GENE.match(match[0]) and match[0].lower() not in _NEVER:
+            found.append((match.start(), match[0]))
+    for match in re.finditer(_WORD, text):
+        word = re.sub(r"^[ldLD][’']", "", match[0])
+        place = match.end() - len(word)
+        if _STEM.search(word) and not _NOT_STEM.search(word) and is_name(word):
+            found.append((place, word))
+        elif title and not text.isupper() and _SIGLE.match(word) and is_name(word) and not _CODE.match(word):
+            found.append((place, word))
+    for match in _CALLED.finditer(text):
+        word = match[1]
+        if (word[0].isupper() or title) and is_name(word) and zipf_frequency(word, "fr", wordlist="small") == 0:
+            found.append((match.start(1), word))
+    yield from (word for _, word in sorted(found))
+
+
+def _distinct(names: Iterator[str]) -> list[str]:
+    return list({key(name): name for name in reversed(list(names))}.values())[::-1]
+
+
+def _aliases(text: str) -> Iterator[tuple[str, ...]]:
+    """Groups of names that the text declares to be one: the nearest name before a parenthesis, and the names in it."""
+    for match in _PAREN.finditer(text):
+        head = _nearest(match[1])
+        inside = [name for piece in re.split(r"[,;]| ou ", match[2]) if (name := _alias(piece))]
+        if head and inside:
+            yield (head, *inside)
+    for match in _CODED.finditer(text):
+        if head := _nearest(match[1]):
+            yield (head, match[2])
+
+
+def _nearest(text: str) -> str | None:
+    """The last medicine-like word of a text, if nothing but a form or a dosage follows it."""
+    words = [re.sub(r"^[ldLD][’']", "", w) for w in re.findall(rf"{_WORD}|{_CODE.pattern}", text)]
+    names = [w for w in words[-6:] if is_name(w)]
+    return names[-1] if names else None
+
+
+def _alias(piece: str) -> str | None:
+    """A name inside a parenthesis, without its label, dosage and form; None when there is none."""
+    bare = re.sub(r"^\s*(?:nom de )?(?:code|DCI|développé sous le nom de)\s*:?\s*", "", piece, flags=re.IGNORECASE)
+    bare = re.sub(rf"\s+\d[\d\s,.]*\s?{_UNIT}.*$", "", bare).strip("® ")
+    if " " in bare:
+        return bare if _STEM.search(bare.split()[0]) and len(bare.split()) <= 2 else None
+    return bare if is_name(bare) and (_CODE.fullmatch(bare) or _SIGLE.match(bare) or _STEM.search(bare) or piece.strip() != bare or bare[0].isupper() or _inn(bare)) else None
+
+
+def _inn(word: str) -> bool:
+    """A lower-case rare word alone in a parenthesis after a name is that name's substance."""
+    return word.islower() and word.isalpha() and len(word) >= 7
+
+
+def _merge(seeds: list[str], aliases: Iterator[tuple[str, ...]]) -> list[list[str]]:
+    """Groups of names joined by what the text declares equal; only groups that hold a seed, in seed order."""
+    groups: list[list[str]] = [[seed] for seed in seeds]
+    for names in aliases:
+        touched = [g for g in groups if _share(g, names)]
+        if touched:
+            first, *others = touched
+            for name in (n for g in (*others, list(names)) for n in g):
+                if not _share(first, (name,)):
+                    first.append(name)
+            groups = [g for g in groups if not any(g is other for other in others)]
+    return groups
+
+
+def _share(left: Iterable[str], right: Iterable[str]) -> bool:
+    return bool({key(n) for n in left} & {key(n) for n in right})
+
+
+@lru_cache(maxsize=1 << 14)
+def is_name(word: str) -> bool:
+    """Whether a word may be a medicine's name: long enough, no ordinary French word, no acronym of the field."""
+    lowered = word.lower()
+    if len(word) < 4 or lowered in _NEVER or _GENE.match(word) or re.search(r"[’']", word):
+        return False
+    if re.search(r"\d", word):
+        return _CODE.fullmatch(word) is not None
+    parts = re.split(r"[-\s]", lowered)
+    return all(zipf_frequency(part, "fr", wordlist="small") == 0 for part in parts if len(part) > 2) and _nameable(lowered)
+
+
+def _nameable(lowered: str) -> bool:
+    """Diseases, procedures and inflected words are rare words too; their endings betray them."""
+    return not re.search(
+        r"(?:ome|omes|ose|oses|ite|ites|émie|émies|pathie|pathies|plasie|ectomie|graphie|scopie|logie|logue|logues|logique|logiques|"
+        r"isme|ismes|tion|tions|ment|ments|aire|aires|ique|iques|able|ables|ible|ibles|euse|euses|eux|elle|elles|ale|ales|aux|"
+        r"thérapie|mycine|cytes?|blastes?|trophie|ance|ances|ence|ences|eur|eurs|é|ée|ées|és|ant|ants|ante|antes|ité|ités|age|ages|oïde|oïdes|ienne|iennes|ien|iens)$",
+        lowered,
+    )

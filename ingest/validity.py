@@ -1,0 +1,259 @@
+"""What happened to an access and when: granted, renewed, withdrawn, refused, closed; and what it therefore is at a date.
+
+Dates are of four kinds that texts keep apart and readers confuse: signature, publication, effect, end. An end that is not
+written but follows from a duration is marked computed: « trois ans à compter du 6 avril 2025 » has the 5 April 2028 as last day.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ingest.dates import Found, find
+
+REFORM = date(2021, 7, 1)  # decrees 2021-869 and 2021-870: ATU and RTU exist no longer
+
+
+class Status(StrEnum):
+    """What an access is at a date."""
+
+    OPEN = "ouvert"
+    CAPPED = "ouvert, contingenté"
+    CLOSED_TO_NEW = "fermé aux nouveaux patients"
+    ENDED = "terminé"
+    REFUSED = "refusé"
+    HISTORIC = "historique"
+    UNKNOWN = "inconnu"
+
+
+class Regime(StrEnum):
+    """Under which rules a medicine is reached."""
+
+    ATU = "ATU"
+    RTU = "RTU"
+    AAC = "accès compassionnel (AAC)"
+    CPC = "cadre de prescription compassionnelle (CPC)"
+    AAP = "accès précoce (AAP)"
+    MAGISTRAL = "préparation magistrale"
+    HOSPITAL = "préparation hospitalière"
+    TRIAL = "essai clinique"
+    ORDINARY = "autorisation ordinaire (AMM)"
+    UNKNOWN = "non précisé"
+
+
+class EventKind(StrEnum):
+    """What a sentence says happened."""
+
+    GRANTED = "accordé"
+    RENEWED = "renouvelé"
+    ENDED = "terminé"
+    CLOSED = "fermé aux nouveaux patients"
+    CONTINUED = "continuité"
+    REFUSED = "refusé"
+    CAPPED = "contingenté"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, with the span that says so; `end` is the last day, `computed` when it was derived."""
+
+    kind: EventKind
+    start: int
+    finish: int
+    effect: date | None = None
+    end: date | None = None
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A status at a date, why in French, and the event that decides (None: nothing in the text decides)."""
+
+    status: Status
+    reason: str
+    event: Event | None = None
+    until: date | None = None
+    computed: bool = False
+
+
+_NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}
+_COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_DURATION = re.compile(rf"(?:duree (?:maximale )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))")
+_REFUSED = re.compile(r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+")
+_ENDED = re.compile(
+    r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
+    r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
+)
+_CLOSED = re.compile(
+    r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
+    r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,60}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
+    r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)"
+)
+_CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
+_RENEWED = re.compile(
+    r"(?:acces|autorisation|cadre|cpc|aap|atu|rtu|dispositif|programme|decision)\b.{0,120}(?:\brenouvel(?:e|ee|es|ees)\b|\bprolong(?:e|ee)s?\b|\breconduit\w*)|"
+    r"\brenouvellement (?:du|de la|de l') ?(?:cadre|autorisation|cpc|acces)|modification et renouvellement"
+)
+_GRANTED = re.compile(
+    r"octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|\best etabli|\betabli(?:e|s)? pour|mis(?:e|es)? a (?:la )?disposition|\bouvert\w*|beneficie d|peu(?:t|vent) (?:desormais )?(?:recevoir|etre utilis)\w*|"
+    r"\ba delivre|en vigueur|accessible|\bdepuis le\b|\bdu \d+(?:er)? \w+ \d{4} au \d|disponible depuis"
+)
+_CAPPED = re.compile(rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite")
+_NEGATED = re.compile(r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir")
+_UNTIL = re.compile(r"(?:jusqu'au|au plus tard le|avant le|\bau)\s*$")
+_SINCE = re.compile(r"(?:a compter du|a partir du|depuis le|des le|effet (?:au|le|du)|du|le|au)\s*$")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, straight apostrophes; one character for one, so that offsets stand."""
+    table = {"’": "'", "ʼ": "'", "œ": "o", "\u00a0": " ", "\u202f": " "}
+    out = []
+    for char in text:
+        base = unicodedata.normalize("NFD", table.get(char, char))[0]
+        out.append(base.lower()[:1] or base)
+    return "".join(out)
+
+
+def events(sentences: Iterable[tuple[str, int]]) -> tuple[Event, ...]:
+    """What the sentences of a document say happened; each comes with its offset in the document."""
+    found = []
+    for text, offset in sentences:
+        folded = fold(text)
+        kind = _kind(folded)
+        if kind is not None:
+            effect, end, computed = _dates(text, folded, kind)
+            found.append(Event(kind, offset, offset + len(text), effect, end, computed))
+    return tuple(found)
+
+
+def last_day(start: date, count: int, unit: str) -> date:
+    """The last day of a duration that begins on `start`: three years from 6 April 2025 end on 5 April 2028."""
+    months = count * 12 if unit.startswith("an") else count
+    year, month = divmod(start.month - 1 + months, 12)
+    day = start.day
+    while True:
+        try:
+            return date(start.year + year, month + 1, day) - timedelta(days=1)
+        except ValueError:  # 31 of a shorter month
+            day -= 1
+
+
+def _kind(folded: str) -> EventKind | None:
+    if _REFUSED.search(folded):
+        return EventKind.REFUSED
+    if _CLOSED.search(folded):
+        return EventKind.CLOSED
+    if _ENDED.search(folded) and not re.search(r"\bvu (?:le|la|l')", folded):
+        return EventKind.ENDED
+    if _CAPPED.search(folded):
+        return EventKind.CAPPED
+    if _CONTINUED.search(folded) and re.search(r"jusqu'au|deja|en cours", folded):
+        return EventKind.CONTINUED
+    if _NEGATED.search(folded):
+        return None
+    if _RENEWED.search(folded):
+        return EventKind.RENEWED
+    return EventKind.GRANTED if _GRANTED.search(folded) else None
+
+
+def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date | None, bool]:
+    found = find(text)
+    until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 16) : f.start])), None)
+    others = [f for f in found if f.value != until]
+    effect = _effect(others, folded)
+    if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
+        return effect or until, None, False
+    if until is not None:
+        return effect, until, False
+    span = _DURATION.search(folded)
+    if span is not None and effect is not None and re.search(r"a compter d|depuis le|du\s+\d", folded):
+        count = _NUMBERS.get(span[1]) or int(span[1])
+        return effect, last_day(effect, count, span[2]), True
+    return effect, None, False
+
+
+def _effect(found: list[Found], folded: str) -> date | None:
+    for pattern in (r"(?:a compter du|a partir du|depuis le|effet (?:au|le|du))\s*$", r"\b(?:du|le|au|en)\s*$"):
+        for one in found:
+            if re.search(pattern, folded[max(0, one.start - 16) : one.start]):
+                return one.value
+    return found[0].value if found else None
+
+
+def regime(title: str, text: str) -> Regime:
+    """Under which rules a document places its medicine: what the title says leads, then what the text says most."""
+    for source in (fold(title), fold(text[:6000])):
+        scores = {r: len(p.findall(source)) for r, p in _REGIMES.items()}
+        best = max(scores, key=lambda r: scores[r])
+        if scores[best]:
+            return best
+    return Regime.UNKNOWN
+
+
+_REGIMES: dict[Regime, re.Pattern[str]] = {
+    Regime.CPC: re.compile(r"cadres? de prescription compassionnelle|\bcpc\b"),
+    Regime.AAP: re.compile(r"acces precoces?|\baap\b|put-rd"),
+    Regime.AAC: re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"),
+    Regime.MAGISTRAL: re.compile(r"preparations? magistrales?|\bput[- ]pm\b"),
+    Regime.HOSPITAL: re.compile(r"preparations? hospitalieres?"),
+    Regime.ATU: re.compile(r"autorisations? temporaires? d'utilisation|\batu[cn]?\b"),
+    Regime.RTU: re.compile(r"recommandations? temporaires? d'utilisation|\brtu\b"),
+    Regime.TRIAL: re.compile(r"\bessai (?:clinique|[a-z-]+\d*\b)|criteres? d'inclusion|promoteur\b"),
+}
+
+
+def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: date) -> Verdict:
+    """What an access is on a day, from what happened and when its documents were published.
+
+    Each event comes with the publication date of its document, which stands in where the event has no date of its own.
+    Events of documents published after `as_of` must have been left out by the caller.
+    """
+    if rules in (Regime.ATU, Regime.RTU) and as_of >= REFORM:
+        return Verdict(Status.HISTORIC, f"les {rules} n’existent plus depuis le 1er juillet 2021")
+    dated = sorted(happened, key=lambda pair: (pair[0].effect or pair[1] or date.min, pair[0].start))
+    past = [e for e, seen in dated if (e.effect or seen or date.min) <= as_of]
+    coming = [e for e, seen in dated if (e.effect or seen or date.min) > as_of]
+    last = {kind: next((e for e in reversed(past) if e.kind is kind), None) for kind in EventKind}
+    granted = _later(last[EventKind.GRANTED], last[EventKind.RENEWED])
+    for kind, status, reason in (
+        (EventKind.ENDED, Status.ENDED, "le texte dit que l’accès a pris fin"),
+        (EventKind.REFUSED, Status.REFUSED, "le texte dit que la demande a été refusée"),
+        (EventKind.CLOSED, Status.CLOSED_TO_NEW, "aucun nouveau traitement ne peut débuter"),
+    ):
+        event = last[kind]
+        if event is not None and not _newer(granted, event):
+            return _closing(status, reason, event, last[EventKind.CONTINUED], as_of)
+    if granted is None:
+        return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
+    ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
+    end = max(ends, key=lambda e: e.end or date.min) if ends else None
+    if end is not None and end.end is not None and end.end < as_of:
+        return Verdict(Status.ENDED, "la durée écrite est écoulée", end, end.end, end.computed)
+    stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED)), None)
+    capped = last[EventKind.CAPPED]
+    status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
+    event = end or granted
+    return Verdict(status, "les documents le disent en vigueur", event, (stop.effect if stop else None) or event.end, event.computed)
+
+
+def _closing(status: Status, reason: str, event: Event, continued: Event | None, as_of: date) -> Verdict:
+    if status is Status.CLOSED_TO_NEW and continued is not None and continued.end is not None:
+        if continued.end < as_of:
+            return Verdict(Status.ENDED, "la période de continuité est écoulée", continued, continued.end)
+        return Verdict(status, reason, event, continued.end)
+    return Verdict(status, reason, event, event.effect)
+
+
+def _later(left: Event | None, right: Event | None) -> Event | None:
+    if left is None or right is None:
+        return left or right
+    return right if (right.effect or date.min) >= (left.effect or date.min) else left
+
+
+def _newer(granted: Event | None, event: Event) -> bool:
+    """Whether a grant came after an event, both with dates of effect; undated grants never reopen an access."""
+    if granted is None or granted.effect is None:
+        return False
+    return event.effect is not None and granted.effect > event.effect
