@@ -30,7 +30,10 @@ _STEM = re.compile(
     r"kinra|cogene|gène|relin|réline|tocline|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
     re.IGNORECASE,
 )
-_NOT_STEM = re.compile(r"(?:peptide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$", re.IGNORECASE)
+_NOT_STEM = re.compile(
+    r"(?:peptide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$",
+    re.IGNORECASE,
+)
 _SIGLE = re.compile(r"^[A-ZÉÈÀÂÎÔÛ][A-ZÉÈÀÂÎÔÛ0-9-]{3,}$")
 # Acronyms and headings of the field that are never a medicine.
 _NEVER = frozenset(
@@ -40,7 +43,9 @@ _NEVER = frozenset(
     pd-1 ctla-4 il-2 il-6 cox-2 essai phase gel egfr brca programme fiche note bulletin cyp3a4 article directrice france paris lyon
     """.split()
 )
-_GENE = re.compile(r"^(?:CD\d+|HER\d|IDH\d|BRAF|KRAS|NRAS|EGFR|ALK|RET|MET|ROS1|NTRK\d?|PIK3CA|FGFR\d|H3\w*|K\d\dM|V\d{3}\w|G\d\d\w|SMARC\w\d|EZH\d|RB1|TP53|PD-?L1|[A-Z]{2,6}\d[A-Z]{1,2}\d)$")
+_GENE = re.compile(
+    r"^(?:CD\d+|HER\d|IDH\d|BRAF|KRAS|NRAS|EGFR|ALK|RET|MET|ROS1|NTRK\d?|PIK3CA|FGFR\d|H3\w*|K\d\dM|V\d{3}\w|G\d\d\w|SMARC\w\d|EZH\d|RB1|TP53|PD-?L1|[A-Z]{2,6}\d[A-Z]{1,2}\d)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,19 @@ def _alias(piece: str) -> str | None:
     bare = re.sub(rf"\s+\d[\d\s,.]*\s?{_UNIT}.*$", "", bare).strip("® ")
     if " " in bare:
         return bare if _STEM.search(bare.split()[0]) and len(bare.split()) <= 2 else None
-    return bare if is_name(bare) and (_CODE.fullmatch(bare) or _SIGLE.match(bare) or _STEM.search(bare) or piece.strip() != bare or bare[0].isupper() or _inn(bare)) else None
+    return (
+        bare
+        if is_name(bare)
+        and (
+            _CODE.fullmatch(bare)
+            or _SIGLE.match(bare)
+            or _STEM.search(bare)
+            or piece.strip() != bare
+            or bare[0].isupper()
+            or _inn(bare)
+        )
+        else None
+    )
 
 
 def _inn(word: str) -> bool:
@@ -166,7 +183,9 @@ def is_name(word: str) -> bool:
     if re.search(r"\d", word):
         return _CODE.fullmatch(word) is not None
     parts = re.split(r"[-\s]", lowered)
-    return all(zipf_frequency(part, "fr", wordlist="small") == 0 for part in parts if len(part) > 2) and _nameable(lowered)
+    return all(zipf_frequency(part, "fr", wordlist="small") == 0 for part in parts if len(part) > 2) and _nameable(
+        lowered
+    )
 
 
 def _nameable(lowered: str) -> bool:

@@ -78,10 +78,26 @@ class Verdict:
     computed: bool = False
 
 
-_NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}
+_NUMBERS = {
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "neuf": 9,
+    "dix": 10,
+    "douze": 12,
+    "dix-huit": 18,
+}
 _COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-_DURATION = re.compile(rf"(?:duree (?:maximale )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))")
-_REFUSED = re.compile(r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+")
+_DURATION = re.compile(
+    rf"(?:duree (?:maximale )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))"
+)
+_REFUSED = re.compile(
+    r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+"
+)
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
     r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
@@ -100,8 +116,12 @@ _GRANTED = re.compile(
     r"octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|\best etabli|\betabli(?:e|s)? pour|mis(?:e|es)? a (?:la )?disposition|\bouvert\w*|beneficie d|peu(?:t|vent) (?:desormais )?(?:recevoir|etre utilis)\w*|"
     r"\ba delivre|en vigueur|accessible|\bdepuis le\b|\bdu \d+(?:er)? \w+ \d{4} au \d|disponible depuis"
 )
-_CAPPED = re.compile(rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite")
-_NEGATED = re.compile(r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir")
+_CAPPED = re.compile(
+    rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+)
+_NEGATED = re.compile(
+    r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir"
+)
 _UNTIL = re.compile(r"(?:jusqu'au|au plus tard le|avant le|\bau)\s*$")
 _SINCE = re.compile(r"(?:a compter du|a partir du|depuis le|des le|effet (?:au|le|du)|du|le|au)\s*$")
 
@@ -235,7 +255,13 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     capped = last[EventKind.CAPPED]
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
     event = end or granted
-    return Verdict(status, "les documents le disent en vigueur", event, (stop.effect if stop else None) or event.end, event.computed)
+    return Verdict(
+        status,
+        "les documents le disent en vigueur",
+        event,
+        (stop.effect if stop else None) or event.end,
+        event.computed,
+    )
 
 
 def _closing(status: Status, reason: str, event: Event, continued: Event | None, as_of: date) -> Verdict:

@@ -1,0 +1,234 @@
+"""Ruled tables of a page: the grid that its lines draw, and the words in each cell."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.page import Box, Line, Page, Word, lines_of
+
+_TOUCH: Final = 3.0  # points within which two rules meet
+_SAME: Final = 2.0  # points within which two rules are one
+_LEAST: Final = 8.0  # points: a narrower column or lower row is a double line
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one cell, as lines; `column` counts from 0, `across` is how many columns it covers."""
+
+    column: int
+    across: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its cells from left to right, whether it stands on a coloured background, its top and bottom."""
+
+    cells: tuple[Cell, ...]
+    shaded: bool
+    y0: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as drawn."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    columns: tuple[float, ...]  # the x of each column's left side
+    rows: tuple[Row, ...]
+
+
+@dataclass(slots=True)
+class _Rule:
+    at: float  # the fixed coordinate
+    first: float
+    last: float
+
+
+def grids(page: Page, words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
+    """The ruled tables of `page` from top to bottom, and the words that stand in none of them."""
+    across, down = _rules(page)
+    if not down or not across:
+        return [], list(words)
+    found: list[Grid] = []
+    left = list(words)
+    for horizontal, vertical in _components(across, down):
+        ys = _levels([rule.at for rule in horizontal])
+        xs = _levels([rule.at for rule in vertical])
+        xs = _with_ends(xs, horizontal)
+        if len(xs) < 3 or len(ys) < 2:
+            continue
+        inside = [w for w in left if _within(w, xs, ys)]
+        if not inside:
+            continue
+        grid = _grid(page, xs, ys, horizontal, vertical, inside)
+        if grid is not None:
+            found.append(grid)
+            taken = set(inside)
+            left = [w for w in left if w not in taken]
+    return sorted(found, key=lambda g: g.y0), left
+
+
+def _rules(page: Page) -> tuple[list[_Rule], list[_Rule]]:
+    """Horizontal and vertical rules, pieces of one line put together; outlined boxes give their four sides."""
+    across: list[_Rule] = []
+    down: list[_Rule] = []
+    for rule in page.rules:
+        width, height = rule.x1 - rule.x0, rule.y1 - rule.y0
+        if width >= height:
+            across.append(_Rule((rule.y0 + rule.y1) / 2, rule.x0, rule.x1))
+        if height >= width:
+            down.append(_Rule((rule.x0 + rule.x1) / 2, rule.y0, rule.y1))
+    for box in page.boxes:
+        if box.luminance == -1 and (box.x1 - box.x0 < 0.97 * page.width or box.y1 - box.y0 < 0.9 * page.height):
+            across += (_Rule(box.y0, box.x0, box.x1), _Rule(box.y1, box.x0, box.x1))
+            down += (_Rule(box.x0, box.y0, box.y1), _Rule(box.x1, box.y0, box.y1))
+    return _merged(across, 10.0), _merged(down, 5.0)
+
+
+def _merged(rules: list[_Rule], least: float) -> list[_Rule]:
+    rules.sort(key=lambda r: (round(r.at), r.first))
+    groups: list[list[_Rule]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
+        if groups and rule.at - groups[-1][0].at <= _SAME:
+            groups[-1].append(rule)
+        else:
+            groups.append([rule])
+    found: list[_Rule] = []
+    for group in groups:
+        at = sum(r.at for r in group) / len(group)
+        held: _Rule | None = None
+        for rule in sorted(group, key=lambda r: r.first):
+            if held is not None and rule.first <= held.last + _TOUCH:
+                held.last = max(held.last, rule.last)
+            else:
+                held = _Rule(at, rule.first, rule.last)
+                found.append(held)
+    return [rule for rule in found if rule.last - rule.first >= least]
+
+
+def _components(across: list[_Rule], down: list[_Rule]) -> Iterable[tuple[list[_Rule], list[_Rule]]]:
+    """Sets of rules that touch one another."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for n, h in enumerate(across):
+        for m, v in enumerate(down, len(across)):
+            if h.first - _TOUCH <= v.at <= h.last + _TOUCH and v.first - _TOUCH <= h.at <= v.last + _TOUCH:
+                parent[root(m)] = root(n)
+    sets: dict[int, tuple[list[_Rule], list[_Rule]]] = {}
+    for n, rule in enumerate([*across, *down]):
+        pair = sets.setdefault(root(n), ([], []))
+        pair[n >= len(across)].append(rule)
+    return [pair for pair in sets.values() if pair[0] and pair[1]]
+
+
+def _levels(values: list[float]) -> list[float]:
+    levels: list[float] = []
+    for value in sorted(values):
+        if not levels or value - levels[-1] > _LEAST:
+            levels.append(value)
+    return levels
+
+
+def _with_ends(xs: list[float], horizontal: list[_Rule]) -> list[float]:
+    """Tables open at the sides have no outer verticals: their horizontals say where they end."""
+    if not horizontal:
+        return xs
+    first, last = min(r.first for r in horizontal), max(r.last for r in horizontal)
+    if first < xs[0] - _LEAST:
+        xs = [first, *xs]
+    if last > xs[-1] + _LEAST:
+        xs = [*xs, last]
+    return xs
+
+
+def _within(word: Word, xs: list[float], ys: list[float]) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return xs[0] - 1 <= x <= xs[-1] + 1 and ys[0] - 1 <= y <= ys[-1] + 1
+
+
+def _grid(
+    page: Page, xs: list[float], ys: list[float], horizontal: list[_Rule], vertical: list[_Rule], words: list[Word]
+) -> Grid | None:
+    width = len(xs) - 1
+    slots: dict[tuple[int, int], list[Word]] = {}
+    for word in words:
+        slots.setdefault((_index(ys, (word.y0 + word.y1) / 2), _index(xs, (word.x0 + word.x1) / 2)), []).append(word)
+    owner = _merge(xs, ys, horizontal, vertical, _crossed(page.number, words, xs, ys))
+    rows: list[Row] = []
+    for r in range(len(ys) - 1):
+        cells: list[Cell] = []
+        column = 0
+        while column < width:
+            mine = owner[r, column]
+            span = 1
+            while column + span < width and owner[r, column + span] == mine:
+                span += 1
+            if mine[0] == r and mine[1] == column:
+                held = [w for key, group in slots.items() if owner[key] == mine for w in group]
+                held.sort(key=lambda w: w.start)
+                cells.append(Cell(column, span, tuple(lines_of(page.number, held, 4.0))))
+            else:
+                cells.append(Cell(column, span, ()))
+            column += span
+        if any(cell.lines for cell in cells):
+            rows.append(Row(tuple(cells), _shaded(page, xs, ys[r], ys[r + 1]), ys[r], ys[r + 1]))
+    used = {cell.column for row in rows for cell in row.cells if cell.lines and cell.across < width}
+    if len(used) < 2:
+        return None
+    return Grid(page.number, xs[0], ys[0], xs[-1], ys[-1], tuple(xs[:-1]), tuple(rows))
+
+
+def _index(levels: list[float], value: float) -> int:
+    return max(0, min(len(levels) - 2, sum(level <= value for level in levels) - 1))
+
+
+def _crossed(number: int, words: list[Word], xs: list[float], ys: list[float]) -> set[tuple[int, int]]:
+    """(row, column) pairs whose right side a line of text runs across: no border is there, whatever is drawn."""
+    found: set[tuple[int, int]] = set()
+    for line in lines_of(number, words, 0.8):
+        row = _index(ys, (line.y0 + line.y1) / 2)
+        for column, x in enumerate(xs[1:-1]):
+            if line.x0 < x - _SAME and line.x1 > x + _SAME:
+                found.add((row, column))
+    return found
+
+
+def _merge(
+    xs: list[float], ys: list[float], horizontal: list[_Rule], vertical: list[_Rule], crossed: set[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each slot of the grid, the top left slot of the cell it belongs to."""
+    owner = {(r, k): (r, k) for r in range(len(ys) - 1) for k in range(len(xs) - 1)}
+    for r in range(len(ys) - 1):
+        middle = (ys[r] + ys[r + 1]) / 2
+        for k in range(len(xs) - 1):
+            if r and not _covers(horizontal, ys[r], (xs[k] + xs[k + 1]) / 2):
+                owner[r, k] = owner[r - 1, k]
+            open_side = k and ((r, k - 1) in crossed or not _covers(vertical, xs[k], middle))
+            if open_side and owner[r, k][0] == r and owner[r, k - 1][0] == r:
+                owner[r, k] = owner[r, k - 1]
+    return owner
+
+
+def _covers(rules: list[_Rule], at: float, point: float) -> bool:
+    return any(abs(r.at - at) <= _LEAST and r.first - _TOUCH <= point <= r.last + _TOUCH for r in rules)
+
+
+def _shaded(page: Page, xs: list[float], y0: float, y1: float) -> bool:
+    middle = (y0 + y1) / 2
+    return any(
+        0 <= box.luminance < 252 and box.y0 - 2 <= middle <= box.y1 + 2 and box.x0 <= xs[0] + 4 and box.x1 >= xs[1] - 4
+        for box in page.boxes
+        if box.y1 - box.y0 < 2.5 * (y1 - y0)
+    )

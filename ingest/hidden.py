@@ -1,0 +1,56 @@
+"""Words that are in a PDF but that nobody can see: never content, always reported."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.page import Box, Page, Word
+from ingest.repair import clean
+
+_TINY: Final = 2.0  # points
+_WHITE: Final = 245  # luminance from which text cannot be told from paper
+_DARK: Final = 200  # luminance of a background on which white text is seen
+
+
+def visible(page: Page) -> tuple[list[Word], str]:
+    """The words of `page` that can be seen, and what was left out ("" when nothing was).
+
+    Text in rendering mode 3 draws nothing; over a page that is one image it is the layer of a character recognition,
+    and is kept.
+    """
+    scan = _covered(page)
+    doubtful = {w.style for w in page.words if _doubtful(w.style.size, w.style.luminance, w.style.mode, w.style.alpha)}
+    kept: list[Word] = []
+    dropped: list[Word] = []
+    for word in page.words:
+        outside = word.x1 <= 0 or word.x0 >= page.width or word.y1 <= 0 or word.y0 >= page.height
+        unseen = outside or (word.style in doubtful and not _shown(page, word, scan))
+        (dropped if unseen else kept).append(word)
+    return kept, clean(" ".join(page.raw[w.start : w.end] for w in dropped))
+
+
+def _doubtful(size: float, luminance: int, mode: int, alpha: int) -> bool:
+    return 0 < size < _TINY or luminance >= _WHITE or mode in (3, 7) or alpha < 13
+
+
+def _shown(page: Page, word: Word, scan: bool) -> bool:
+    style = word.style
+    if 0 < style.size < _TINY or style.alpha < 13:
+        return False
+    if style.mode in (3, 7):
+        return scan
+    return any(_contains(box, word) for box in _backgrounds(page))
+
+
+def _backgrounds(page: Page) -> Iterator[Box]:
+    yield from (box for box in page.boxes if 0 <= box.luminance < _DARK)
+    yield from page.images
+
+
+def _contains(box: Box, word: Word) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _covered(page: Page) -> bool:
+    area = page.width * page.height
+    return any((b.x1 - b.x0) * (b.y1 - b.y0) > 0.5 * area for b in page.images) if area else False

@@ -1,0 +1,175 @@
+"""Lines of a page put in reading order and grouped into paragraphs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from ingest.page import Line, Word, dominant
+
+BULLETS: Final = "•‣▪◦●○■□◆➢➤✓\uf0b7\uf0a7\uf0d8\uf076·*–—-"
+_NUMBERED: Final = re.compile(r"(?:\(?\d{1,2}[.)°]|\(?[a-zA-Z]\)|[a-z]\.|[ivx]{1,4}[.)])$")
+_STOP: Final = (".", "!", "?", ":", ";", "…")
+
+
+@dataclass(slots=True)
+class Leading:
+    """The usual distance from one line to the next in a document, by font size."""
+
+    pitch: dict[float, float]
+
+    def of(self, size: float) -> float:
+        """Points from a line's top to the next line's top, for text of `size`."""
+        return self.pitch.get(round(size), size * 1.25)
+
+
+def leading(pages: Iterable[Sequence[Line]]) -> Leading:
+    """Measure the line spacing: the commonest small step between consecutive lines of one size."""
+    steps: dict[float, Counter[float]] = {}
+    for lines in pages:
+        for a, b in zip(lines, lines[1:], strict=False):
+            step = b.y0 - a.y0
+            if abs(a.size - b.size) < 0.3 and 0.8 * a.size < step < 2.2 * a.size and abs(a.x0 - b.x0) < 60:
+                steps.setdefault(round(a.size), Counter())[round(step * 2) / 2] += 1
+    return Leading({size: _commonest(counts) for size, counts in steps.items()})
+
+
+def _commonest(counts: Counter[float]) -> float:
+    most = max(counts.values())
+    return min(step for step, count in counts.items() if count >= 0.5 * most)
+
+
+def in_order(lines: list[Line], width: float) -> list[Line]:
+    """The lines of one page as a reader takes them: bands from top to bottom, columns from left to right in each."""
+    gutter = _gutter(lines, width)
+    if gutter is None:
+        return _merged(_down(lines))
+    ordered: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in _down(lines):
+        if line.x0 < gutter - 4 and line.x1 > gutter + 4:
+            ordered += [*_merged(left), *_merged(right), line]
+            left, right = [], []
+        else:
+            (left if line.x1 <= gutter + 4 else right).append(line)
+    return [*ordered, *_merged(left), *_merged(right)]
+
+
+def _down(lines: list[Line]) -> list[Line]:
+    """The given order where it goes down the page; sorted by height where it does not (a title printed last)."""
+    backward = sum(1 for a, b in zip(lines, lines[1:], strict=False) if b.y1 < a.y0)
+    return lines if not backward else sorted(lines, key=lambda line: (round(line.y0 / 3), line.x0))
+
+
+def _gutter(lines: list[Line], width: float) -> float | None:
+    """The x between two columns of prose: few lines cross it, and both sides are filled with long lines."""
+    body = [line for line in lines if line.x1 - line.x0 > 0.12 * width]
+    if len(body) < 10:
+        return None
+    best: tuple[int, float] | None = None
+    for x in range(int(0.25 * width), int(0.75 * width), 3):
+        crossing = sum(line.x0 < x - 2 and line.x1 > x + 2 for line in lines)
+        left = [line for line in body if line.x1 <= x + 2]
+        right = [line for line in body if line.x0 >= x - 2]
+        if min(len(left), len(right)) < max(4, 0.2 * len(body)) or crossing > 0.25 * len(body):
+            continue
+        if _prose(left, min(line.x0 for line in left), x) and _prose(right, x, max(line.x1 for line in right)):
+            score = -crossing
+            if best is None or score > best[0]:
+                best = (score, float(x))
+    return best[1] if best else None
+
+
+def _prose(lines: Sequence[Line], x0: float, x1: float) -> bool:
+    return median(line.x1 - line.x0 for line in lines) > 0.6 * (x1 - x0)
+
+
+def _merged(lines: list[Line]) -> list[Line]:
+    """Put the pieces of one baseline together: wide gaps of justified text, numbers apart from their headings."""
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        if last and line.x0 >= last.x1 - 1 and _level(last, line):
+            found[-1] = Line(last.page, [*last.words, *line.words])
+        else:
+            found.append(line)
+    return found
+
+
+def _level(a: Line, b: Line) -> bool:
+    overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return overlap > 0.6 * min(a.y1 - a.y0, b.y1 - b.y0)
+
+
+def paragraphs(lines: Sequence[Line], raw: str, spacing: Leading) -> list[list[Line]]:
+    """Group ordered lines into paragraphs, list items and headings."""
+    groups: list[list[Line]] = []
+    right = _right(lines)
+    for line in lines:
+        if groups and not _begins(groups[-1], line, raw, spacing, right):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _right(lines: Sequence[Line]) -> float:
+    ends = sorted(line.x1 for line in lines)
+    return ends[int(0.9 * (len(ends) - 1))] if ends else 0.0
+
+
+def _begins(group: list[Line], line: Line, raw: str, spacing: Leading, right: float) -> bool:
+    """Whether `line` begins a block of its own after those of `group`."""
+    last, first = group[-1], group[0]
+    if abs(last.size - line.size) > 0.6 or _heavy(last, line):
+        return True
+    step = line.y0 - last.y0
+    if step < 0.3 * line.size or step > 1.22 * spacing.of(line.size) + 0.5:
+        return True
+    if bulleted(line, raw):
+        return True
+    end = raw[last.words[-1].start : last.words[-1].end]
+    start = raw[line.words[0].start : line.words[0].end]
+    if _NUMBERED.match(start) and len(line.words) > 1 and abs(line.x0 - first.x0) < 3 and end.endswith(_STOP):
+        return True
+    indent = line.x0 - (group[1].x0 if len(group) > 1 else first.x0)
+    upper = start[:1].isupper() or start[:1] in "«“" or start[:1].isdigit()
+    if abs(indent) > 2.5 * line.size and upper and end.endswith(_STOP) and not _centred(last, line):
+        return True
+    column = min(right, max(item.x1 for item in group) + 0.02 * right)
+    short = last.x1 + _width(line.words[0]) + 0.3 * line.size < column - 0.06 * (column - first.x0)
+    return short and upper and end.endswith(_STOP)
+
+
+def _centred(a: Line, b: Line) -> bool:
+    return abs((a.x0 + a.x1) - (b.x0 + b.x1)) < 6
+
+
+def _width(word: Word) -> float:
+    return word.x1 - word.x0
+
+
+def _heavy(last: Line, line: Line) -> bool:
+    """Whether weight or slant changes from one whole line to the next (a run-in bold start is no change)."""
+    if last.bold == line.bold and last.italic == line.italic:
+        return False
+    return (
+        _uniform(last)
+        and _uniform(line)
+        or (last.bold != line.bold and (_uniform(last) or _uniform(line)) and last.bold)
+    )
+
+
+def _uniform(line: Line) -> bool:
+    style = dominant(line.words)
+    return all(w.style.bold == style.bold and w.style.italic == style.italic for w in line.words)
+
+
+def bulleted(line: Line, raw: str) -> bool:
+    """Whether a line begins with a bullet, or a dash followed by a gap."""
+    word = line.words[0]
+    mark = raw[word.start : word.end]
+    return len(line.words) > 1 and len(mark) == 1 and mark in BULLETS

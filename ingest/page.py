@@ -1,0 +1,150 @@
+"""Pages of a PDF as geometry: words, lines, rules. Points from the top left corner, y downwards."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class Style(NamedTuple):
+    """How words look: `mode` is the PDF text rendering mode (3 draws nothing), `luminance` 0 black to 255 white."""
+
+    size: float
+    bold: bool
+    italic: bool
+    mode: int
+    luminance: int
+    alpha: int
+
+
+class Word(NamedTuple):
+    """`raw[start:end]` of its page, its box, and its style."""
+
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    style: Style
+
+
+class Box(NamedTuple):
+    """A rectangle; `luminance` of its filling, -1 when only outlined."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    luminance: int = -1
+
+
+class Hot(NamedTuple):
+    """A link annotation."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    url: str
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as the child process hands it over."""
+
+    number: int  # from 1
+    width: float
+    height: float
+    label: str
+    raw: str
+    words: list[Word]
+    rules: list[Box]
+    boxes: list[Box]
+    images: list[Box]
+    links: list[Hot]
+    broken: bool = False
+
+    @classmethod
+    def load(cls, message: dict[str, Any]) -> "Page":
+        """The page in a message of `ingest.pdfchild`."""
+        styles = [
+            Style(s[0], bool(s[1]), bool(s[2]), int(s[3]), int(299 * s[4] + 587 * s[5] + 114 * s[6]) // 1000, int(s[7]))
+            for s in message["styles"]
+        ]
+        return cls(
+            message["n"] + 1,
+            message["w"],
+            message["h"],
+            message.get("label", ""),
+            message["text"],
+            [Word(w[0], w[1], w[2], w[3], w[4], w[5], styles[w[6]]) for w in message["words"]],
+            [Box(*r) for r in message.get("rules", ())],
+            [Box(*b) for b in message.get("boxes", ())],
+            [Box(*i) for i in message.get("images", ())],
+            [Hot(*hot) for hot in message.get("links", ())],
+            message.get("broken", False),
+        )
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline, left to right in reading order."""
+
+    page: int
+    words: list[Word]
+    x0: float = field(init=False)
+    y0: float = field(init=False)
+    x1: float = field(init=False)
+    y1: float = field(init=False)
+    size: float = field(init=False)
+    bold: bool = field(init=False)
+    italic: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.x0 = min(w.x0 for w in self.words)
+        self.y0 = min(w.y0 for w in self.words)
+        self.x1 = max(w.x1 for w in self.words)
+        self.y1 = max(w.y1 for w in self.words)
+        style = dominant(self.words)
+        self.size, self.bold, self.italic = style.size, style.bold, style.italic
+
+    def text(self, raw: str) -> str:
+        """The raw text of its words, one space between."""
+        return " ".join(raw[w.start : w.end] for w in self.words)
+
+
+def dominant(words: Sequence[Word]) -> Style:
+    """The style of most characters; size, weight and slant only are counted."""
+    first = words[0].style
+    if all(w.style is first for w in words):
+        return first
+    counts: Counter[tuple[float, bool, bool]] = Counter()
+    for word in words:
+        counts[word.style[:3]] += word.end - word.start
+    size, bold, italic = counts.most_common(1)[0][0]
+    return Style(size, bold, italic, 0, 0, 255)
+
+
+def lines_of(page: int, words: Iterable[Word], spread: float = 1.5) -> list[Line]:
+    """Group words in their given order: a step back, down, or a gap over `spread` times the size begins a line."""
+    lines: list[Line] = []
+    held: list[Word] = []
+    for word in words:
+        if held and _leaves(held[-1], word, spread):
+            lines.append(Line(page, held))
+            held = []
+        held.append(word)
+    if held:
+        lines.append(Line(page, held))
+    return lines
+
+
+def _leaves(last: Word, word: Word, spread: float) -> bool:
+    height = min(last.y1 - last.y0, word.y1 - word.y0) or 1.0
+    overlap = min(last.y1, word.y1) - max(last.y0, word.y0)
+    if overlap < 0.4 * height:
+        return True
+    gap = word.x0 - last.x1
+    size = max(last.style.size, word.style.size) or height
+    return gap > spread * size or gap < -size

@@ -1,0 +1,266 @@
+"""The child process that opens PDFs: `python -m ingest.pdfchild`, one JSON job a line in, JSON lines out.
+
+It draws nothing and decides nothing: it hands over, page by page, the raw text, the box and style of each word, the
+ruled lines and the filled boxes, in points from the top left corner of the page as shown.
+"""
+
+import ctypes
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pypdfium2
+import pypdfium2.raw as c
+
+from ingest.limits import Limits
+from ingest.pdfgate import Refused, check
+
+_WORD: Final = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")  # a line-end hyphen ends its word
+_BOLD: Final = re.compile(r"bold|black|heavy|semib|demi|gras|-bd\b|[,-]b\b", re.IGNORECASE)
+_ITALIC: Final = re.compile(r"italic|oblique|[,-]it\b|[,-]i\b", re.IGNORECASE)
+_OBJECTS: Final = 50_000  # page objects looked at for rules, a page
+_THIN: Final = 3.0  # points: thinner is a rule, thicker a box
+_TINY: Final = 2.0  # points: text smaller than this is not meant to be read
+Message = dict[str, Any]
+
+
+def main() -> int:
+    """Serve jobs until standard input ends."""
+    for line in sys.stdin:
+        job = json.loads(line)
+        for message in _serve(job):
+            sys.stdout.write(json.dumps(message, ensure_ascii=True, separators=(",", ":")))
+            sys.stdout.write("\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _serve(job: Message) -> Iterator[Message]:
+    _processor(job["cpu"])
+    limits = Limits(pages=job["pages"], text=job["text"])
+    try:
+        check(Path(job["path"]), limits)
+        yield from _read(job["path"], limits, job.get("first", 0), job.get("last"))
+    except Refused as refusal:
+        yield {"kind": "error", "reason": refusal.reason}
+    except MemoryError:
+        yield {"kind": "error", "reason": "costly"}
+    except pypdfium2.PdfiumError as error:
+        yield {"kind": "error", "reason": "locked" if "assword" in str(error) else "broken"}
+
+
+def _processor(seconds: int) -> None:
+    """Give this job `seconds` of processor from now on; the kernel kills the child beyond."""
+    try:
+        import resource
+    except ImportError:  # not on Windows: the wall clock of the parent is then the only limit
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _read(path: str, limits: Limits, first: int, last: int | None) -> Iterator[Message]:
+    document = pypdfium2.PdfDocument(path)
+    count = len(document)
+    if count > limits.pages:
+        raise Refused("pages")
+    toc = [
+        [item.level, item.get_title(), getattr(item.get_dest(), "get_index", lambda: None)()]
+        for item, _ in zip(document.get_toc(max_depth=6), range(2_000), strict=False)
+    ]
+    yield {"kind": "head", "pages": count, "meta": document.get_metadata_dict(skip_empty=True), "toc": toc}
+    total = 0
+    for number in range(first, count if last is None else min(last, count)):
+        try:
+            message = _page(document, number)
+        except pypdfium2.PdfiumError:
+            message = {
+                "kind": "page",
+                "n": number,
+                "w": 0,
+                "h": 0,
+                "broken": True,
+                "text": "",
+                "words": [],
+                "styles": [],
+            }
+        total += len(message["text"])
+        if total > limits.text:
+            raise Refused("costly")
+        yield message
+    yield {"kind": "end"}
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> Message:
+    page = document[number]
+    textpage = page.get_textpage()
+    place = _Place(page)
+    text = textpage.get_text_range()
+    if textpage.count_chars() != len(text):
+        text = _text(textpage)
+    words, styles = _words(textpage.raw, text, place)
+    rules, boxes, images = _shapes(page, place)
+    message: Message = {
+        "kind": "page",
+        "n": number,
+        "w": round(place.width, 1),
+        "h": round(place.height, 1),
+        "label": document.get_page_label(number),
+        "text": text,
+        "words": words,
+        "styles": styles,
+        "rules": rules,
+        "boxes": boxes,
+        "images": images,
+        "links": _links(document, page, place),
+    }
+    textpage.close()
+    page.close()
+    return message
+
+
+def _text(textpage: pypdfium2.PdfTextPage) -> str:
+    """One character for each of pdfium's, so that indices agree; astral ones and errors become U+FFFD."""
+    codes = (c.FPDFText_GetUnicode(textpage.raw, n) for n in range(textpage.count_chars()))
+    return "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
+
+
+class _Place:
+    """From the page's own coordinates to points from the top left corner as shown."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        self.turn = page.get_rotation()
+        width, height = self.right - self.left, self.top - self.bottom
+        self.width, self.height = (height, width) if self.turn in (90, 270) else (width, height)
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 with y downwards."""
+        if self.turn == 0:
+            box = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        elif self.turn == 90:
+            box = (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+        elif self.turn == 180:
+            box = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+        else:
+            box = (self.top - top, self.right - right, self.top - bottom, self.right - left)
+        return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+
+
+def _words(handle: Any, text: str, place: _Place) -> tuple[list[list[float]], list[list[float]]]:
+    """[start, end, x0, y0, x1, y1, style] a word, and [size, bold, italic, mode, red, green, blue, alpha] a style."""
+    words: list[list[float]] = []
+    styles: dict[tuple[float, ...], int] = {}
+    known: dict[int, int] = {}
+    one, other = c.FS_RECTF(), c.FS_RECTF()
+    to_one, to_other = ctypes.byref(one), ctypes.byref(other)
+    box, character, text_object = place.box, c.FPDFText_GetLooseCharBox, c.FPDFText_GetTextObject
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if not character(handle, start, to_one) or not character(handle, end - 1, to_other):
+            continue
+        found = text_object(handle, start)
+        key = ctypes.cast(found, ctypes.c_void_p).value or 0
+        if key not in known:
+            style = _style(found) if key else (0.0, 0, 0, 0, 0, 0, 0, 255)
+            known[key] = styles.setdefault(style, len(styles))
+        words.append(
+            [
+                start,
+                end,
+                *box(
+                    min(one.left, other.left),
+                    min(one.bottom, other.bottom),
+                    max(one.right, other.right),
+                    max(one.top, other.top),
+                ),
+                known[key],
+            ]
+        )
+    return words, [list(style) for style in styles]
+
+
+def _style(found: Any) -> tuple[float, ...]:
+    size = ctypes.c_float()
+    matrix = c.FS_MATRIX()
+    c.FPDFTextObj_GetFontSize(found, ctypes.byref(size))
+    scale = 1.0
+    if c.FPDFPageObj_GetMatrix(found, ctypes.byref(matrix)):
+        scale = (matrix.c**2 + matrix.d**2) ** 0.5
+    font = c.FPDFTextObj_GetFont(found)
+    buffer = ctypes.create_string_buffer(128)
+    c.FPDFFont_GetBaseFontName(font, buffer, 128)
+    name = buffer.value.decode("latin-1")
+    bold = bool(_BOLD.search(name)) or c.FPDFFont_GetFlags(font) & (1 << 18) > 0
+    italic = bool(_ITALIC.search(name))
+    mode = c.FPDFTextObj_GetTextRenderMode(found)
+    colour = [ctypes.c_uint() for _ in range(4)]
+    if not c.FPDFPageObj_GetFillColor(found, *map(ctypes.byref, colour)):
+        colour = [ctypes.c_uint(v) for v in (0, 0, 0, 255)]
+    return (round(size.value * scale, 1), int(bold), int(italic), mode, *(v.value for v in colour))
+
+
+def _shapes(page: pypdfium2.PdfPage, place: _Place) -> tuple[list[Any], list[Any], list[Any]]:
+    """Rules [x0, y0, x1, y1], filled or stroked boxes [… , luminance], images [x0, y0, x1, y1]."""
+    rules: list[Any] = []
+    boxes: list[Any] = []
+    images: list[Any] = []
+    sides = [ctypes.c_float() for _ in range(4)]
+    to_sides = [ctypes.byref(side) for side in sides]
+    for index in range(min(c.FPDFPage_CountObjects(page.raw), _OBJECTS)):
+        found = c.FPDFPage_GetObject(page.raw, index)
+        kind = c.FPDFPageObj_GetType(found)
+        if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING):
+            continue
+        if not c.FPDFPageObj_GetBounds(found, *to_sides):
+            continue
+        box = place.box(*(side.value for side in sides))
+        if kind != c.FPDF_PAGEOBJ_PATH:
+            images.append(box)
+        elif box[2] - box[0] < _THIN or box[3] - box[1] < _THIN:
+            rules.append(box)
+        else:
+            boxes.append([*box, _luminance(found)])
+    return rules, boxes, images
+
+
+def _luminance(found: Any) -> int:
+    """0 black to 255 white of what fills a box; -1 when it is only outlined."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    c.FPDFPath_GetDrawMode(found, ctypes.byref(fill), ctypes.byref(stroke))
+    if not fill.value:
+        return -1
+    colour = [ctypes.c_uint() for _ in range(4)]
+    c.FPDFPageObj_GetFillColor(found, *map(ctypes.byref, colour))
+    red, green, blue, alpha = (v.value for v in colour)
+    luminance = (299 * red + 587 * green + 114 * blue) // 1000
+    return 255 - (255 - luminance) * alpha // 255
+
+
+def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, place: _Place) -> list[Any]:
+    """[x0, y0, x1, y1, url] of each link annotation that leads out of the document."""
+    found: list[Any] = []
+    position = ctypes.c_int(0)
+    link = c.FPDF_LINK()
+    rect = c.FS_RECTF()
+    while len(found) < 2_000 and c.FPDFLink_Enumerate(page.raw, ctypes.byref(position), ctypes.byref(link)):
+        action = c.FPDFLink_GetAction(link)
+        if not action or c.FPDFAction_GetType(action) != c.PDFACTION_URI:
+            continue
+        size = c.FPDFAction_GetURIPath(document.raw, action, None, 0)
+        buffer = ctypes.create_string_buffer(min(size, 4_096))
+        c.FPDFAction_GetURIPath(document.raw, action, buffer, len(buffer))
+        if c.FPDFLink_GetAnnotRect(link, ctypes.byref(rect)):
+            box = place.box(rect.left, rect.bottom, rect.right, rect.top)
+            found.append([*box, buffer.value.decode("utf-8", "replace")])
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,111 @@
+"""pypdf as the gate before pdfium: what is locked, broken or too costly is refused before anything draws it.
+
+pdfium has no limits of its own (a 1 MB file can take it to 2 GB); pypdf counts what it decodes.
+"""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pypdf
+from pypdf.errors import LimitReachedError, PyPdfError
+
+from ingest.limits import Limits
+
+_STREAM: Final = 64 * 2**20  # bytes of one decoded content stream
+_WORK: Final = 256 * 2**20  # bytes decoded over all pages
+_FORMS: Final = 4_000  # form objects drawn by one page, counted with their repetitions
+
+
+class Refused(Exception):
+    """The gate said no: `reason` is one of "locked", "broken", "costly", "pages"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def check(path: Path, limits: Limits) -> None:
+    """Open `path` as pypdf does, and decode every page's content under limits.
+
+    Raises `Refused`. A file that pypdf cannot follow at all is left to pdfium, which repairs more.
+    """
+    configuration = pypdf.Configuration(
+        zlib_maximum_output_length=_STREAM,
+        lzw_maximum_output_length=_STREAM,
+        run_length_maximum_output_length=_STREAM,
+        page_tree_maximum_entries=20 * limits.pages,
+    )
+    with pypdf.apply_configuration(configuration):
+        try:
+            _check(path, limits)
+        except Refused:
+            raise
+        except (LimitReachedError, MemoryError, RecursionError) as error:
+            raise Refused("costly") from error
+        except (PyPdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, OSError):
+            return  # untyped errors of pypdf on damaged files (KeyError, TypeError…): pdfium has the last word
+
+
+def _check(path: Path, limits: Limits) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(path.read_bytes()), strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Refused("locked")
+    if len(reader.pages) > limits.pages:
+        raise Refused("pages")
+    work = 0
+    seen: set[int] = set()
+    for page in reader.pages:
+        for stream in _contents(page):
+            if id(stream) in seen:
+                continue
+            seen.add(id(stream))
+            work += len(stream.get_data())
+            if work > _WORK:
+                raise Refused("costly")
+        if _expansion(page, 0, {}) > _FORMS:
+            raise Refused("costly")
+
+
+def _contents(page: pypdf.PageObject) -> Iterator[pypdf.generic.StreamObject]:
+    contents = page.get("/Contents")
+    found = contents.get_object() if contents is not None else None
+    for item in found if isinstance(found, list) else [found]:
+        stream = item.get_object() if item is not None else None
+        if isinstance(stream, pypdf.generic.StreamObject):
+            yield stream
+
+
+def _expansion(holder: pypdf.generic.DictionaryObject, depth: int, known: dict[int, int]) -> int:
+    """How many form objects drawing `holder` takes, at most: each counts once a mention, with what it draws in turn."""
+    if depth > 20:
+        raise Refused("costly")
+    resources = holder.get("/Resources")
+    resources = resources.get_object() if resources is not None else None
+    forms = resources.get("/XObject") if isinstance(resources, dict) else None
+    forms = forms.get_object() if forms is not None else None
+    if not isinstance(forms, dict) or not forms:
+        return 1
+    total = 1
+    content = _drawn(holder)
+    for name, reference in forms.items():
+        form = reference.get_object()
+        if not isinstance(form, pypdf.generic.StreamObject) or form.get("/Subtype") != "/Form":
+            continue
+        key = getattr(reference, "idnum", id(form))
+        if known.get(key) == -1:
+            raise Refused("costly")  # a form that draws itself: pdfium dies of it
+        if key not in known:
+            known[key] = -1
+            known[key] = _expansion(form, depth + 1, known)
+        total += known[key] * max(1, content.count(name.encode("latin-1", "replace") + b" "))
+        if total > _FORMS:
+            return total
+    return total
+
+
+def _drawn(holder: pypdf.generic.DictionaryObject) -> bytes:
+    if isinstance(holder, pypdf.generic.StreamObject):
+        return holder.get_data()
+    return b"".join(stream.get_data() for stream in _contents(holder))  # type: ignore[arg-type]

@@ -1,0 +1,168 @@
+"""The parent's side of the child that opens PDFs: limits, deadline, and what its death means.
+
+One child serves many files; when it dies, the file it held is lost, and the next file gets a new child.
+"""
+
+import atexit
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+from ingest.errors import Locked, ReaderDied, TooCostly, Unreadable
+from ingest.limits import Limits
+
+_CHUNK: Final = 1 << 20
+_LINE: Final = 64 * 2**20  # bytes of one message: a page cannot honestly need more
+Message = dict[str, Any]
+
+
+class Worker:
+    """A child process under limits; `messages` hands over what it says of one file."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def messages(self, path: Path) -> Iterator[Message]:
+        """The head, then the pages of `path`. Raises an `IngestError` naming the file when the child refuses or dies."""
+        with self._lock:
+            process = self._start()
+            deadline = time.monotonic() + self.limits.seconds
+            job = {
+                "path": str(path.absolute()),
+                "pages": self.limits.pages,
+                "text": self.limits.text,
+                "cpu": self.limits.cpu,
+            }
+            done = False
+            try:
+                _stream(process.stdin).write((json.dumps(job) + "\n").encode())
+                _stream(process.stdin).flush()
+                for line in _lines(_stream(process.stdout), deadline):
+                    message = json.loads(line)
+                    if message["kind"] == "end":
+                        done = True
+                        return
+                    if message["kind"] == "error":
+                        done = True
+                        raise _refusal(path, message["reason"], self.limits)
+                    yield message
+                raise self._death(path, process)
+            except TimeoutError as error:
+                raise _refusal(path, "time", self.limits) from error
+            except BrokenPipeError as error:
+                raise self._death(path, process) from error
+            finally:
+                if not done:
+                    self.close()
+
+    def close(self) -> None:
+        """End the child, if one runs."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    try:
+                        stream.close()
+                    except OSError:
+                        pass  # bytes that the dead child never read
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ingest.pdfchild"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"},
+                preexec_fn=_limiter(self.limits) if os.name == "posix" else None,  # noqa: PLW1509 - only sets limits
+            )
+        return self._process
+
+    def _death(self, path: Path, process: subprocess.Popen[bytes]) -> Exception:
+        try:
+            code = process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            code = 0
+        if os.name == "posix" and code in (-signal.SIGXCPU, -signal.SIGKILL):
+            return _refusal(path, "cpu", self.limits)
+        return ReaderDied(
+            path,
+            f"« {path.name} » a fait échouer la lecture (arrêt {code}) : "
+            "ouvrez-le et enregistrez-le de nouveau en PDF, ou fournissez une version HTML.",
+        )
+
+
+def _limiter(limits: Limits) -> Any:
+    def apply() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    return apply
+
+
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise BrokenPipeError
+    return stream
+
+
+def _lines(stream: IO[bytes], deadline: float) -> Iterator[bytes]:
+    """Whole lines until the child closes its end; raises `TimeoutError` when the deadline passes first."""
+    held = bytearray()
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or (os.name == "posix" and not select.select([stream], [], [], left)[0]):
+            raise TimeoutError
+        chunk = os.read(stream.fileno(), _CHUNK)
+        if not chunk:
+            return
+        start = 0
+        while (end := chunk.find(b"\n", start)) >= 0:
+            held += chunk[start:end]
+            yield bytes(held)
+            held.clear()
+            start = end + 1
+        held += chunk[start:]
+        if len(held) > _LINE:
+            raise TimeoutError
+
+
+def _refusal(path: Path, reason: str, limits: Limits) -> Exception:
+    name = path.name
+    if reason == "locked":
+        return Locked(path, f"« {name} » est protégé par un mot de passe : fournissez une version sans protection.")
+    if reason == "broken":
+        return Unreadable(path, f"« {name} » est un PDF endommagé ou tronqué : téléchargez-le de nouveau.")
+    if reason == "pages":
+        return TooCostly(path, f"« {name} » dépasse {limits.pages} pages : découpez le document.")
+    if reason in ("time", "cpu"):
+        return TooCostly(
+            path, f"« {name} » demande trop de temps de lecture : enregistrez-le de nouveau en PDF simple."
+        )
+    return TooCostly(path, f"« {name} » se déploie au-delà des limites de mémoire : enregistrez-le en PDF simple.")
+
+
+_workers: dict[Limits, Worker] = {}
+
+
+def worker(limits: Limits) -> Worker:
+    """The child kept for these limits, ended with the program."""
+    if limits not in _workers:
+        _workers[limits] = Worker(limits)
+        atexit.register(_workers[limits].close)
+    return _workers[limits]

@@ -1,0 +1,227 @@
+"""Plain text into blocks: prints of web pages, often in damaged order, and hand-typed notices."""
+
+import re
+from collections.abc import Iterator
+from statistics import quantiles
+from typing import Final
+
+from ingest.dates import find
+from ingest.draft import Block, Draft
+from ingest.forms import is_form
+from ingest.model import Link, PartKind
+from ingest.repair import clean
+
+_RULE: Final = re.compile(r"^\s*([=_*~#-])\1{4,}\s*$")
+_BULLET: Final = re.compile(r"^(\s*)(?:[*•‣▪◦·●○■o–—-]|\uf0b7)\s+(?=\S)")
+_NUMBER: Final = re.compile(r"^(\s*)(?:\(?\d{1,2}[.)°]|[a-z][.)])\s+(?=\S)")
+_URL: Final = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
+_CALL: Final = re.compile(
+    r"^\s*(?:voir|consulter|consultez|télécharger|téléchargez|lire|pages? liées?)\b", re.IGNORECASE
+)
+_TAG: Final = re.compile(r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$")
+_DATED: Final = re.compile(r"^\s*(?:publié|mis[e]? (?:à jour|en ligne)|mise à jour|dernière|actualisé)", re.IGNORECASE)
+_OPEN_END: Final = re.compile(
+    r"(?:\b(?:de|du|des|par|la|le|les|à|au|aux|et|ou|en|pour|avec|sur|dans|un|une|son|sa|ses|que|qui)|[,’'(«/-])$", re.I
+)
+_STOP: Final = (".", "!", "?", ";", ":", "…", "»")
+
+
+def read_text(text: str) -> Draft:
+    """The blocks of `text`: wrapped lines rejoined, a title displaced by printing put back in front, links last."""
+    lines = _undouble(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"))
+    width = _width(lines)
+    blocks = [block for group in _groups(lines) for block in _blocks(group, width)]
+    blocks = _drop_menus(blocks)
+    return Draft(tuple(_links(_headings(_reorder(blocks)))))
+
+
+def _width(lines: list[str]) -> int:
+    """The column at which the text wraps: most full lines reach it."""
+    sizes = [len(line.rstrip()) for line in lines if len(line.strip()) > 20]
+    return int(quantiles(sizes, n=10)[8]) if len(sizes) > 2 else 80
+
+
+def _undouble(lines: list[str]) -> list[str]:
+    """Drop the blank line that some prints put after every line, not those between paragraphs of ordinary text."""
+    full = [n for n, line in enumerate(lines[:-1]) if len(line.strip()) > 50]
+    doubled = sum(1 for n in full if not lines[n + 1].strip())
+    runs = sum(1 for n in full if not lines[n + 1].strip() and n + 2 < len(lines) and lines[n + 2][:1].islower())
+    if len(full) < 4 or doubled < 0.9 * len(full) or runs < len(full) // 4:
+        return lines
+    return [line for n, line in enumerate(lines) if line.strip() or (n and not lines[n - 1].strip())]
+
+
+def _groups(lines: list[str]) -> Iterator[list[str]]:
+    group: list[str] = []
+    for line in lines:
+        if not line.strip() or _RULE.match(line):
+            if group:
+                yield group
+            group = []
+        else:
+            group.append(line.expandtabs(4).rstrip())
+    if group:
+        yield group
+
+
+def _blocks(group: list[str], width: int) -> Iterator[Block]:
+    held: list[str] = []
+    for n, line in enumerate(group):
+        if held and _breaks(held[-1], line, width, n == 1):
+            yield _block(held)
+            held = []
+        held.append(line)
+    if held:
+        yield _block(held)
+
+
+def _breaks(above: str, line: str, width: int, second: bool) -> bool:
+    """Whether `line` begins a block of its own after `above`."""
+    if _BULLET.match(line) or _URL.match(line) or _URL.match(above) or _TAG.match(line) or _TAG.match(above):
+        return True
+    if _CALL.match(line) and (_CALL.match(above) or above.strip().endswith(".")):
+        return True
+    if _NUMBER.match(line) and above.strip().endswith(_STOP):
+        return True
+    first = line.strip()[0]
+    if first.islower() or _OPEN_END.search(above.strip()):
+        return False
+    if _DATED.match(line):
+        return True
+    short = len(above) < 0.8 * width
+    ended = above.strip().endswith(_STOP)
+    if _indent(line) != _indent(above) and not (_BULLET.match(above) or _NUMBER.match(above)):
+        return ended or _shouts(above) or (second and short)
+    if _shouts(above) != _shouts(line) and (_shouts(above) or _shouts(line)):
+        return True
+    return short and (ended or first.isupper() or first in "«“")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _shouts(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _block(lines: list[str]) -> Block:
+    text = clean("\n".join(lines))
+    match = _BULLET.match(lines[0])
+    if match and len(lines[0][match.end() :]) > 1:
+        return Block(PartKind.ITEM, clean("\n".join([lines[0][match.end() :], *lines[1:]])))
+    if _URL.match(text):
+        return Block(PartKind.LINK, text)
+    if is_form(text):
+        return Block(PartKind.FORM, text)
+    return Block(PartKind.PARAGRAPH, text)
+
+
+def _drop_menus(blocks: list[Block]) -> list[Block]:
+    """Without "Accueil | Contact | …": several labels between bars, no sentence."""
+    return [b for b in blocks if not (b.text.count(" | ") >= 2 and not re.search(r"[.;:?!\d]", b.text))]
+
+
+def _is_title(block: Block) -> bool:
+    text = block.text
+    return (
+        block.kind is PartKind.PARAGRAPH
+        and 15 < len(text) <= 300
+        and not text.endswith((".", ";", ":", ",", "»"))
+        and not _TAG.match(text)
+        and not _CALL.match(text)
+        and not _DATED.match(text)
+        and not re.match(r"fait à ", text, re.IGNORECASE)
+    )
+
+
+def _reorder(blocks: list[Block]) -> list[Block]:
+    """Title, tag line and dates first; what stood below a displaced title goes back to the lead-in it was cut from."""
+    blocks = _unrepeated(blocks)
+    at = _title_at(blocks)
+    if at is None:
+        return blocks
+    around = [n for n in (at - 1, at + 1) if 0 <= n < len(blocks) and _marks_title(blocks[n])]
+    for n in (at - 2, at + 2):
+        if 0 <= n < len(blocks) and _marks_title(blocks[n]) and (n + (1 if n < at else -1)) in around:
+            around.append(n)
+    title = Block(PartKind.TITLE, blocks[at].text, 1)
+    head = [title, *(blocks[n] for n in sorted(around))]
+    taken = {at, *around}
+    before = [b for n, b in enumerate(blocks) if n < at and n not in taken]
+    after = [b for n, b in enumerate(blocks) if n > at and n not in taken]
+    if before and before[0].text.endswith(":") and len(before[0].text) < 60 and len(before) > 1:
+        # A print cuts a page between a lead-in at its top and the list beside the title: join them again.
+        cut = next((n for n, b in enumerate(after) if b.kind is PartKind.LINK or _CALL.match(b.text)), len(after))
+        return [*head, before[0], *after[:cut], *before[1:], *after[cut:]]
+    return [*head, *before, *after]
+
+
+def _marks_title(block: Block) -> bool:
+    """Whether a block is of the kind that ANSM pages print beside their title: a tag line in capitals, the dates."""
+    return bool(_TAG.match(block.text) or (_DATED.match(block.text) and find(block.text) and len(block.text) < 90))
+
+
+def _title_at(blocks: list[Block]) -> int | None:
+    for n, block in enumerate(blocks):
+        beside = [blocks[m] for m in (n - 1, n + 1) if 0 <= m < len(blocks)]
+        if _is_title(block) and any(_marks_title(b) for b in beside):
+            return n
+    for n, block in enumerate(blocks[:3]):
+        if _is_title(block) and not find(block.text) and not re.search(r"\[.*\]$", block.text):
+            return n if all(len(b.text) < 200 for b in blocks[:n]) else None
+    return None
+
+
+def _unrepeated(blocks: list[Block]) -> list[Block]:
+    """Without later copies of a line already seen (a print repeats the page's first heading)."""
+    seen: set[str] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        key = re.sub(r"\W+", "", block.text).casefold()
+        if len(key) > 40 and key in seen:
+            continue
+        seen.add(key)
+        kept.append(block)
+    return kept
+
+
+def _headings(blocks: list[Block]) -> list[Block]:
+    """Lone short lines above prose or a list become headings."""
+    found: list[Block] = []
+    for n, block in enumerate(blocks):
+        following = blocks[n + 1] if n + 1 < len(blocks) else None
+        found.append(_as_heading(block, following) or block)
+    return found
+
+
+def _as_heading(block: Block, following: Block | None) -> Block | None:
+    text = block.text
+    if block.kind is not PartKind.PARAGRAPH or following is None or len(text) > 90:
+        return None
+    prose = following.kind is PartKind.ITEM or len(following.text) > 60 and following.kind is PartKind.PARAGRAPH
+    if not prose or _TAG.match(text) or _CALL.match(text) or _DATED.match(text) or find(text):
+        return None
+    if text.endswith("?"):
+        return Block(PartKind.QUESTION, text, 2)
+    lead = text.endswith(":") and len(text.split()) > 1 and len(text) < 60 and following.kind is not PartKind.ITEM
+    plain = text[0].isupper() and not text.endswith((*_STOP, ",")) and len(text.split()) > 1 and "@" not in text
+    return Block(PartKind.HEADING, text, 2) if lead or plain or _shouts(text) else None
+
+
+def _links(blocks: list[Block]) -> list[Block]:
+    """Tie the addresses that a print piles up at its end to the calls that announced them, in order."""
+    urls = [n for n, b in enumerate(blocks) if b.kind is PartKind.LINK]
+    calls = [
+        n for n, b in enumerate(blocks) if b.kind is PartKind.PARAGRAPH and _CALL.match(b.text) and len(b.text) < 200
+    ]
+    found = list(blocks)
+    paired = dict(zip(urls, calls, strict=True)) if len(urls) == len(calls) else {}
+    for n in urls:
+        words = blocks[paired[n]].text if n in paired else blocks[n].text
+        link = Link(words, blocks[n].text, 0, len(blocks[n].text))
+        found[n] = Block(PartKind.LINK, blocks[n].text, links=(link,))
+    for n in calls:
+        found[n] = Block(PartKind.LINK, blocks[n].text)
+    return found

@@ -1,0 +1,109 @@
+"""Files into documents: the door of the package."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ingest.decode import decode
+from ingest.draft import Draft, assemble
+from ingest.errors import IngestError, TooCostly, Unreadable
+from ingest.limits import Limits
+from ingest.markdown import read_markdown
+from ingest.metadata import facts
+from ingest.model import Document, Genre, Media, Source
+from ingest.plain import read_text
+from ingest.sniff import sniff
+from ingest.titles import with_title
+from ingest.web import read_html
+
+__all__ = ["IngestError", "discover", "read"]
+
+_NEVER = frozenset({".DS_Store", "Thumbs.db"})
+
+
+def discover(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files under `paths` in stable order, folders walked, hidden files left out, each file once.
+
+    Raises `Unreadable` for a path that does not exist and for a folder without documents.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+            if not inside:
+                raise Unreadable(path, f"Le dossier « {path.name} » ne contient aucun document : indiquez-en un autre.")
+            found.update(dict.fromkeys(inside))
+        elif path.is_file():
+            found[path] = None
+        else:
+            raise Unreadable(path, f"« {path} » n’existe pas : vérifiez le chemin.")
+    return tuple(found)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part in _NEVER for part in path.parts)
+
+
+def read(path: Path, source: Source | None = None, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+    """The document at `path`; its id is the catalogue's, or the file's stem.
+
+    Raises an `IngestError` that names the file and the remedy; no other exception for anything a file may hold.
+    """
+    data = _bytes(path, limits)
+    media = sniff(path, data)
+    draft = _draft(path, data, media, limits)
+    source = source or Source(path.stem, path.name)
+    blocks, title = with_title(draft, path.stem)
+    assembled = assemble(blocks)
+    if not assembled.text:
+        raise Unreadable(path, f"« {path.name} » ne contient aucun texte lisible : fournissez une version avec texte.")
+    meta = dict(draft.meta) | {"title": draft.title}
+    margins = [value for name, value in draft.meta if name == "margin"]
+    known = facts(title, assembled.text, media=media, meta=meta, margins=margins, url=source.location)
+    return Document(
+        id=source.id,
+        source=source,
+        media=media,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=source.title or title,
+        publisher=source.publisher or known.publisher,
+        genre=source.genre or known.genre,
+        text=assembled.text,
+        parts=assembled.parts,
+        published=source.published or known.published,
+        updated=known.updated,
+        version=known.version,
+        retrieved=_changed(path),
+        pages=draft.pages,
+        links=(*assembled.links, *draft.links),
+        anchors=assembled.anchors,
+        flags=draft.flags,
+    )
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        if path.stat().st_size > limits.size:
+            most = limits.size // 2**20
+            raise TooCostly(path, f"« {path.name} » dépasse {most} Mo : découpez le document ou relevez la limite.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(
+            path, f"« {path.name} » ne peut pas être ouvert ({error.strerror}) : vérifiez ses droits."
+        ) from error
+
+
+def _draft(path: Path, data: bytes, media: Media, limits: Limits) -> Draft:
+    if media is Media.PDF:
+        from ingest.pdf import read_pdf
+
+        return read_pdf(path, limits)
+    if media is Media.HTML:
+        return read_html(data, limits)
+    text = decode(data, declared=False)
+    return read_markdown(text) if media is Media.MARKDOWN else read_text(text)
+
+
+def _changed(path: Path) -> date:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()

@@ -1,0 +1,150 @@
+"""Documents into passages: whole sentences of one section, ready to be found and quoted."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from ingest.model import Document, Part, PartKind, Passage, Span
+from ingest.sentences import sentences
+
+__all__ = ["SHORT", "LONG", "VERSION", "sentences", "split"]
+
+VERSION: Final = 1  # part of an index's fingerprint: raise it when passages change
+SHORT: Final = 300  # below it a passage takes in what follows in its section
+LONG: Final = 900  # above it a passage is cut at a sentence
+_CEILING: Final = 1_800  # a single sentence longer than this is cut at a semicolon, then at a space
+_APART: Final = re.compile(r"\bindications?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """The smallest thing that is never cut: a sentence, an item, a row; `glued` units stay with the next one."""
+
+    start: int
+    end: int
+    part: Part
+    glued: bool = False
+
+
+def split(document: Document) -> tuple[Passage, ...]:
+    """The passages of `document`: 300 to 900 characters where its sections allow, none across a heading.
+
+    A question stays with its answer and a lead-in with its list; a row is never cut; forms give no passage. Paragraphs
+    of a section of indications stand alone, since each is an access of its own.
+    """
+    spans = [piece for section in _sections(document.parts) for piece in _cut(document.text, section)]
+    return tuple(_passage(document, n, first, last) for n, (first, last) in enumerate(spans, 1))
+
+
+def _passage(document: Document, ordinal: int, first: _Unit, last: _Unit) -> Passage:
+    part = first.part
+    body = last.part
+    names = " | ".join(body.header) if body.kind is PartKind.ROW else ""
+    context = " › ".join(filter(None, (document.title, *body.path)))
+    return Passage(
+        id=f"{document.id}#{ordinal}",
+        document=document.id,
+        start=first.start,
+        end=last.end,
+        text=document.text[first.start : last.end],
+        page=part.page,
+        label=part.label,
+        path=part.path,
+        context="\n".join(filter(None, (context, names))),
+    )
+
+
+def _sections(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Runs of parts under one heading, the heading first; forms and links break runs."""
+    section: list[Part] = []
+    for part in parts:
+        if part.kind in (PartKind.TITLE, PartKind.FORM) or part.kind in (PartKind.HEADING, PartKind.QUESTION):
+            yield section
+            section = [part] if part.kind in (PartKind.HEADING, PartKind.QUESTION) else []
+        elif section and (part.kind is PartKind.LINK) != (section[-1].kind is PartKind.LINK):
+            yield section
+            section = [part]
+        else:
+            section.append(part)
+    yield section
+
+
+def _cut(text: str, section: list[Part]) -> Iterator[tuple[_Unit, _Unit]]:
+    body = [part for part in section if part.kind not in (PartKind.HEADING, PartKind.QUESTION)]
+    if not body or not any(re.search(r"\w", text[p.start : p.end]) for p in body):
+        return
+    apart = any(_APART.search(name) for name in body[0].path[-1:]) and len(body) > 1
+    units = _units(text, section)
+    for _, group in groupby(_chunks(units, apart), key=lambda chunk: chunk[0].start):
+        for chunk in group:
+            yield chunk[0], chunk[-1]
+
+
+def _units(text: str, section: list[Part]) -> list[_Unit]:
+    units: list[_Unit] = []
+    for n, part in enumerate(section):
+        following = section[n + 1].kind if n + 1 < len(section) else None
+        if part.kind is PartKind.HEADING:
+            # A heading leads a list or a table in; before prose the context already names it.
+            if following in (PartKind.ITEM, PartKind.ROW):
+                units.append(_Unit(part.start, part.end, part, glued=True))
+        elif part.kind is PartKind.QUESTION:
+            if following is not None:
+                units.append(_Unit(part.start, part.end, part, glued=True))
+        elif part.kind is PartKind.ROW or part.kind is PartKind.LINK:
+            units.append(_Unit(part.start, part.end, part))
+        else:
+            spans = [s for s in _sentences(text, part)]
+            leads = following in (PartKind.ITEM, PartKind.ROW) and text[part.end - 1] in ":,"
+            units += (_Unit(s.start, s.end, part, glued=leads and s is spans[-1]) for s in spans)
+    return units
+
+
+def _sentences(text: str, part: Part) -> Iterator[Span]:
+    for span in sentences(text[part.start : part.end]):
+        start, end = part.start + span.start, part.start + span.end
+        while end - start > _CEILING:
+            cut = max(text.rfind("; ", start + LONG, start + _CEILING), text.rfind(" ", start, start + LONG)) + 1
+            cut = cut if cut > start else start + LONG
+            yield Span(start, start + len(text[start:cut].rstrip()))
+            start = cut
+        yield Span(start, end)
+
+
+def _chunks(units: list[_Unit], apart: bool) -> Iterator[list[_Unit]]:
+    """Group units into chunks of at most `LONG` characters, a short rest joined to what precedes where it fits."""
+    for group in _groups(units, apart):
+        total = group[-1].end - group[0].start
+        count = max(1, -(-total // LONG))
+        target = total / count  # even pieces read better than a full one and a crumb
+        chunk: list[_Unit] = []
+        for n, unit in enumerate(group):
+            size = unit.end - chunk[0].start if chunk else 0
+            rest = group[-1].end - unit.start
+            full = (
+                chunk
+                and not chunk[-1].glued
+                and (size > LONG or (chunk[-1].end - chunk[0].start >= target * 0.9 and rest >= SHORT))
+            )
+            if full:
+                yield chunk
+                chunk = []
+            chunk.append(unit)
+        if chunk:
+            yield chunk
+
+
+def _groups(units: list[_Unit], apart: bool) -> Iterator[list[_Unit]]:
+    """Units that may share a passage: all of a section, or one paragraph each where paragraphs are indications."""
+    group: list[_Unit] = []
+    for unit in units:
+        same_part = group and group[-1].part is unit.part
+        separate = apart and unit.part.kind in (PartKind.PARAGRAPH, PartKind.ITEM)
+        if group and separate and not same_part and not group[-1].glued:
+            yield group
+            group = []
+        group.append(unit)
+    if group:
+        yield group

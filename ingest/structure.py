@@ -1,0 +1,120 @@
+"""What each paragraph of a PDF is: title, heading, item, form, prose."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.dates import find
+from ingest.forms import is_form
+from ingest.layout import bulleted
+from ingest.model import PartKind
+from ingest.page import Line
+
+_DECIMAL: Final = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
+_ROMAN: Final = re.compile(r"^[IVX]{1,5}[.)]?\s+[A-ZÀ-Þ]")
+_LETTER: Final = re.compile(r"^[A-Z][.)]\s+[A-ZÀ-Þ]")
+_ANNEX: Final = re.compile(r"^(?:annexe|article|chapitre|partie|titre|section)\s+\S+", re.IGNORECASE)
+_URL: Final = re.compile(r"^(?:https?://|www\.)\S+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a paragraph looks, rounded so that equal looks compare equal."""
+
+    size: float
+    bold: bool
+    italic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """The looks of a document: its body text, and its headings from heaviest to lightest."""
+
+    body: Look
+    headings: tuple[Look, ...]
+
+    def rank(self, look: Look) -> int:
+        """0 for the heaviest heading."""
+        return self.headings.index(look) if look in self.headings else len(self.headings)
+
+
+def look(lines: Sequence[Line]) -> Look:
+    """The look of a paragraph: that of its first line, bold or italic only if every line is."""
+    return Look(round(lines[0].size), all(l.bold for l in lines), all(l.italic for l in lines))
+
+
+def typography(paragraphs: Sequence[tuple[str, Sequence[Line]]]) -> Typography:
+    """Measure a document: the body is the look of most characters."""
+    counts: Counter[Look] = Counter()
+    for text, lines in paragraphs:
+        counts[look(lines)] += len(text)
+    body = counts.most_common(1)[0][0] if counts else Look(10, False, False)
+    found = {look(lines) for text, lines in paragraphs if is_heading(text, lines, body)}
+    return Typography(body, tuple(sorted(found, key=lambda l: (-l.size, not l.bold, l.italic))))
+
+
+def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
+    """Whether a paragraph stands out as a heading: larger, or bold or slanted in an upright text, and short."""
+    own = look(lines)
+    if len(text) > 220 or len(lines) > 4 or not re.search(r"[^\W\d_]{2}", text) or "@" in text or _URL.match(text):
+        return False
+    larger = own.size >= body.size + 1
+    heavier = own.bold and not body.bold
+    slanted = own.italic and not body.italic and not own.bold and len(text) < 90 and len(lines) == 1
+    if not (larger or heavier or slanted):
+        return False
+    if own.size < body.size - 1 and not heavier:
+        return False
+    if text.endswith((".", ";", ",")) and not (larger and own.size >= body.size + 3):
+        return False
+    if slanted and (text[0].islower() or find(text) or text.endswith(")")):
+        return False
+    return not is_form(text)
+
+
+def kind(text: str, lines: Sequence[Line], raw: str, types: Typography) -> tuple[PartKind, int]:
+    """The role of a paragraph, and its level when it is a heading."""
+    if _URL.match(text):
+        return PartKind.LINK, 0
+    if is_form(text):
+        return PartKind.FORM, 0
+    if bulleted(lines[0], raw):
+        return PartKind.ITEM, 0
+    if is_heading(text, lines, types.body):
+        return (PartKind.QUESTION if text.endswith("?") else PartKind.HEADING), types.rank(look(lines))
+    if re.match(r"(?:\(?\d{1,2}\)|\(?[a-z]\))\s", text):
+        return PartKind.ITEM, 0
+    return PartKind.PARAGRAPH, 0
+
+
+class Levels:
+    """Turns looks and numbers into heading levels 2 to 6, in reading order."""
+
+    def __init__(self) -> None:
+        self._numbered: dict[int, int] = {}  # rank of a look -> depth of the numbers seen with it
+        self._current = 1
+
+    def of(self, text: str, rank: int) -> int:
+        """The level of the next heading: its number decides, else the look that numbers were seen with, else the look."""
+        depth = depth_of(text)
+        if depth is not None:
+            self._numbered[rank] = depth
+            self._current = depth
+            return min(1 + depth, 6)
+        if rank in self._numbered:
+            return min(1 + self._numbered[rank], 6)
+        if self._numbered and rank > min(self._numbered):
+            lighter = sum(1 for other in self._numbered if other < rank)
+            return min(2 + max(self._current, lighter), 6)
+        return min(2 + rank, 6)
+
+
+def depth_of(text: str) -> int | None:
+    """How deep a heading's number is: "4.3" is 2, "II." 1; None without a number."""
+    if match := _DECIMAL.match(text):
+        return match[1].rstrip(".").count(".") + 1
+    if _ROMAN.match(text) or _ANNEX.match(text):
+        return 1
+    return None

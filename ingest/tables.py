@@ -1,0 +1,110 @@
+"""Grids into rows of text: which row names the columns, what spans them, what continues on the next page."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ingest.draft import Block, Run
+from ingest.forms import is_form
+from ingest.grids import Grid, Row
+from ingest.model import PartKind, Span
+from ingest.page import Line
+
+Text = Callable[[Sequence[Line]], tuple[str, tuple[Run, ...]]]
+_BAR: Final = " | "
+
+
+def rows(grid: Grid, text: Text, above: tuple[str, ...] = ()) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks of `grid`, and the column names in force at its end.
+
+    `above` are the names of the same table on the page before, () when this one begins. A row that one cell fills is a
+    caption inside the table: it comes out as a paragraph.
+    """
+    columns = _columns(grid)
+    drafts = [_row(row, columns, text, grid.page) for row in grid.rows]
+    texts = [tuple(d.text[s.start : s.end] for s in d.cells) for d in drafts]
+    header: tuple[str, ...] = above
+    blocks: list[Block] = []
+    for n, (row, block) in enumerate(zip(grid.rows, drafts, strict=True)):
+        filled = [cell for cell in row.cells if cell.lines]
+        if len(filled) == 1 and (filled[0].across > 1 or len(row.cells) == 1):
+            blocks.append(_caption(filled[0].lines, text, grid.page))
+        elif n == 0 and above and _same(texts[n], above):
+            continue
+        elif _names(grid.rows, texts, n, header):
+            header = texts[n]
+            blocks.append(block)
+        elif is_form(block.text):
+            blocks.append(replace(block, kind=PartKind.FORM))
+        else:
+            blocks.append(replace(block, header=header if any(header) else ()))
+    return blocks, header
+
+
+def _caption(lines: Sequence[Line], text: Text, page: int) -> Block:
+    body, runs = text(lines)
+    if is_form(body):
+        return Block(PartKind.FORM, body, page=page, runs=runs)
+    if _all_bold(lines) and len(body) < 120:
+        return Block(PartKind.HEADING, body, 6, page, runs=runs)
+    return Block(PartKind.PARAGRAPH, body, page=page, runs=runs)
+
+
+def _columns(grid: Grid) -> list[int]:
+    """The columns that any cell begins in: others are gaps between double lines."""
+    return sorted(
+        {cell.column for row in grid.rows for cell in row.cells if cell.lines and cell.across < len(grid.columns)}
+    )
+
+
+def _row(row: Row, columns: list[int], text: Text, page: int) -> Block:
+    parts: list[str] = []
+    spans: list[Span] = []
+    runs: list[Run] = []
+    at = 0
+    for n, column in enumerate(columns):
+        cell = next((c for c in row.cells if c.column == column), None)
+        body, own = text(cell.lines) if cell and cell.lines else ("", ())
+        if n:
+            parts.append(_BAR)
+            at += len(_BAR)
+        spans.append(Span(at, at + len(body)))
+        runs += (replace(run, start=run.start + at) for run in own)
+        parts.append(body)
+        at += len(body)
+    return Block(PartKind.ROW, "".join(parts), page=page, cells=tuple(spans), runs=tuple(runs))
+
+
+def _names(rows: Sequence[Row], texts: Sequence[tuple[str, ...]], n: int, header: tuple[str, ...]) -> bool:
+    """Whether row `n` names the columns: bold or shaded as the rows below are not, or words above figures."""
+    cells = texts[n]
+    below = rows[n + 1 : n + 4]
+    if not below or sum(map(bool, cells)) < 2:
+        return False
+    if n == 0 and not any(header):
+        if rows[n].shaded and not all(row.shaded for row in below):
+            return True
+        if _bold(rows[n]) and not all(map(_bold, below)):
+            return True
+        words = len(cells) > 2 and all(cells) and not any(re.match(r"\d", cell) for cell in cells)
+        return words and all(any(re.search(r"\d", cell) for cell in texts[m]) for m in range(n + 1, n + 1 + len(below)))
+    # Two tables drawn as one: the first header lacks a name that a later row of bare words gives.
+    short = all(0 < len(cell.split()) <= 3 and not re.search(r"\d", cell) for cell in cells)
+    return short and len(cells) > 2 and len(header) == len(cells) and any(header) and not all(header)
+
+
+def _bold(row: Row) -> bool:
+    lines = [line for cell in row.cells for line in cell.lines]
+    return _all_bold(lines)
+
+
+def _all_bold(lines: Sequence[Line]) -> bool:
+    return bool(lines) and all(line.bold for line in lines)
+
+
+def _same(cells: tuple[str, ...], above: tuple[str, ...]) -> bool:
+    def key(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(re.sub(r"\W", "", t).casefold() for t in texts)
+
+    return key(cells) == key(above)

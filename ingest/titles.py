@@ -1,0 +1,75 @@
+"""Which block is a document's title, when its reader did not already know."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from ingest.draft import Block, Draft
+from ingest.model import PartKind
+from ingest.sentences import sentences
+
+_OFFICIAL: Final = re.compile(
+    r"^(?:note|décision|arrêté|instruction|circulaire|avis|ordonnance|décret|protocole|convention|information)\b"
+    r"(?=.{15,400}$)(?=.*\b(?:relati[fv]e?s?|portant|modifiant|abrogeant|fixant|concernant|du \d|n°))",
+    re.IGNORECASE,
+)
+_SITE: Final = re.compile(r"\s+(?:[|–—»·]|-)\s+")
+LONGEST: Final = 120  # characters of a title made out of a first sentence
+
+
+def with_title(draft: Draft, stem: str) -> tuple[tuple[Block, ...], str]:
+    """The blocks with the title in front, and the title; where no block is one, the file's metadata or first sentence."""
+    blocks = draft.blocks
+    at = _place(blocks, draft.title)
+    if at is not None:
+        title = replace(blocks[at], kind=PartKind.TITLE, level=1)
+        # What stood above the title (tag line, dates) comes right after it; a copy of the title is dropped.
+        rest = [b for n, b in enumerate(blocks) if n != at and not _same(b, title)]
+        return (title, *rest), title.text
+    return blocks, _site_off(draft.title) or _first_sentence(blocks) or stem.replace("-", " ").replace("_", " ")
+
+
+def _same(block: Block, title: Block) -> bool:
+    return block.kind in (PartKind.HEADING, PartKind.TITLE) and block.text.casefold() == title.text.casefold()
+
+
+def _place(blocks: tuple[Block, ...], hint: str) -> int | None:
+    for n, block in enumerate(blocks):
+        if block.kind is PartKind.TITLE:
+            return n
+    heads = [n for n, block in enumerate(blocks) if block.kind in (PartKind.HEADING, PartKind.QUESTION)]
+    for n in heads:
+        if blocks[n].level == 1:
+            return n
+    for n, block in enumerate(blocks[:6]):
+        if block.kind is PartKind.PARAGRAPH and _OFFICIAL.match(block.text):
+            return n
+    for n in heads[:1]:
+        alone = sum(blocks[m].level == blocks[n].level for m in heads) == 1
+        if (alone or _alike(blocks[n].text, hint)) and n <= 8:
+            return n
+    return None
+
+
+def _alike(text: str, hint: str) -> bool:
+    words = set(re.findall(r"\w{4,}", text.casefold()))
+    return bool(words) and len(words & set(re.findall(r"\w{4,}", hint.casefold()))) >= 0.6 * len(words)
+
+
+def _site_off(hint: str) -> str:
+    """A page's `<title>` without the name of the site at its end; the longest piece is the page's own."""
+    pieces = _SITE.split(hint)
+    if len(pieces) < 2:
+        return hint.strip()
+    return hint[: hint.rfind(pieces[-1])].rstrip(" |–—»·-") if len(pieces[-1]) < 60 else hint.strip()
+
+
+def _first_sentence(blocks: tuple[Block, ...]) -> str:
+    for block in blocks:
+        if block.kind is PartKind.PARAGRAPH and len(block.text) > 40:
+            span = sentences(block.text)[0]
+            text = block.text[span.start : span.end]
+            if len(text) <= LONGEST:
+                return text.rstrip(".")
+            return text[: text.rfind(" ", 0, LONGEST)].rstrip(" ,;:") + "…"
+    return ""

@@ -1,0 +1,180 @@
+"""What a site puts around a page's text, and what it hides: both taken out before reading."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.repair import clean
+
+_DROP: Final = (
+    "script, style, noscript, template, svg, iframe, object, embed, canvas, audio, video, map, select, textarea, input, "
+    "datalist, progress, meter, dialog, nav, aside, [role=navigation], [role=banner], [role=contentinfo], [role=search], "
+    "[role=dialog], [role=alertdialog], [role=complementary], [role=menu], [role=toolbar], [aria-hidden=true] svg"
+)
+_NAMES: Final = re.compile(
+    r"^(?:cookies?|consent\w*|rgpd|gdpr|tarteaucitron\w*|didomi\w*|axeptio\w*|onetrust\w*|breadcrumbs?|fil|ariane|"
+    r"filariane|menus?\w*|nav|navbar|navigation|leftnav|rightnav|subnav|sidebar|sommaire\w*|bandeau\w*|banner|banniere|"
+    r"share|partage\w*|social|outils|tools|toolbar|skip|evitement|pagination|pager|search|recherche|footer|footers|"
+    r"pied|finpage|onglets?|ancres|toc|newsletter|related|retour|print|imprimer|a11y|accessibilite|boutonsliens)$",
+    re.IGNORECASE,
+)
+_HIDDEN: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?:text-indent|left|top)\s*:\s*-\d{3,}|clip\s*:\s*rect\(0",
+    re.IGNORECASE,
+)
+_WHITE: Final = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)", re.I)
+_BACKGROUND: Final = re.compile(r"background", re.IGNORECASE)
+_RULE: Final = re.compile(r"([.#][\w-]+)\s*\{([^}]*)\}")
+_WORDS: Final = re.compile(r"\w+")
+
+
+def remove_noise(tree: LexborHTMLParser) -> list[str]:
+    """Take menus, banners, scripts and invisible text out of `tree`; the flags tell what was invisible."""
+    if tree.body is None:
+        return []
+    _accordions(tree)
+    flags = list(_hidden(tree))
+    _headers(tree)
+    for node in tree.css(_DROP):
+        _remove(node)
+    for node in tree.css("[class], [id]"):
+        if node.tag not in ("body", "html", "main", "article", "h1") and _named(node) and not _holds_page(node):
+            _remove(node)
+    for node in tree.css("button, label"):
+        _remove(node)
+    for node in tree.css("form"):
+        if len(clean(node.text())) < 200:
+            _remove(node)
+    _menus(tree)
+    return flags
+
+
+def _remove(node: LexborNode) -> None:
+    if node.parent is not None:
+        node.decompose()
+
+
+def _tokens(node: LexborNode) -> Iterator[str]:
+    for name in (node.attributes.get("class") or "", node.attributes.get("id") or ""):
+        for token in re.split(r"[\s_-]+", name):
+            yield token
+            yield from re.findall(r"[A-Z]?[a-z]+", token) if re.search(r"[a-z][A-Z]", token) else ()
+
+
+def _named(node: LexborNode) -> bool:
+    return any(_NAMES.match(token) for token in _tokens(node))
+
+
+def _holds_page(node: LexborNode) -> bool:
+    """Whether a badly named container holds the page itself: several headings, or most of the prose."""
+    return bool(node.css_first("main, article")) or len(node.css("h1, h2, h3")) > 2
+
+
+def _headers(tree: LexborHTMLParser) -> None:
+    """Remove page headers and footers; the header of an article keeps its title."""
+    for node in tree.css("header, footer"):
+        if node.tag == "header" and node.css_first("h1") and _inside(node, ("article", "main")):
+            continue
+        title = node.css_first("h1") if node.tag == "header" and len(tree.css("h1")) == 1 else None
+        if title is None:
+            _remove(node)
+
+
+def _inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in tags:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _accordions(tree: LexborHTMLParser) -> None:
+    """Make the questions of button accordions into headings, and their hidden answers visible."""
+    for node in tree.css("[aria-controls], [data-target], [data-bs-target], a[data-toggle]"):
+        target = node.attributes.get("aria-controls") or ""
+        for name in ("data-bs-target", "data-target", "href"):
+            target = target or (node.attributes.get(name) or "").lstrip("#")
+        panel = tree.css_first(f'[id="{target}"]') if re.fullmatch(r"[\w:.-]+", target) else None
+        text = clean(node.text())
+        if panel is None or not text or len(clean(panel.text())) < 2 or node.parent is None:
+            continue
+        if _named(panel) or any(_named(p) for p in (node, node.parent)):
+            continue
+        _show(panel)
+        if node.parent.tag in ("h2", "h3", "h4", "h5", "h6"):
+            node.unwrap()
+        elif node.tag in ("button", "a", "div", "span", "dt"):
+            heading = LexborHTMLParser(f"<summary>{_escape(text)}</summary>").css_first("summary")
+            if heading is not None:
+                node.replace_with(heading)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _show(panel: LexborNode) -> None:
+    for name in ("hidden", "aria-hidden"):
+        if name in panel.attributes:
+            del panel.attrs[name]
+    style = panel.attributes.get("style") or ""
+    if _HIDDEN.search(style):
+        panel.attrs["style"] = ""
+    panel.attrs["data-shown"] = "1"
+
+
+def _hidden(tree: LexborHTMLParser) -> Iterator[str]:
+    """Remove what a browser would not show; yield a flag for each piece that held words."""
+    styles = " ".join(node.text() for node in tree.css("style"))
+    secret = {name for name, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", styles, flags=re.S)) if _unseen(body)}
+    for node in tree.css("[hidden], [style], [class], [id], font"):
+        if node.attributes.get("data-shown") or node.tag in ("html", "body") or node.parent is None:
+            continue
+        names = {f".{name}" for name in (node.attributes.get("class") or "").split()}
+        names.add(f"#{node.attributes.get('id') or ''}")
+        white = node.tag == "font" and re.fullmatch(r"(?i)#?f{6}|white", node.attributes.get("color") or "")
+        if "hidden" in node.attributes or _unseen(node.attributes.get("style") or "") or names & secret or white:
+            words = clean(node.text())
+            if len(_WORDS.findall(words)) > 2:
+                yield f"texte invisible écarté : « {words[:60]}{'…' if len(words) > 60 else ''} »"
+            _remove(node)
+
+
+def _unseen(style: str) -> bool:
+    return bool(_HIDDEN.search(style) or (_WHITE.search(style) and not _BACKGROUND.search(style)))
+
+
+def _menus(tree: LexborHTMLParser) -> None:
+    """Remove what reads as a menu: all links to elsewhere on the site, or a stack of labels without a sentence."""
+    for node in tree.css("ul, ol, div, p, td, tr, font, span"):
+        if node.parent is None or node.css_first("h1, h2, h3, details, table, summary"):
+            continue
+        text = clean(node.text(separator=" "))
+        if text and (_links_only(node, text) or _labels_only(node, text)):
+            _remove(node)
+
+
+def _links_only(node: LexborNode, text: str) -> bool:
+    anchors = node.css("a")
+    if len(anchors) < 2:
+        return False
+    linked = sum(len(clean(a.text())) for a in anchors)
+    local = all(re.match(r"(?:#|/|\?|javascript|$)", a.attributes.get("href") or "") for a in anchors)
+    return local and linked >= 0.7 * len(text.replace("|", "").replace("·", "")) and "." not in text
+
+
+def _labels_only(node: LexborNode, text: str) -> bool:
+    """ "Accueil | Produits | Contact", or five short lines broken by `<br>`, with no verb's worth of words."""
+    if len(text) > 300 or re.search(r"[.;:?!,]|\d", text):
+        return False
+    pieces = [p for p in re.split(r"\s*[|·›>»]\s*", text) if p]
+    if len(pieces) >= 3 and all(len(p.split()) <= 5 for p in pieces):
+        return True
+    if node.tag not in ("td", "div", "font", "p"):
+        return False
+    breaks = len(node.css("br"))
+    return breaks >= 3 and len(text.split()) <= 4 * (breaks + 1)
