@@ -28,6 +28,19 @@ def outcomes(case: Case) -> frozenset[Outcome]:
     return right | frozenset(case.accept)
 
 
+def declined(case: Case, answer: Answer) -> bool:
+    """Whether a refusal that this answerable case accepts came back: then nothing else is expected of it."""
+    return answer.outcome in case.accept and answer.outcome in ABSTAINED - {Outcome.CLARIFY}
+
+
+def _judged(case: Case, answer: Answer) -> bool:
+    return case.kind in ANSWERABLE and not declined(case, answer)
+
+
+def _asked_back(case: Case, answer: Answer) -> bool:
+    return answer.outcome is Outcome.CLARIFY and Outcome.CLARIFY in case.accept
+
+
 def outcome(case: Case, answer: Answer) -> Score:
     """The right kind of answer came back."""
     right = answer.outcome in outcomes(case)
@@ -56,7 +69,7 @@ def urgent(case: Case, answer: Answer) -> Score | None:
 
 def lead(case: Case, answer: Answer) -> Score | None:
     """The first document cited is the one expected."""
-    if case.kind not in ANSWERABLE or not case.docs:
+    if not (_judged(case, answer) and case.docs) or _asked_back(case, answer):
         return None
     wanted = case.docs if case.any_lead or case.tag in ANY_LEADS or case.type in ANY_LEADS else case.docs[:1]
     first = answer.citations[0].document if answer.citations else "rien"
@@ -65,7 +78,7 @@ def lead(case: Case, answer: Answer) -> Score | None:
 
 def cited(case: Case, answer: Answer) -> Score | None:
     """At least one expected document is among those cited."""
-    if case.kind not in ANSWERABLE or not case.docs:
+    if not (_judged(case, answer) and case.docs) or _asked_back(case, answer):
         return None
     right = any(c.document in case.docs for c in answer.citations)
     return Score("cited", right, reason="" if right else f"aucun de {', '.join(case.docs)}")
@@ -73,7 +86,7 @@ def cited(case: Case, answer: Answer) -> Score | None:
 
 def facts(case: Case, answer: Answer) -> Score | None:
     """The share of expected facts that stand in the text or the quotes."""
-    if case.kind not in ANSWERABLE:
+    if not _judged(case, answer):
         return None
     missing = _missing(case.facts, answer.text, answer.citations)
     share = 1 - len(missing) / len(case.facts) if case.facts else 1.0
@@ -82,7 +95,7 @@ def facts(case: Case, answer: Answer) -> Score | None:
 
 def all_facts(case: Case, answer: Answer) -> Score | None:
     """Every expected fact stands in the text or the quotes."""
-    if case.kind not in ANSWERABLE:
+    if not _judged(case, answer):
         return None
     missing = _missing(case.facts, answer.text, answer.citations)
     return Score("all_facts", not missing, reason=_want(missing))
@@ -90,7 +103,7 @@ def all_facts(case: Case, answer: Answer) -> Score | None:
 
 def early(case: Case, answer: Answer) -> Score | None:
     """Every expected fact stands in the first 700 characters of the text."""
-    if case.kind not in ANSWERABLE:
+    if not _judged(case, answer):
         return None
     missing = _missing(case.facts, fold(answer.text)[:FIRST], ())
     return Score("early", not missing, reason=_want(missing))
@@ -107,7 +120,7 @@ def clean(case: Case, answer: Answer) -> Score | None:
 
 def status(case: Case, answer: Answer) -> Score | None:
     """The leading access has the expected status at the day asked."""
-    if case.status is None or case.kind not in ANSWERABLE:
+    if case.status is None or not _judged(case, answer):
         return None
     got = answer.citations[0].status if answer.citations else None
     return Score("status", got is case.status, reason="" if got is case.status else f"{got} au lieu de {case.status}")

@@ -1,8 +1,8 @@
 """The gate: is this system at least as good as the one last published?
 
 Strict metrics block at one failure. Shares block when the questions lost against the pinned run outnumber those won
-by more than chance (one-sided exact McNemar), or when their whole interval lies under the floor. Floors hold for one
-set of questions and one corpus, named by digest.
+by more than chance (one-sided exact McNemar), or when their interval lies wholly under that of the pinned run. Floors
+hold for one set of questions and one corpus, named by digest.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ class Floor:
     """What a share must not fall under, and the questions that already failed when it was pinned."""
 
     value: float
+    low: float  # lower end of its interval
     n: int
     failed: tuple[str, ...] = ()
 
@@ -92,11 +93,10 @@ def _share(metric: metrics.Metric, results: Sequence[Result], floor: Floor) -> t
         lost = f"{len(broken)} question(s) perdue(s), {len(fixed)} gagnée(s), p = {p:.3f}"
         return (Block(metric.name, f"{metric.label} : {lost}.", tuple(sorted(broken))),)
     found = metrics.figure(metric, tuple(scores.values()))
-    if found.value is not None and found.interval and found.interval.high < floor.value:
-        low = (
-            f"{100 * found.value:.1f} % (au plus {100 * found.interval.high:.1f} %), plancher {100 * floor.value:.1f} %"
-        )
-        return (Block(metric.name, f"{metric.label} : {low}.", tuple(sorted(broken))),)
+    if found.value is not None and found.interval and found.interval.high < floor.low:
+        now = f"{100 * found.value:.1f} % (au plus {100 * found.interval.high:.1f} %)"
+        then = f"{100 * floor.value:.1f} % (au moins {100 * floor.low:.1f} %)"
+        return (Block(metric.name, f"{metric.label} : {now}, plancher {then}.", tuple(sorted(broken))),)
     return ()
 
 
@@ -126,7 +126,7 @@ def load(path: Path) -> Floors | None:
     if not path.exists():
         return None
     row = json.loads(path.read_text(encoding="utf-8"))
-    floors = {name: Floor(f["value"], f["n"], tuple(f["failed"])) for name, f in row["floors"].items()}
+    floors = {name: Floor(f["value"], f["low"], f["n"], tuple(f["failed"])) for name, f in row["floors"].items()}
     return Floors(row["questions"], row["corpus"], floors, row["measured"], tuple(row["history"]))
 
 
@@ -146,7 +146,9 @@ def _pin(metric: metrics.Metric, results: Sequence[Result]) -> Floor | None:
     found: Figure = metrics.figure(metric, tuple(scores.values()))
     if found.value is None:
         return None
-    return Floor(round(found.value, 4), len(scores), tuple(sorted(i for i, s in scores.items() if not s.full)))
+    low = found.interval.low if found.interval else 0.0
+    failed = tuple(sorted(id_ for id_, s in scores.items() if not s.full))
+    return Floor(round(found.value, 4), round(low, 4), len(scores), failed)
 
 
 def _lowered(old: Floors, new: Mapping[str, Floor]) -> Iterable[str]:

@@ -6,7 +6,7 @@ import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from app.model import Answer
-from evals.expected import ANSWERABLE
+from evals.expected import ANSWERABLE, declined
 from evals.model import Case, Score
 from evals.text import fold, found, squeeze
 
@@ -36,7 +36,7 @@ def measure(
 
 def documents(case: Case, answer: Answer) -> tuple[Score, ...]:
     """nDCG, reciprocal rank and recall of the expected documents in the order in which they are cited."""
-    if case.kind not in ANSWERABLE or not case.docs:
+    if case.kind not in ANSWERABLE or not case.docs or declined(case, answer):
         return ()
     order = list(dict.fromkeys(c.document for c in answer.citations))
     values = measure({case.id: order}, {case.id: case.docs}, ("ndcg@10", "mrr@10", "recall@5"))
@@ -45,7 +45,7 @@ def documents(case: Case, answer: Answer) -> tuple[Score, ...]:
 
 def spans(case: Case, answer: Answer) -> tuple[Score, ...]:
     """Share of expected facts that stand in the first quote, and in the first three."""
-    if case.kind not in ANSWERABLE or not case.facts:
+    if case.kind not in ANSWERABLE or not case.facts or declined(case, answer):
         return ()
     scores = []
     for k in (1, 3):

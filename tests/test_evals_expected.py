@@ -146,3 +146,20 @@ def test_measure_keeps_the_given_order_and_counts_a_silent_query():
 def test_span_recall_counts_facts_in_the_first_quotes():
     got = answer(cites=[cite(1, "d1", "Renaten"), cite(2, "d1", "3 ans")])
     assert [(s.metric, s.hits) for s in ranking.spans(CASE, got)] == [("span_recall@1", 0.5), ("span_recall@3", 1.0)]
+
+
+def test_an_accepted_refusal_is_right_and_owes_nothing_more():
+    case = replace(CASE, accept=(Outcome.NOT_FOUND,))
+    silent = answer(Outcome.NOT_FOUND, "Ces documents ne le précisent pas.")
+    assert expected.good(case, silent).full
+    assert expected.lead(case, silent) is None
+    assert expected.all_facts(case, silent) is None
+    assert ranking.documents(case, silent) == ()
+    assert not expected.good(case, answer(Outcome.ANSWERED, "autre chose")).full
+
+
+def test_an_accepted_question_back_still_owes_its_facts():
+    case = replace(CASE, accept=(Outcome.CLARIFY,))
+    assert expected.lead(case, answer(Outcome.CLARIFY, "Renaten ou 3 ans ?")) is None
+    assert expected.good(case, answer(Outcome.CLARIFY, "Renaten ou 3 ans ?")).full
+    assert not expected.good(case, answer(Outcome.CLARIFY, "Laquelle ?")).full
