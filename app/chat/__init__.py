@@ -1,0 +1,1 @@
+"""The chat: Streamlit pages, a plain HTML answer page, and the server that carries both."""

@@ -1,0 +1,76 @@
+"""A conversation in one tab: its turns, how one is added, and how it survives a reload.
+
+Nothing of it is kept on the server beyond the session: the browser tab holds the questions, and the answers,
+which depend on nothing else, are made again from them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from app.chat.wording import LIMIT
+from app.model import Answer, Audience, Question
+
+TURNS = 30  # kept in a tab; older ones fall away
+
+
+class Asked(Protocol):
+    """What can answer."""
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer."""
+
+    question: Question
+    answer: Answer
+
+
+def follow(turns: tuple[Turn, ...], text: str, audience: Audience, as_of: date | None) -> Question:
+    """The next question of a conversation, with what the user asked before."""
+    return Question(text.strip(), tuple(turn.question.text for turn in turns), audience, as_of)
+
+
+def add(engine: Asked, turns: tuple[Turn, ...], question: Question) -> tuple[Turn, ...]:
+    """The conversation with one more turn, answered."""
+    return (*turns, Turn(question, engine.ask(question)))[-TURNS:]
+
+
+def dump(turns: Iterable[Turn]) -> list[dict[str, str]]:
+    """The questions, as the browser tab keeps them."""
+    return [
+        {
+            "text": turn.question.text,
+            "audience": turn.question.audience.value,
+            "as_of": turn.question.as_of.isoformat() if turn.question.as_of else "",
+        }
+        for turn in turns
+    ]
+
+
+def replay(engine: Asked, kept: Any) -> tuple[Turn, ...]:
+    """The conversation a browser tab kept, answered again; what is not well formed is left out."""
+    turns: tuple[Turn, ...] = ()
+    for row in kept[-TURNS:] if isinstance(kept, list) else ():
+        if isinstance(row, dict) and (text := str(row.get("text", "")).strip()) and len(text) <= LIMIT:
+            question = follow(turns, text, audience(row.get("audience")), day(row.get("as_of")))
+            turns = add(engine, turns, question)
+    return turns
+
+
+def audience(value: Any) -> Audience:
+    """A reader as written in an address; families unless it says otherwise."""
+    return Audience.CLINICIAN if value == Audience.CLINICIAN.value else Audience.FAMILY
+
+
+def day(value: Any) -> date | None:
+    """A day as written in an address, or None when it is none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,181 @@
+"""Answers and quotes as HTML that is safe by construction: every word escaped, a short list of tags.
+
+The text of an answer is Markdown of which only paragraphs, lists, emphasis, short headings and links are
+understood; pictures, raw HTML and everything else stay the characters they are.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from app.chat.wording import OUTCOMES, STATUSES, place, provenance
+from app.model import Answer, Citation, Outcome
+from ingest.validity import Status
+
+MARK = re.compile(r"\[(\d{1,3})\]")
+SAFE_LINK = re.compile(r"(?:https://|tel:|mailto:)", re.IGNORECASE)
+# A short number is one where it is said as one (« le 15 », « : 3114 »), not in « 15 jours » or « le 15 mars 2025 ».
+SHORT = re.compile(
+    r"(?:(?<=\ble )|(?<=\bau )|(?<=\bou )|(?<=[:\u00a0] ))(?:15|18|112|114|3114)\b"
+    r"(?! ?(?:\d|[a-zéû]+ \d{4}|ans|mois|jours|mg))"
+)
+LONG = re.compile(r"(?<!\d)(?:0[1-9](?:[ \u00a0.]?\d{2}){4}|0[ \u00a0]?8\d{2}(?:[ \u00a0]?\d{3}){2})(?!\d)")
+PHONE = re.compile(f"{SHORT.pattern}|{LONG.pattern}")
+RULES = ("paragraph", "list", "blockquote", "heading", "emphasis", "escape", "newline", "link")
+
+
+def quiet_mark(n: int) -> str:
+    """A citation number as text, where nothing can be opened."""
+    return f"[{n}]"
+
+
+class _Renderer(RendererHTML):
+    """Text tokens are escaped by us, with `[n]` turned into what `mark` makes of it."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        mark: Callable[[int], str] = env["mark"]
+        text = escape(tokens[idx].content)
+        text = PHONE.sub(_telephone, text) if env["phones"] else text
+        return MARK.sub(lambda found: mark(int(found[1])), text)
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        href = str(tokens[idx].attrs.get("href", ""))
+        if href.lower().startswith("tel:"):
+            return f'<a class="phone" href="{escape(href)}">'
+        return f'<a href="{escape(href)}" target="_blank" rel="noopener noreferrer">'
+
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "<h4>"
+
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</h4>"
+
+
+def _telephone(found: re.Match[str]) -> str:
+    return f'<a class="phone" href="{_dial(found[0])}">{found[0]}</a>'
+
+
+def _dial(number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    return f"sms:{digits}" if digits == "114" else f"tel:{digits}"  # 114 is reached by message, not by voice
+
+
+def calls(text: str) -> str:
+    """One large button for each short number an urgent answer names, in its order; the text itself stays below."""
+    numbers = dict.fromkeys(found[0] for found in SHORT.finditer(text))
+    buttons = "".join(
+        f'<a href="{_dial(number)}">{"SMS au" if number == "114" else "Appeler le"}\u00a0{number}</a>'
+        for number in numbers
+    )
+    return f'<div class="calls">{buttons}</div>' if buttons else ""
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False}, renderer_cls=_Renderer).enable(list(RULES))
+    parser.validateLink = lambda url: bool(SAFE_LINK.match(url))  # type: ignore[method-assign]
+    return parser
+
+
+PARSER = _parser()
+
+
+def render(text: str, mark: Callable[[int], str] = quiet_mark, *, phones: bool = False) -> str:
+    """Markdown of an answer as HTML; `mark` draws citation numbers, `phones` makes French numbers callable."""
+    return str(PARSER.render(text, {"mark": mark, "phones": phones}))
+
+
+def outside(href: str, words: str, kind: str = "") -> str:
+    """A link that opens a new tab, and says so to those who cannot see its arrow."""
+    named = f' class="{kind}"' if kind else ""
+    return (
+        f'<a{named} href="{escape(href)}" target="_blank" rel="noopener noreferrer">{words}'
+        '<span class="unseen"> (nouvel onglet)</span> <span aria-hidden="true">↗</span></a>'
+    )
+
+
+def official(source: str) -> str:
+    """The official address of a document as a link; nothing when only a file name is known."""
+    return outside(source, "Source officielle", "official") if source.startswith("https://") else ""
+
+
+def badge(status: Status | None) -> str:
+    """The status of an access: a word and a sign, never colour alone; nothing when it is not known."""
+    if status is None:
+        return ""
+    label = STATUSES[status]
+    return (
+        f'<span class="badge {label.tone}"><span aria-hidden="true">{label.sign}</span> '
+        f'<span class="unseen">Statut{chr(0xA0)}: </span>{label.word}</span>'
+    )
+
+
+def mark_link(citation: Citation, anchor: str) -> str:
+    """A citation number that leads to its source card at `anchor`."""
+    where = ", ".join(part for part in (provenance(citation), place(citation)) if part)
+    return (
+        f'<a class="mark" href="#{anchor}" data-passage="{anchor}" '
+        f'aria-label="Source {citation.n}, {escape(where)}">{citation.n}</a>'
+    )
+
+
+def marks(answer: Answer, anchor: Callable[[int], str]) -> Callable[[int], str]:
+    """What draws `[n]` for this answer; a number without a citation stays text."""
+    known = {citation.n: citation for citation in answer.citations}
+    return lambda n: mark_link(known[n], anchor(n)) if n in known else quiet_mark(n)
+
+
+def answer_html(answer: Answer, anchor: Callable[[int], str]) -> str:
+    """The answer, with what it is said first where it is not a plain one; what is urgent stands apart, on top."""
+    mark = marks(answer, anchor)
+    if answer.outcome is not Outcome.URGENT:
+        return _panel(answer.outcome, render(answer.text, mark))
+    first, rest = split_urgent(answer.text)
+    panel = _panel(Outcome.URGENT, calls(first) + render(first, mark, phones=True))
+    return panel + (_panel(Outcome.ANSWERED, render(rest, mark)) if rest else "")
+
+
+def split_urgent(text: str) -> tuple[str, str]:
+    """The paragraphs before the first cited one, and the others."""
+    blocks = text.split("\n\n")
+    at = next((number for number, block in enumerate(blocks) if MARK.search(block)), len(blocks))
+    return "\n\n".join(blocks[:at]), "\n\n".join(blocks[at:])
+
+
+def _panel(outcome: Outcome, body: str) -> str:
+    label = OUTCOMES[outcome]
+    plain = outcome in (Outcome.ANSWERED, Outcome.SMALLTALK)
+    head = "" if plain else f'<p class="outcome"><span aria-hidden="true">{label.sign}</span> {label.word}</p>'
+    return f'<div class="answer {outcome.value}">{head}{body}</div>'
+
+
+def source_head(citation: Citation, level: int = 4) -> str:
+    """Title, publisher, date and status of a cited document, with its official address when there is one.
+
+    `level` is that of the title among the headings around it.
+    """
+    return (
+        f'<div class="source"><h{level}>{escape(citation.title)}</h{level}>'
+        f'<p class="from">{escape(provenance(citation))} {badge(citation.status)} {official(citation.source)}</p></div>'
+    )
+
+
+def quote_html(citation: Citation, anchor: str) -> str:
+    """One numbered quotation, verbatim."""
+    where = f'<span class="where">{escape(place(citation))}</span>' if place(citation) else ""
+    return (
+        f'<figure class="quote" id="{anchor}" tabindex="-1"><figcaption><span class="n">{citation.n}</span> '
+        f"{where}</figcaption><blockquote>{escape(citation.quote)}</blockquote></figure>"
+    )
+
+
+def by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:
+    """Citations of one document together, documents in order of first use."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.document, []).append(citation)
+    return tuple(tuple(group) for group in groups.values())

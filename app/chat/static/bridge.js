@@ -1,0 +1,108 @@
+// The few things a page drawn on the server cannot do: say once that an answer has come, open a passage from
+// its number in the text, copy, keep the questions of this tab over a reload, and put Streamlit's own words in French.
+
+const KEY = "passerelle";
+const WORDS = {
+  "Skip to main content": "Aller au contenu",
+  "Send message": "Envoyer la question",
+  "Stop response": "Arrêter",
+  "Close": "Fermer",
+  "Close dialog": "Fermer",
+  "Clear value": "Effacer la date",
+  "Fullscreen": "Agrandir",
+  "Close fullscreen": "Réduire",
+  "Copy to clipboard": "Copier",
+  "Download": "Télécharger",
+  "Show/hide columns": "Colonnes",
+  "Search": "Chercher",
+};
+
+function keep(data, send) {
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(KEY)); } catch { return; }
+  const same = JSON.stringify(kept?.turns) === JSON.stringify(data.turns);
+  const foreign = kept && kept.session !== data.session && kept.turns.length > 0 && !same;
+  const wanted = foreign && (data.turns.length === 0 || kept.search === location.search);
+  const turns = wanted ? kept.turns : data.turns;
+  const row = { session: data.session, search: location.search, turns };
+  try { sessionStorage.setItem(KEY, JSON.stringify(row)); } catch { /* a tab without storage forgets */ }
+  if (wanted) send("kept", kept.turns);
+}
+
+function say(region, text) {
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 120); // an emptied region is read again, even for the same words
+}
+
+function show(target) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  target?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
+}
+
+function french(root) {
+  for (const name of ["aria-label", "title", "placeholder"]) {
+    for (const node of root.querySelectorAll(`[${name}]`)) {
+      const word = WORDS[node.getAttribute(name)];
+      if (word) node.setAttribute(name, word);
+    }
+  }
+  for (const node of root.querySelectorAll('a[href="#main-content"], [data-testid="stSkipLink"]')) {
+    if (WORDS[node.textContent]) node.textContent = WORDS[node.textContent];
+  }
+}
+
+// A page picture opens where its passage is, and can be scrolled by keyboard.
+function look() {
+  for (const spot of document.querySelectorAll("[data-look]")) {
+    const frame = spot.closest(".st-key-page-picture");
+    const image = frame?.querySelector("img");
+    if (!image?.complete || !image.naturalHeight || spot.dataset.done === image.src) continue;
+    spot.dataset.done = image.src;
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-label", "Page du document");
+    frame.scrollTop = Number(spot.dataset.look) * image.clientHeight - frame.clientHeight / 4;
+  }
+}
+
+export default function (component) {
+  const { data, setTriggerValue, parentElement } = component;
+  const region = parentElement.querySelector("[role=status]");
+
+  keep(data, setTriggerValue);
+  if (data.said.text && region.dataset.said !== data.said.id) {
+    region.dataset.said = data.said.id;
+    say(region, data.said.text);
+    setTimeout(() => show(document.getElementById(data.said.at)), 150);
+  }
+
+  const click = (event) => {
+    const mark = event.target.closest("[data-passage]");
+    const copy = event.target.closest("[data-copy], [data-copy-link]");
+    if (mark) {
+      event.preventDefault();
+      setTriggerValue("passage", mark.dataset.passage);
+    } else if (copy) {
+      const text = copy.dataset.copy ?? location.origin + copy.dataset.copyLink;
+      navigator.clipboard.writeText(text).then(
+        () => say(region, "Copié."),
+        () => say(region, "La copie a été refusée par le navigateur."),
+      );
+      copy.classList.add("done");
+      setTimeout(() => copy.classList.remove("done"), 1500);
+    }
+  };
+  document.addEventListener("click", click);
+
+  const settle = () => { french(document); look(); };
+  settle();
+  const watch = new MutationObserver(settle);
+  watch.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("load", look, true); // pictures come after the page
+
+  return () => {
+    document.removeEventListener("click", click);
+    document.removeEventListener("load", look, true);
+    watch.disconnect();
+  };
+}

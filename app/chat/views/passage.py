@@ -1,0 +1,109 @@
+"""A cited passage in its place: a picture of its page with the passage marked, or the text around it."""
+
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from app.chat import markup
+from app.chat.desk import Engine
+from app.chat.excerpt import excerpt, excerpt_html
+from app.chat.sheet import reference
+from app.chat.views import pages
+from app.chat.wording import NBSP, french, freshness, place
+from app.model import Answer, Citation
+from ingest.model import Document, Media
+
+
+def open_at(index: int, n: int) -> None:
+    """Open citation `n` of turn `index` at the coming run."""
+    st.session_state["opened"] = (index, n)
+
+
+def show_opened(engine: Engine) -> None:
+    """Show the passage that was asked for, once."""
+    opened = st.session_state.pop("opened", None)
+    turns = st.session_state["turns"]
+    if opened is None or opened[0] >= len(turns):
+        return
+    _turn_to(opened[1])
+    st.dialog("Passage cité", width="medium")(_dialog)(engine, turns[opened[0]].answer)
+
+
+def _dialog(engine: Engine, answer: Answer) -> None:
+    citations = {citation.n: citation for citation in answer.citations}
+    citation = citations.get(st.session_state["n"])
+    if citation is None:
+        return
+    _steps(list(citations), citation.n)
+    st.html(markup.source_head(citation, level=3))
+    document = _document(engine, citation)
+    if document is None:
+        st.warning("Ce document a changé depuis cette réponse. Posez la question de nouveau.")
+        st.html(markup.quote_html(citation, "passage"))
+        return
+    details = " ; ".join(part for part in (place(citation), freshness(document)) if part)
+    st.html(f'<p class="meta">{escape(french(details[:1].upper() + details[1:]))}.</p>')
+    if document.media is Media.PDF:
+        _page(str(engine.searcher.file(document.id)), document, citation)
+    st.html(excerpt_html(excerpt(document, citation.start, citation.end)) + _links(citation))
+
+
+def _document(engine: Engine, citation: Citation) -> Document | None:
+    """The document as it was when it was cited, or None when the index has another by now."""
+    try:
+        document = engine.searcher.document(citation.document)
+    except KeyError:
+        return None
+    same = document.sha256 == citation.sha256 and document.text[citation.start : citation.end] == citation.quote
+    return document if same else None
+
+
+def _steps(numbers: list[int], n: int) -> None:
+    """The way to the passages before and after; round and round, so that no button dies under the finger."""
+    if len(numbers) == 1:
+        return
+    at = numbers.index(n)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="steps"):
+        st.button("Précédent", icon=":material/chevron_left:", on_click=_turn_to, args=(numbers[at - 1],))
+        st.html(f'<p class="meta">Passage {at + 1} sur {len(numbers)}</p>', width="content")
+        following = numbers[(at + 1) % len(numbers)]
+        st.button(
+            "Suivant", icon=":material/chevron_right:", icon_position="right", on_click=_turn_to, args=(following,)
+        )
+
+
+def _turn_to(n: int) -> None:
+    st.session_state["n"] = n
+    st.session_state["leaf"] = 0
+
+
+def _leaf(step: int) -> None:
+    st.session_state["leaf"] += step
+
+
+def _page(path: str, document: Document, citation: Citation) -> None:
+    """The page with the passage marked, and the pages before and after it."""
+    try:
+        own, png = pages.marked(path, document.sha256, citation.start, citation.end, document)
+    except ValueError:  # a span without a place on a page: the text below still shows it
+        return
+    page = min(max(own + st.session_state["leaf"], 1), document.pages)
+    if page == own:
+        alt = f"Page {page} de « {document.title} ». Le passage cité y est surligné ; il est transcrit dessous."
+        pages.show(png, french(alt), pages.depth(document, page, citation.start))
+    else:
+        alt = f"Page {page} de « {document.title} ». Le passage cité est à la page {own}."
+        pages.show(pages.bare(path, document.sha256, page), french(alt), 0.0)
+    if document.pages > 1:
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="leaves"):
+            st.button("Page précédente", on_click=_leaf, args=(-1 if page > 1 else 0,))
+            st.html(f'<p class="meta">Page{NBSP}{page} sur {document.pages}</p>', width="content")
+            st.button("Page suivante", on_click=_leaf, args=(1 if page < document.pages else 0,))
+
+
+def _links(citation: Citation) -> str:
+    page = f"#page={citation.page}" if citation.page else ""
+    stored = markup.outside(f"/source/{quote(citation.document)}{page}", "Fichier enregistré")
+    copy = f'<button type="button" class="copy" data-copy="{escape(reference(citation))}">Copier la citation</button>'
+    return f'<p class="links">{copy}{stored}</p>'
