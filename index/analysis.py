@@ -23,13 +23,14 @@ STOP = frozenset(
     a afin ai aie aient ainsi ait alors apres as assez au aucun aucune aujourd auquel aura aurai auraient aurais
     aurait auras aurez auront aussi autre autres aux auxquelles auxquels avaient avais avait avant avec avez aviez
     avoir avons ayant bien c ca car ce ceci cela celle celles celui cependant ces cet cette ceux chacun chacune chaque
-    chez ci comme comment d dans de depuis des deux doit doivent donc dont du duquel elle elles en encore entre es est
-    et etaient etais etait etant ete etes etre eu eux fait faut font furent fut hui ici il ils j je jusqu l la
-    laquelle le lequel les lesquelles lesquels leur leurs lors lorsqu lorsque lui m ma mais me meme memes mes mien
-    moi moins mon n ne ni non nos notre nous on ont or ou par parce parmi pas pendant peu peut peuvent plus plusieurs
-    pour pourquoi pourrait pouvez puis puisqu puisque qu quand quant que quel quelle quelles quels qui quoi quoique s
-    sa sans se sera serait seront ses si soi soient sois soit sommes son sont sous suis sur ta tandis te tel telle
-    telles tels tes toi ton toujours tous tout toute toutes tres tu un une vers veut via voici voila vos votre vous y
+    chez ci comme comment d dans de depuis des deux devoir devons dois doit doivent donc dont du duquel elle elles en
+    encore entre es est et etaient etais etait etant ete etes etre eu eux existe existent faire fait faut font furent
+    fut hui ici il ils j je jusqu l la laquelle le lequel les lesquelles lesquels leur leurs lors lorsqu lorsque lui m
+    ma mais me meme memes mes mien moi moins mon n ne ni non nos notre nous on ont or ou par parce parmi pas pendant
+    peu peut peuvent peux plus plusieurs pour pourquoi pourrait pouvez pouvoir pouvons puis puisqu puisque qu quand
+    quant que quel quelle quelles quels qui quoi quoique s sa sans savoir se sera serait seront ses si soi soient sois
+    soit sommes son sont sous suis sur ta tandis te tel telle telles tels tes toi ton toujours tous tout toute toutes
+    tres tu un une vers veut via voici voila vos votre vous y
     """.split()  # noqa: SIM905
 )
 

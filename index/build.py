@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import multiprocessing
 import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -29,7 +28,7 @@ from ingest.reading import discover, read
 
 Progress = Callable[[str, int, int], None]  # what is done (French), how many, of how many
 
-_MANY_FILES = 24  # from here on a second process pays for its start
+_READERS = 2
 _SHEETS = frozenset({".html", ".pdf"})
 _CHUNK = 64  # passages encoded between two words to the user
 _OFTEN = 2  # documents that may share a passage before it counts less
@@ -195,18 +194,12 @@ def _files(named: Sequence[Path], with_sheets: bool) -> list[Path | _Outcome]:
 
 
 def _read_all(files_: Sequence[Path | _Outcome], tell: Progress) -> Iterator[_Outcome]:
-    paths = [f for f in files_ if isinstance(f, Path)]
-    pool = None
-    if len(paths) >= _MANY_FILES:
-        pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        done = iter(pool.map(_read_one, paths, chunksize=4) if pool else map(_read_one, paths))
+    # Threads: PDFs are read in processes of their own, and the rest takes milliseconds.
+    with ThreadPoolExecutor(_READERS) as pool:
+        done = pool.map(_read_one, [f for f in files_ if isinstance(f, Path)])
         for number, file in enumerate(files_, 1):
             yield file if isinstance(file, _Outcome) else next(done)
             tell("lecture", number, len(files_))
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
 
 
 def _read_one(path: Path) -> _Outcome:

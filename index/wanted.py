@@ -21,7 +21,7 @@ class Wanted:
 
 
 def wanted(query: Query, restore: Restore) -> Wanted:
-    """Typed words count each time they are typed; an added word counts once, and never on top of a typed one."""
+    """Every word counts once, with its highest weight; an added word never counts on top of a typed one."""
     terms = query.terms or (Term(query.text),)
     typed = [(token, term.weight) for term in terms if not term.origin for token in tokens(term.text)]
     added = [(token, term.weight) for term in terms if term.origin for token in tokens(term.text)]
@@ -37,12 +37,11 @@ def wanted(query: Query, restore: Restore) -> Wanted:
 
 def _add(weights: dict[str, float], names: Iterable[str], weight: float) -> None:
     for name in names:
-        weights[name] = weights.get(name, 0.0) + weight
+        weights[name] = max(weight, weights.get(name, 0.0))
 
 
 def _complete(weights: dict[str, float], added: Iterable[tuple[str, float]]) -> None:
-    extra: dict[str, float] = {}
+    typed = frozenset(weights)
     for name, weight in added:
-        if name not in weights:
-            extra[name] = max(weight, extra.get(name, 0.0))
-    weights.update(extra)
+        if name not in typed:
+            _add(weights, (name,), weight)

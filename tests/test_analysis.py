@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from index.analysis import NEGATION, STOP, all_grams, clean, fingerprint, fold, grams, stem, tokens, words
 
-
 ROOT = Path(__file__).parent.parent
 
 

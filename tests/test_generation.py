@@ -44,9 +44,14 @@ def test_three_are_kept(tmp_path: Path) -> None:
 
 def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     publish(tmp_path)
-    with pytest.raises(ZeroDivisionError), writing(tmp_path) as draft:
-        (draft.folder / "a.txt").write_text("moitié", encoding="utf-8")
-        raise ZeroDivisionError
+
+    def half_way() -> None:
+        with writing(tmp_path) as draft:
+            (draft.folder / "a.txt").write_text("moitié", encoding="utf-8")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_way()
     assert names(tmp_path) == ["gen-1"]
     assert not list((tmp_path / "index").glob(".tmp-*"))
     assert latest(tmp_path).name == "gen-1"

@@ -107,7 +107,8 @@ def test_context_chooses_a_meaning_and_silence_leaves_it_open() -> None:
     (open_,) = LEXICON.collisions("quelle RCP ?")
     assert (open_.text, open_.chosen) == ("RCP", None)
     (meeting,) = LEXICON.collisions("RCP moléculaire")
-    assert meeting.chosen is not None and meeting.chosen.id == "reunion"
+    assert meeting.chosen is not None
+    assert meeting.chosen.id == "reunion"
     (both,) = LEXICON.collisions("dossier, notice et RCP")
     assert both.chosen is None
 
