@@ -32,6 +32,7 @@ class Block:
     header: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     links: tuple[Link, ...] = ()
+    apart: bool = False  # begins text that none of the headings above covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def assemble(blocks: Iterable[Block]) -> Assembled:
             gap = "\n" if previous.kind == block.kind and block.kind in _TIGHT else "\n\n"
             pieces.append(gap)
             at += len(gap)
+        if block.apart:
+            stack.clear()
         if block.kind in _HEADS:
             while stack and stack[-1][0] >= block.level:
                 stack.pop()

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _DOTS: Final = re.compile(r"(?:\.{4,}|…{2,}|_{3,}|(?:\.\s){4,})")
-_BOX: Final = re.compile(r"[☐☑☒□▢❏❑◻]")
+_BOX: Final = re.compile(r"[☐☑☒□▢❏❑◻\ufffd]")
 _LEADER: Final = re.compile(r"(?:\.{4,}|…{2,})\s*[\w,]+(?:\s\S{1,6})?$")
 
 
@@ -15,8 +15,8 @@ def is_form(text: str) -> bool:
     """
     boxes = len(_BOX.findall(text))
     blanks = _DOTS.findall(text)
-    if boxes:
-        return True
+    if boxes > text.count("\ufffd") or text.count("\ufffd") > 1:
+        return True  # one unmapped glyph may be anything, several are boxes
     if not blanks:
         return False
     if len(blanks) == 1 and _LEADER.search(text) and len(max(blanks, key=len)) > 8:

@@ -38,13 +38,14 @@ def join(pieces: Iterable[Piece], words: Collection[str] = ()) -> tuple[str, tup
     """
     text = ""
     runs: list[Run] = []
+    last = ""
     for piece in pieces:
         repaired = repair(piece.raw)
         body = repaired.text
         lead = len(body) - len(body.lstrip())
         if not body.strip():
             continue
-        glue = _glue(text, body.strip(), runs and _marked(text, last), words) if text else ""
+        glue = _glue(text, body.strip(), _marked(last), words) if text else ""
         if glue == "-" and text.endswith("-"):
             glue = ""
         if glue is _CUT:
@@ -67,7 +68,7 @@ def join(pieces: Iterable[Piece], words: Collection[str] = ()) -> tuple[str, tup
 _CUT: Final = "\x00cut"  # what `_glue` returns for a hyphen that goes
 
 
-def _marked(text: str, raw: str) -> bool:
+def _marked(raw: str) -> bool:
     return raw.rstrip()[-1:] in HYPHENS
 
 

@@ -11,6 +11,7 @@ from ingest.page import Line, Word, dominant
 
 BULLETS: Final = "•‣▪◦●○■□◆➢➤✓\uf0b7\uf0a7\uf0d8\uf076·*–—-"
 _NUMBERED: Final = re.compile(r"(?:\(?\d{1,2}[.)°]|\(?[a-zA-Z]\)|[a-z]\.|[ivx]{1,4}[.)])$")
+_ENOUGH: Final = 4  # steps from which a line spacing is believed
 _STOP: Final = (".", "!", "?", ":", ";", "…")
 
 
@@ -33,7 +34,8 @@ def leading(pages: Iterable[Sequence[Line]]) -> Leading:
             step = b.y0 - a.y0
             if abs(a.size - b.size) < 0.3 and 0.8 * a.size < step < 2.2 * a.size and abs(a.x0 - b.x0) < 60:
                 steps.setdefault(round(a.size), Counter())[round(step * 2) / 2] += 1
-    return Leading({size: _commonest(counts) for size, counts in steps.items()})
+    known = {size: _commonest(counts) for size, counts in steps.items() if sum(counts.values()) >= _ENOUGH}
+    return Leading({size: step for size, step in known.items() if step < 1.9 * size})
 
 
 def _commonest(counts: Counter[float]) -> float:

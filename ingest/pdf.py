@@ -18,7 +18,7 @@ from ingest.model import Link, PartKind
 from ingest.page import Line, Page, Word, lines_of
 from ingest.pdfworker import worker
 from ingest.repair import HYPHENS, clean, hidden_orders
-from ingest.structure import Levels, Look, Typography, kind, look, typography
+from ingest.structure import Levels, Typography, is_heading, kind, look, typography
 from ingest.tables import rows
 
 _LEAST: Final = 20  # characters below which a page is taken for a picture
@@ -116,7 +116,9 @@ def _blocks(sheets: Sequence[_Sheet]) -> list[Block]:
     found = [p for sheet in sheets for p in _paragraphs(sheet, spacing, words)]
     found = _rejoined(found, words)
     types = typography([(p.text, p.lines) for p in found if p.lines])
-    return _titled(_classified(found, types, words), found, types)
+    title = _title(found, types)
+    types = typography([(p.text, p.lines) for p in found if p.lines and p is not title])
+    return _classified(found, title, types, words)
 
 
 def _vocabulary(sheets: Sequence[_Sheet]) -> frozenset[str]:
@@ -213,42 +215,36 @@ def _numbered(text: str) -> bool:
 
 
 def _classified(
-    found: Sequence[_Paragraph], types: Typography, words: frozenset[str]
-) -> list[tuple[Block, _Paragraph]]:
+    found: Sequence[_Paragraph], title: _Paragraph | None, types: Typography, words: frozenset[str]
+) -> list[Block]:
     levels = Levels()
     header: tuple[str, ...] = ()
-    blocks: list[tuple[Block, _Paragraph]] = []
+    blocks: list[Block] = []
     last: _Paragraph | None = None
     for p in found:
         page = p.sheet.page
         if p.table is not None:
             above = header if last is not None and last.table is not None and last.sheet is not p.sheet else ()
             made, header = rows(p.table, lambda lines, page=page: _text(lines, page, words), above)  # type: ignore[misc]
-            for block in made:
-                blocks.append((replace(block, label=page.label or None), p))
+            blocks += (replace(block, label=page.label or None) for block in made)
+        elif p is title:
+            blocks.append(Block(PartKind.TITLE, p.text, 1, page.number, page.label or None, runs=p.runs))
         else:
             role, rank = kind(p.text, p.lines, page.raw, types)
             level = levels.of(p.text, rank) if role in (PartKind.HEADING, PartKind.QUESTION) else 0
-            blocks.append((Block(role, p.text, level, page.number, page.label or None, runs=p.runs), p))
+            blocks.append(Block(role, p.text, level, page.number, page.label or None, runs=p.runs))
         last = p
     return blocks
 
 
-def _titled(blocks: list[tuple[Block, _Paragraph]], found: Sequence[_Paragraph], types: Typography) -> list[Block]:
-    """Name the title: the largest text of the first page that has any."""
-    first = next((p.sheet.page.number for p in found), 1)
-    heads = [
-        (block, look(p.lines))
-        for block, p in blocks
-        if p.lines and block.page == first and block.kind in (PartKind.HEADING, PartKind.QUESTION)
-    ]
-    if not heads:
-        return [block for block, _ in blocks]
-    largest = max(own.size for _, own in heads)
+def _title(found: Sequence[_Paragraph], types: Typography) -> _Paragraph | None:
+    """The title: the largest text of the first page that has any, where it stands out."""
+    first = next((p.sheet for p in found), None)
+    heads = [p for p in found if p.sheet is first and p.lines and is_heading(p.text, p.lines, types.body)]
+    largest = max((look(p.lines).size for p in heads), default=0.0)
     if largest < types.body.size + 1:
-        return [block for block, _ in blocks]
-    title = next(block for block, own in heads if own.size == largest)
-    return [replace(b, kind=PartKind.TITLE, level=1) if b is title else b for b, _ in blocks]
+        return None
+    return next(p for p in heads if look(p.lines).size == largest)
 
 
 def _annotations(sheets: Sequence[_Sheet]) -> Iterator[Link]:
@@ -261,6 +257,3 @@ def _annotations(sheets: Sequence[_Sheet]) -> Iterator[Link]:
                 if hot.x0 <= (w.x0 + w.x1) / 2 <= hot.x1 and hot.y0 <= (w.y0 + w.y1) / 2 <= hot.y1
             ]
             yield Link(clean(" ".join(words)), hot.url)
-
-
-__all__ = ["Look", "read_pdf"]

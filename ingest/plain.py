@@ -19,6 +19,10 @@ _CALL: Final = re.compile(
     r"^\s*(?:voir|consulter|consultez|télécharger|téléchargez|lire|pages? liées?)\b", re.IGNORECASE
 )
 _TAG: Final = re.compile(r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$")
+_SIGNED: Final = re.compile(
+    r"fait à |(?:pour )?(?:le|la|les)? ?(?:directeur|directrice|ministre|président|présidente|cheffe?)\b",
+    re.IGNORECASE,
+)
 _DATED: Final = re.compile(r"^\s*(?:publié|mis[e]? (?:à jour|en ligne)|mise à jour|dernière|actualisé)", re.IGNORECASE)
 _OPEN_END: Final = re.compile(
     r"(?:\b(?:de|du|des|par|la|le|les|à|au|aux|et|ou|en|pour|avec|sur|dans|un|une|son|sa|ses|que|qui)|[,’'(«/-])$", re.I
@@ -28,11 +32,11 @@ _STOP: Final = (".", "!", "?", ";", ":", "…", "»")
 
 def read_text(text: str) -> Draft:
     """The blocks of `text`: wrapped lines rejoined, a title displaced by printing put back in front, links last."""
-    lines = _undouble(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
+    lines = _undouble([line for line in lines if not _menu(line)])
     width = _width(lines)
     blocks = [block for group in _groups(lines) for block in _blocks(group, width)]
-    blocks = _drop_menus(blocks)
-    return Draft(tuple(_links(_headings(_reorder(blocks)))))
+    return Draft(tuple(_links(_headings(_lists(_reorder(blocks))))))
 
 
 def _width(lines: list[str]) -> int:
@@ -84,12 +88,16 @@ def _breaks(above: str, line: str, width: int, second: bool) -> bool:
     if _NUMBER.match(line) and above.strip().endswith(_STOP):
         return True
     first = line.strip()[0]
+    if _indent(line) > _indent(above) and first.isupper() and not (_BULLET.match(above) or _NUMBER.match(above)):
+        return True
     if first.islower() or _OPEN_END.search(above.strip()):
         return False
     if _DATED.match(line):
         return True
-    short = len(above) < 0.8 * width
     ended = above.strip().endswith(_STOP)
+    # A full line leaves no room for the word that the next one begins with.
+    room = len(above) + 1 + len(line.split()[0])
+    short = len(above) < 0.8 * width or (ended and room < 0.95 * width)
     if _indent(line) != _indent(above) and not (_BULLET.match(above) or _NUMBER.match(above)):
         return ended or _shouts(above) or (second and short)
     if _shouts(above) != _shouts(line) and (_shouts(above) or _shouts(line)):
@@ -118,9 +126,9 @@ def _block(lines: list[str]) -> Block:
     return Block(PartKind.PARAGRAPH, text)
 
 
-def _drop_menus(blocks: list[Block]) -> list[Block]:
-    """Without "Accueil | Contact | …": several labels between bars, no sentence."""
-    return [b for b in blocks if not (b.text.count(" | ") >= 2 and not re.search(r"[.;:?!\d]", b.text))]
+def _menu(line: str) -> bool:
+    """Whether a line is "Accueil | Contact | …": several labels between bars, no sentence."""
+    return line.count(" | ") >= 2 and not re.search(r"[.;:?!\d]", line)
 
 
 def _is_title(block: Block) -> bool:
@@ -132,7 +140,7 @@ def _is_title(block: Block) -> bool:
         and not _TAG.match(text)
         and not _CALL.match(text)
         and not _DATED.match(text)
-        and not re.match(r"fait à ", text, re.IGNORECASE)
+        and not _SIGNED.match(text)
     )
 
 
@@ -166,6 +174,10 @@ def _marks_title(block: Block) -> bool:
 def _title_at(blocks: list[Block]) -> int | None:
     for n, block in enumerate(blocks):
         beside = [blocks[m] for m in (n - 1, n + 1) if 0 <= m < len(blocks)]
+        if _is_title(block) and any(_TAG.match(b.text) for b in beside):
+            return n
+    for n, block in enumerate(blocks):
+        beside = [blocks[m] for m in (n - 1, n + 1) if 0 <= m < len(blocks)]
         if _is_title(block) and any(_marks_title(b) for b in beside):
             return n
     for n, block in enumerate(blocks[:3]):
@@ -187,6 +199,22 @@ def _unrepeated(blocks: list[Block]) -> list[Block]:
     return kept
 
 
+def _lists(blocks: list[Block]) -> list[Block]:
+    """Lines without bullets after a lead-in become items; an item that a print moved away comes back to its list."""
+    found: list[Block] = []
+    open_at: int | None = None  # where the next item of an unfinished list goes
+    for block in blocks:
+        lower = block.kind is PartKind.PARAGRAPH and block.text[0].islower()
+        leads = bool(found) and found[-1].text.endswith(":")
+        if lower and (leads or open_at is not None):
+            at = len(found) if leads else open_at or 0
+            found.insert(at, Block(PartKind.ITEM, block.text))
+            open_at = at + 1 if block.text.endswith((",", ";", " et", " ou")) else None
+        else:
+            found.append(block)
+    return found
+
+
 def _headings(blocks: list[Block]) -> list[Block]:
     """Lone short lines above prose or a list become headings."""
     found: list[Block] = []
@@ -200,12 +228,20 @@ def _as_heading(block: Block, following: Block | None) -> Block | None:
     text = block.text
     if block.kind is not PartKind.PARAGRAPH or following is None or len(text) > 90:
         return None
-    prose = following.kind is PartKind.ITEM or len(following.text) > 60 and following.kind is PartKind.PARAGRAPH
+    loud = _shouts(text) or text.endswith("?")
+    prose = following.kind is PartKind.ITEM or (
+        following.kind is PartKind.PARAGRAPH and (loud or len(following.text) > 60) and not _shouts(following.text)
+    )
     if not prose or _TAG.match(text) or _CALL.match(text) or _DATED.match(text) or find(text):
         return None
     if text.endswith("?"):
         return Block(PartKind.QUESTION, text, 2)
-    lead = text.endswith(":") and len(text.split()) > 1 and len(text) < 60 and following.kind is not PartKind.ITEM
+    lead = (
+        text.endswith(":")
+        and len(re.findall(r"\w+", text)) > 1
+        and len(text) < 60
+        and following.kind is not PartKind.ITEM
+    )
     plain = text[0].isupper() and not text.endswith((*_STOP, ",")) and len(text.split()) > 1 and "@" not in text
     return Block(PartKind.HEADING, text, 2) if lead or plain or _shouts(text) else None
 

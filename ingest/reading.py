@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ingest.dating import dates, version
 from ingest.decode import decode
 from ingest.draft import Draft, assemble
 from ingest.errors import IngestError, TooCostly, Unreadable
+from ingest.genres import genre
 from ingest.limits import Limits
 from ingest.markdown import read_markdown
-from ingest.metadata import facts
-from ingest.model import Document, Genre, Media, Source
+from ingest.model import Document, Media, Source
 from ingest.plain import read_text
+from ingest.publishers import publisher
 from ingest.sniff import sniff
 from ingest.titles import with_title
 from ingest.web import read_html
@@ -60,20 +62,21 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
         raise Unreadable(path, f"« {path.name} » ne contient aucun texte lisible : fournissez une version avec texte.")
     meta = dict(draft.meta) | {"title": draft.title}
     margins = [value for name, value in draft.meta if name == "margin"]
-    known = facts(title, assembled.text, media=media, meta=meta, margins=margins, url=source.location)
+    text = assembled.text
+    dated = dates(title, text, meta, margins, source.location)
     return Document(
         id=source.id,
         source=source,
         media=media,
         sha256=hashlib.sha256(data).hexdigest(),
         title=source.title or title,
-        publisher=source.publisher or known.publisher,
-        genre=source.genre or known.genre,
-        text=assembled.text,
+        publisher=source.publisher or publisher(text, meta, margins),
+        genre=source.genre or genre(title, text, assembled.parts, meta, margins),
+        text=text,
         parts=assembled.parts,
-        published=source.published or known.published,
-        updated=known.updated,
-        version=known.version,
+        published=source.published or dated.published,
+        updated=dated.updated,
+        version=version(text, margins),
         retrieved=_changed(path),
         pages=draft.pages,
         links=(*assembled.links, *draft.links),

@@ -20,8 +20,13 @@ _ACCENTS: Final = {
     "¸": "\u0327",
     "˜": "\u0303",
 }
-_BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf076": "•", "\uf02d": "-", "\uf0be": "-", "·": "·"}
-_BOXES: Final = frozenset("\uf06f\uf071\uf0a8\uf0a3\uf072\uf0fe\uf0fd\uf078")
+# Symbol and Wingdings put their glyphs in the private area; those that mean something are given their own character.
+_SYMBOLS: Final = {
+    **dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf0fc", "•"),
+    **dict.fromkeys("\uf06f\uf071\uf0a8\uf072\uf0fe\uf0fd\uf078", "☐"),
+    **dict.fromkeys("\uf02d\uf0be", "-"),
+    **dict(zip("\uf0b3\uf0a3\uf0b1\uf0b4\uf0b0\uf06d\uf061\uf062\uf067\uf0ae\uf0de", "≥≤±×°µαβγ→⇒", strict=True)),
+}
 HYPHENS: Final = "\u0002\u00ad\ufffe"  # how pdfium and typesetters mark a hyphen that ends a line
 _SPACES: Final = r"\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u0085"
 _INVISIBLE: Final = (
@@ -112,6 +117,4 @@ def _replacement(match: re.Match[str]) -> str:
     if match["before"] or match["grave"]:
         letter = (match["letter"] or match["vowel"]).replace("ı", "i")
         return unicodedata.normalize("NFC", letter + _ACCENTS[form[0]])
-    if form in _BOXES:
-        return "☐"
-    return _BULLETS.get(form, "•" if 0xF020 <= ord(form) <= 0xF0FF else "")
+    return _SYMBOLS.get(form, "")

@@ -14,8 +14,11 @@ __all__ = ["SHORT", "LONG", "VERSION", "sentences", "split"]
 VERSION: Final = 1  # part of an index's fingerprint: raise it when passages change
 SHORT: Final = 300  # below it a passage takes in what follows in its section
 LONG: Final = 900  # above it a passage is cut at a sentence
+_ALONE: Final = 90  # an indication shorter than this shares a passage with its neighbours
 _CEILING: Final = 1_800  # a single sentence longer than this is cut at a semicolon, then at a space
 _APART: Final = re.compile(r"\bindications?\b", re.IGNORECASE)
+_CONTENTS: Final = re.compile(r"(?:sommaire|table des mati[eè]res|contents|plan du document)\W*$", re.IGNORECASE)
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,18 @@ def split(document: Document) -> tuple[Passage, ...]:
 
 
 def _passage(document: Document, ordinal: int, first: _Unit, last: _Unit) -> Passage:
-    part = first.part
-    body = last.part
+    part, body = first.part, last.part
+    whole = document.text[first.start : last.end]
+    start = first.start + len(whole) - len(whole.lstrip(" |\n"))  # rows may begin or end with empty cells
+    end = last.end - (len(whole) - len(whole.rstrip(" |\n")))
     names = " | ".join(body.header) if body.kind is PartKind.ROW else ""
     context = " › ".join(filter(None, (document.title, *body.path)))
     return Passage(
         id=f"{document.id}#{ordinal}",
         document=document.id,
-        start=first.start,
-        end=last.end,
-        text=document.text[first.start : last.end],
+        start=start,
+        end=end,
+        text=document.text[start:end],
         page=part.page,
         label=part.label,
         path=part.path,
@@ -73,13 +78,20 @@ def _sections(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 def _cut(text: str, section: list[Part]) -> Iterator[tuple[_Unit, _Unit]]:
     body = [part for part in section if part.kind not in (PartKind.HEADING, PartKind.QUESTION)]
-    if not body or not any(re.search(r"\w", text[p.start : p.end]) for p in body):
+    if not body or not any(_speaks(text[part.start : part.end]) for part in body):
+        return
+    if body[0].path and _CONTENTS.match(body[0].path[-1]):
         return
     apart = any(_APART.search(name) for name in body[0].path[-1:]) and len(body) > 1
     units = _units(text, section)
     for _, group in groupby(_chunks(units, apart), key=lambda chunk: chunk[0].start):
         for chunk in group:
             yield chunk[0], chunk[-1]
+
+
+def _speaks(text: str) -> bool:
+    """Whether a text says anything: words other than an address."""
+    return len(re.findall(r"[^\W\d_]{2,}|\d", _URL.sub("", text))) > 1
 
 
 def _units(text: str, section: list[Part]) -> list[_Unit]:
@@ -136,12 +148,16 @@ def _chunks(units: list[_Unit], apart: bool) -> Iterator[list[_Unit]]:
             yield chunk
 
 
+def _size(unit: _Unit) -> int:
+    return unit.part.end - unit.part.start
+
+
 def _groups(units: list[_Unit], apart: bool) -> Iterator[list[_Unit]]:
     """Units that may share a passage: all of a section, or one paragraph each where paragraphs are indications."""
     group: list[_Unit] = []
     for unit in units:
         same_part = group and group[-1].part is unit.part
-        separate = apart and unit.part.kind in (PartKind.PARAGRAPH, PartKind.ITEM)
+        separate = apart and unit.part.kind in (PartKind.PARAGRAPH, PartKind.ITEM) and _size(unit) >= _ALONE
         if group and separate and not same_part and not group[-1].glued:
             yield group
             group = []

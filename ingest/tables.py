@@ -1,7 +1,7 @@
 """Grids into rows of text: which row names the columns, what spans them, what continues on the next page."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -21,15 +21,15 @@ def rows(grid: Grid, text: Text, above: tuple[str, ...] = ()) -> tuple[list[Bloc
     `above` are the names of the same table on the page before, () when this one begins. A row that one cell fills is a
     caption inside the table: it comes out as a paragraph.
     """
-    columns = _columns(grid)
+    captions = _captions(grid)
+    columns = _columns(grid, captions)
     drafts = [_row(row, columns, text, grid.page) for row in grid.rows]
     texts = [tuple(d.text[s.start : s.end] for s in d.cells) for d in drafts]
     header: tuple[str, ...] = above
     blocks: list[Block] = []
     for n, (row, block) in enumerate(zip(grid.rows, drafts, strict=True)):
-        filled = [cell for cell in row.cells if cell.lines]
-        if len(filled) == 1 and (filled[0].across > 1 or len(row.cells) == 1):
-            blocks.append(_caption(filled[0].lines, text, grid.page))
+        if n in captions:
+            blocks.append(_caption(captions[n], text, grid.page))
         elif n == 0 and above and _same(texts[n], above):
             continue
         elif _names(grid.rows, texts, n, header):
@@ -51,11 +51,22 @@ def _caption(lines: Sequence[Line], text: Text, page: int) -> Block:
     return Block(PartKind.PARAGRAPH, body, page=page, runs=runs)
 
 
-def _columns(grid: Grid) -> list[int]:
+def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:
+    """Rows that one cell fills, across columns or in a column that no fuller row uses, with their lines."""
+    fuller = [[cell.column for cell in row.cells if cell.lines] for row in grid.rows]
+    used = {column for columns in fuller if len(columns) > 1 for column in columns}
+    found: dict[int, tuple[Line, ...]] = {}
+    for n, row in enumerate(grid.rows):
+        filled = [cell for cell in row.cells if cell.lines]
+        if len(filled) == 1 and (filled[0].across > 1 or len(row.cells) == 1 or filled[0].column not in used):
+            found[n] = filled[0].lines
+    return found
+
+
+def _columns(grid: Grid, captions: Container[int]) -> list[int]:
     """The columns that any cell begins in: others are gaps between double lines."""
-    return sorted(
-        {cell.column for row in grid.rows for cell in row.cells if cell.lines and cell.across < len(grid.columns)}
-    )
+    rows = [row for n, row in enumerate(grid.rows) if n not in captions]
+    return sorted({cell.column for row in rows for cell in row.cells if cell.lines})
 
 
 def _row(row: Row, columns: list[int], text: Text, page: int) -> Block:

@@ -1,9 +1,11 @@
 """Which block is a document's title, when its reader did not already know."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from ingest.dates import find
 from ingest.draft import Block, Draft
 from ingest.model import PartKind
 from ingest.sentences import sentences
@@ -14,19 +16,50 @@ _OFFICIAL: Final = re.compile(
     re.IGNORECASE,
 )
 _SITE: Final = re.compile(r"\s+(?:[|–—»·]|-)\s+")
+_FORMULA: Final = re.compile(
+    r"^(?:(?:la|le) (?:directrice|directeur|ministre|président|présidente|collège)\b.{0,200},$|vu (?:le|la|les|l[’'])\s?\w)",
+    re.IGNORECASE,
+)
+_KIND: Final = re.compile(
+    r"(?:protocole d[’'e ]\s?utilisation (?:thérapeutique|temporaire)(?: et (?:de )?recueil d[’'e ]\s?(?:informations|données))?"
+    r"|note d[’']information|résumé des caractéristiques du produit|fiche d[’']information)",
+    re.IGNORECASE,
+)
 LONGEST: Final = 120  # characters of a title made out of a first sentence
 
 
 def with_title(draft: Draft, stem: str) -> tuple[tuple[Block, ...], str]:
     """The blocks with the title in front, and the title; where no block is one, the file's metadata or first sentence."""
-    blocks = draft.blocks
+    blocks = _formal(draft.blocks)
     at = _place(blocks, draft.title)
     if at is not None:
         title = replace(blocks[at], kind=PartKind.TITLE, level=1)
         # What stood above the title (tag line, dates) comes right after it; a copy of the title is dropped.
         rest = [b for n, b in enumerate(blocks) if n != at and not _same(b, title)]
-        return (title, *rest), title.text
+        return (title, *rest), _full(title.text, rest)
     return blocks, _site_off(draft.title) or _first_sentence(blocks) or stem.replace("-", " ").replace("_", " ")
+
+
+def _full(title: str, rest: Sequence[Block]) -> str:
+    """A cover's title made whole: a bare product gets the kind of document, a bare kind its product, a name its object."""
+    near = [b.text for b in rest[:6] if b.kind in (PartKind.PARAGRAPH, PartKind.HEADING) and len(b.text) <= 160]
+    if _KIND.match(title):
+        named = len(re.findall(r"\w+", _KIND.sub("", title))) > 1
+        return title if named or not near else f"{title} – {near[0]}"
+    kind = next((text for text in near if _KIND.match(text)), "")
+    if kind and len(title.split()) <= 8:
+        return f"{kind.capitalize() if kind.isupper() else kind} – {title}"
+    if len(title.split()) <= 2 and near and not near[0].endswith((".", ":", "?")) and not find(near[0]):
+        return f"{title} – {near[0]}"
+    return title
+
+
+def _formal(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Mark where a decision's formula begins: an appendix or a list printed before it does not cover it."""
+    for n, block in enumerate(blocks):
+        if block.kind is PartKind.PARAGRAPH and _FORMULA.match(block.text):
+            return (*blocks[:n], replace(block, apart=True), *blocks[n + 1 :])
+    return blocks
 
 
 def _same(block: Block, title: Block) -> bool:

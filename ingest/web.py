@@ -60,8 +60,13 @@ def _title_tag(tree: LexborHTMLParser) -> str:
 
 
 def _logo(tree: LexborHTMLParser) -> Iterator[str]:
-    for node in tree.css("header .logo, header [class*=logo], header p, [class*=logo] img[alt], img[alt]")[:6]:
+    """What the page's head calls itself: logos, then the words of its header outside the menu."""
+    for node in (*tree.css("[class*=logo], [class*=logo] img[alt], header img[alt]")[:4], *tree.css("img[alt]")[:1]):
         yield clean(node.attributes.get("alt") or node.text())[:120]
+    for node in tree.css("body > header, body > div > header")[:1]:
+        yield clean(" ".join(child.text() for child in node.iter(include_text=True) if child.tag in ("-text", "p")))[
+            :120
+        ]
 
 
 @dataclass(slots=True)
