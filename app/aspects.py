@@ -157,13 +157,13 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.STORAGE: _cue(
-        r"conserv|\bgarde|frigo|refrigerateur|stabilite|peremption|perim|congel|temperature|stocker|stockage",
+        r"\bse (?:conserve|garde)|conserver|conservation|combien de temps .*\b(?:conserve|garde)|frigo|refrigerateur|stabilite|peremption|perim|congel|temperature|stocker|stockage",
         r"conserv|stab(?:le|ilite)|°c|refrigerat|temperature|lumiere|apres ouverture|congel|peremption",
         r"conserv|stock|transport|stabilite",
         needed=True,
     ),
     Aspect.DELAY: _cue(
-        r"delai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|vite\b|rapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long",
+        r"delai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long",
         rf"{_SPAN}|delai|sans attendre|immediat|le jour meme|lendemain|surlendemain",
         r"delai|circuit|livraison|fabrication|urgence",
     ),
@@ -189,15 +189,16 @@ CUES: dict[Aspect, Cue] = {
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
     Aspect.COST: _cue(
-        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)|rembours|gratuit|a charge|\bsecu\b|frais\b|avance|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
+        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
         r"\bcout|prix|pris(?:e|es|s)? en charge|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
         r"cout|prise en charge|qui paie|prix|factur|finance",
         needed=True,
     ),
     Aspect.AMOUNT: _cue(
-        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant|cout)|combien (?:ca |cela |cette |ce |la |le |l'|une )?(?:\w+ )?cout|combien .*\bpa(?:ie|ye)",
+        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant)|combien .*\b(?:l'hopital|la pharmacie|l'etablissement|la secu)\b.*\bpa(?:ie|ye)",
         r"\d[\d ,.]* ?(?:€|euros?)",
         _NEVER,
+        needed=True,
     ),
     Aspect.PAPERS: _cue(
         r"pieces?\b|documents? (?:a|faut|fournir|joindre)|papiers?|joindre a|fournir|dossier contient|que faut-il (?:fournir|joindre|envoyer)|compte[- ]rendu",
@@ -205,7 +206,7 @@ CUES: dict[Aspect, Cue] = {
         r"pieces|documents|dossier|joindre",
     ),
     Aspect.STATUS: _cue(
-        r"encore (?:valable|possible|ouvert|en vigueur|disponible|autoris|en acces|utilis|demander|d'actualite)|encore\b|toujours\b|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
         r"statut|decision|dates?|validite|historique|situation",
     ),
@@ -232,7 +233,7 @@ CUES: dict[Aspect, Cue] = {
         r"version|historique|edition|modification",
     ),
     Aspect.REASON: _cue(
-        r"pourquoi|quelle raison|motifs?\b|a cause de|\bwhy\b|raisons?\b",
+        r"pourquoi|quelles? raisons?\b|motifs?\b|\bwhy\b",
         r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait",
         r"motifs?|pourquoi|considerant|contexte",
         needed=True,
@@ -255,7 +256,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.MAKER: _cue(
         r"quel labo|qui (?:fabrique|produit|prepare|commercialise)|laboratoire (?:fabrique|produit|qui)|fabricant|fabrique\b|prepare par|quelle pharmacie",
-        r"laboratoires? [a-z]|fabriqu|prepar(?:e|ee|ation)s? (?:par|a|au)|pharmacie de|commercialis|titulaire|exploitant",
+        r"\blaboratoires?\b|fabriqu|(?:prepar|realis)(?:e|ee|es|ees) (?:par|a|au)\b|commercialis|titulaire|exploitant",
         r"fabrica|laboratoire|preparation",
         needed=True,
     ),
@@ -271,7 +272,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.WHO: _cue(
-        r"\bqui\b|\bki\b|\bwho\b|par qui|quel (?:medecin|specialiste|service)",
+        r"(?:^|[,;:?.!] ?|\bet |\bmais |\bdonc )qui\b|\bwho\b|par qui|quel (?:medecin|specialiste|service)",
         r"medecin|pharmacien|prescripteur|referent|oncologue|pediatre|equipe|\brcp\b|laboratoire|agence|has\b|ansm|association|hopital|centre|specialiste",
         r"qui\b|role|acteurs",
     ),
@@ -288,9 +289,25 @@ CUES: dict[Aspect, Cue] = {
 }
 
 
+# Aspects whose question words only ask (« qui envoie le dossier »); the words of the others are themselves looked for (« IRM »).
+ASKING = frozenset(
+    {
+        Aspect.RCP, Aspect.MEETING, Aspect.ROUTE, Aspect.CRITERIA, Aspect.AGE, Aspect.DELAY, Aspect.DURATION, Aspect.FREQUENCY, Aspect.CONTACT, Aspect.PLACE,
+        Aspect.PAPERS, Aspect.STATUS, Aspect.START, Aspect.END, Aspect.QUOTA, Aspect.VERSION, Aspect.REASON, Aspect.DEFINITION, Aspect.LINK, Aspect.WHO, Aspect.REGIME,
+        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.LINE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION,
+    }
+)  # fmt: skip
+
+
 def asked(folded: str) -> tuple[Aspect, ...]:
     """The aspects that a folded question asks about, in the order of the list above."""
     return tuple(aspect for aspect, cue in CUES.items() if cue.ask.search(folded))
+
+
+def asking_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
+    """The words by which a question asks; they need not stand in the answer."""
+    spans = (m.group() for a in aspects if a in ASKING for m in CUES[a].ask.finditer(folded))
+    return frozenset(word for span in spans for word in re.findall(r"[a-z0-9]+", span))
 
 
 def shown(aspect: Aspect, folded: str) -> bool:

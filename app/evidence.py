@@ -1,7 +1,8 @@
 """Which statements of a document answer a question, and how much of the question they cover."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from app.aspects import CUES, Aspect
 from app.library import Library, Profile
@@ -12,6 +13,8 @@ from ingest.model import Genre, PartKind
 # How much of a word's weight counts, by where the word stands. Set on the development questions.
 OWN, NEAR, CONTEXT, BLOCK, TITLE, ELSEWHERE = 1.0, 0.75, 0.7, 0.4, 0.5, 0.15
 SHOWN, HEADED, BOTH = 0.45, 0.5, 0.35
+_SLIGHT = 0.3  # words that weigh less together ask nothing by themselves
+_OLDER = 0.8  # a section that a later dated section follows up
 PHRASE = 0.25  # two words of the question side by side, as in « grade 4 »
 
 
@@ -26,24 +29,34 @@ class Evidence:
     aspects: frozenset[Aspect]
 
 
-def weigh(understanding: Understanding, profile: Profile, library: Library) -> tuple[Evidence, ...]:
-    """Every statement of a document, best first."""
+def weigh(understanding: Understanding, profile: Profile, library: Library, day: date | None = None) -> tuple[Evidence, ...]:
+    """Every statement of a document that existed on `day`, best first; of dated sections the newest leads."""
     rarities = {a: _rarity(a, profile) for a in understanding.aspects}
     pairs = _pairs(understanding)
-    found = [_weigh(unit, understanding, profile, rarities, pairs) for unit in profile.units if unit.kind is not PartKind.TITLE]
+    found = [
+        _weigh(unit, understanding, profile, rarities, pairs) for unit in profile.units if unit.kind is not PartKind.TITLE and not (day and unit.dated and unit.dated > day)
+    ]
+    newest = max((e.unit.dated for e in found if e.unit.dated), default=None)
+    found = [replace(e, score=e.score * _OLDER) if e.unit.dated and newest and e.unit.dated < newest else e for e in found]
     return tuple(sorted(found, key=lambda e: (-e.score, e.unit.ordinal)))
 
 
 def coverage(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> float:
-    """Share, by weight, of the question's words that the chosen statements, their context or the title hold."""
+    """Share, by weight, of the question's words that the chosen statements, their context or the title hold.
+
+    The name of the document's own medicine is left out where the question has other words: it is true of every statement.
+    """
     bags = [profile.title_bag]
     for unit in chosen:
         bags += [unit.bag, unit.context_bag, profile.block_bags[unit.block]]
     held: frozenset[str] = frozenset().union(*bags)
-    total = sum(f.weight for f in understanding.focus)
+    required = [f for f in understanding.focus if f.required]
+    others = [f for f in required if not (f.subject and f.stems & profile.keys)]
+    required = others if sum(f.weight for f in others) > _SLIGHT else required
+    total = sum(f.weight for f in required)
     if not total:
         return 1.0
-    return sum(f.weight * _held(f, held, profile) for f in understanding.focus) / total
+    return sum(f.weight * _held(f, held, profile) for f in required) / total
 
 
 def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> tuple[Focus, ...]:
@@ -52,14 +65,14 @@ def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[U
     for unit in chosen:
         bags += [unit.bag, unit.context_bag, profile.block_bags[unit.block]]
     held: frozenset[str] = frozenset().union(*bags)
-    missing = [f for f in understanding.focus if not _held(f, held, profile)]
+    missing = [f for f in understanding.focus if f.required and not _held(f, held, profile)]
     return tuple(sorted(missing, key=lambda f: -f.weight))
 
 
 def _held(focus: Focus, held: frozenset[str], profile: Profile) -> float:
     if focus.stems & held or (focus.subject and focus.stems & profile.keys):
         return 1.0
-    return 0.8 if focus.near & held else 0.0
+    return 0.8 if focus.near & held or any(p <= held for p in focus.phrases) else 0.0
 
 
 def place(focus: Focus, unit: Unit, profile: Profile) -> float:
@@ -68,7 +81,7 @@ def place(focus: Focus, unit: Unit, profile: Profile) -> float:
         return OWN
     if focus.subject and focus.stems & profile.keys and not profile.overview:
         return OWN
-    best = NEAR if focus.near & unit.bag else 0.0
+    best = NEAR if focus.near & unit.bag or any(p <= unit.bag for p in focus.phrases) else 0.0
     if focus.stems & unit.context_bag:
         best = max(best, CONTEXT)
     if best:

@@ -2,11 +2,13 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from os.path import commonprefix
 
 from app.units import Unit, units
 from index.analysis import fold, tokens, words
@@ -15,6 +17,7 @@ from ingest.model import Document, Genre, PartKind
 from ingest.names import Subject, key, subjects
 from ingest.validity import Event, EventKind, Regime, Status, Verdict, decide, events, regime
 
+_ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
 _OVERVIEW = 3  # a document about so many medicines is a survey: it leads for none of them
 _UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision fait foi|a titre indicatif")
 _SUPERSEDING = re.compile(r"version|edition", re.IGNORECASE)
@@ -97,6 +100,7 @@ class Library:
         counts = Counter(stem for p in self.profiles.values() for u in p.units for stem in u.bag | u.context_bag)
         self._documents_with = Counter(stem for p in self.profiles.values() for stem in p.bag)
         self._counts = counts
+        self._vocabulary = sorted(s for s in counts if s.isalpha())
         self._total = max(1, sum(len(p.units) for p in self.profiles.values()))
         self.names: dict[str, frozenset[str]] = {}
         for profile in self.profiles.values():
@@ -113,6 +117,20 @@ class Library:
         """Inverse frequency of a stem over all evidence, 0 for a word in every sentence, about 1 for an unseen one."""
         return math.log(1 + self._total / (0.5 + self._counts[stem])) / math.log(1 + self._total / 0.5)
 
+    def kin(self, stem: str) -> frozenset[str]:
+        """Stems of the documents built on the same root: « urgent » and « urgence », « thymus » and « thymome »."""
+        if len(stem) < 5 or not stem.isalpha():
+            return frozenset()
+        first = bisect_left(self._vocabulary, stem[:4])
+        found = set()
+        for other in self._vocabulary[first:]:
+            if not other.startswith(stem[:4]):
+                break
+            shared = len(commonprefix((stem, other)))
+            if other != stem and shared >= _ROOT * max(len(stem), len(other)):
+                found.add(other)
+        return frozenset(found)
+
     def knows(self, stem: str) -> bool:
         """Whether any document holds this stem."""
         return self._documents_with[stem] > 0
@@ -128,7 +146,7 @@ class Library:
     def superseded(self, profile: Profile, day: date) -> Profile | None:
         """The newer edition of the same document that existed on a day, if there is one."""
         programme = self.programme(profile.id)
-        if programme is None or profile.document.genre not in _EDITIONED:
+        if programme is None or not (profile.document.genre in _EDITIONED or profile.document.version):
             return None
         newer = [p for p in programme.at(day) if p.id != profile.id and _same_kind(p, profile) and _after(p, profile)]
         return max(newer, key=lambda p: p.date or date.min, default=None)
@@ -176,7 +194,7 @@ def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:
 
 def _same_kind(left: Profile, right: Profile) -> bool:
     """Whether two documents of one medicine are editions of one text: same genre, regime and nearly the same title."""
-    if left.document.genre is not right.document.genre:
+    if left.document.genre is not right.document.genre and not (left.document.version and right.document.version):
         return False
     a, b = left.title_bag - _numbers(left.title_bag), right.title_bag - _numbers(right.title_bag)
     return len(a & b) >= 0.7 * min(len(a), len(b))

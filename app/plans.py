@@ -17,8 +17,12 @@ from ingest.dates import spell
 from ingest.model import PartKind
 from ingest.validity import Regime, Status, Verdict
 
+_PARAGRAPH = 330  # characters of a paragraph that is given whole
 LIMIT = 620  # characters of quoted statements in an answer to one question
 _COVERED = 0.55  # share of the question's words that must be found
+_COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the medicine named
+_LITTLE = 0.65  # words of this weight together may stay unfound then
+_TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
 _HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
 _COMPANION = 0.72  # a second statement must score this share of the first
 _ANAPHORA = re.compile(r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b")
@@ -70,7 +74,11 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
 
 
 def _readable(unit: Unit, profile: Profile) -> list[Unit]:
-    """A statement preceded by the one it leans on (« Elle se tient … »)."""
+    """A statement with what it is read with: its whole paragraph when short, or the sentence that it leans on."""
+    if unit.kind is PartKind.PARAGRAPH:
+        paragraph = profile.blocks[unit.block]
+        if sum(len(u.text) for u in paragraph) <= _PARAGRAPH:
+            return list(paragraph)
     if unit.kind is PartKind.PARAGRAPH and _ANAPHORA.search(unit.folded) and len(unit.text) < 260:
         siblings = profile.blocks[unit.block]
         at = siblings.index(unit)
@@ -89,16 +97,57 @@ def _whole_list(context: Context, best: Evidence, profile: Profile) -> list[Unit
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
     """Whether the chosen statements are about what was asked, not about something else of the same document."""
+    return not refusal(context, candidate, chosen)
+
+
+def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
+    """Why the chosen statements do not answer, in French; empty when they do."""
     understanding, profile = context.understanding, candidate.profile
     if understanding.strangers:
-        return False
+        return f"médicament inconnu : {understanding.strangers[0]}"
     missing = uncovered(understanding, profile, chosen)
-    if any(f.weight >= _HEAVY for f in missing) or any(f.head and not f.known for f in missing):
+    for focus in missing:
+        if focus.head and not focus.known:
+            return f"ce qui est demandé n’est dans aucun document : {focus.text}"
+    for aspect in [a for a in understanding.aspects if CUES[a].needed][:1]:
+        if not any(CUES[aspect].shows.search(u.folded) for u in chosen):
+            return f"aucune phrase ne dit : {aspect}"
+    if understanding.shape is Shape.PROGRAMME or (not understanding.subjects and any(f.disease for f in understanding.focus)):
+        return "" if _same_disease(understanding, candidate, chosen) else "autre maladie"
+    for focus in missing:
+        if focus.weight >= _HEAVY:
+            return f"absent : {focus.text}"
+        if focus.special and focus.known and not focus.procedure and focus.weight >= _TELLING and not (focus.stems | focus.near) & profile.bag:
+            return f"absent de ce document : {focus.text}"
+    share = coverage(understanding, profile, chosen)
+    told = _told(understanding, chosen)
+    weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
+    if told and understanding.subjects and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE):
+        return ""
+    return "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
+
+
+def _told(understanding: Understanding, chosen: list[Unit]) -> bool:
+    """Whether a statement shows what is asked under a heading that announces it, or shows all aspects asked."""
+    asked = [a for a in understanding.aspects if a not in (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE)]
+    if not asked or not chosen:
         return False
-    if coverage(understanding, profile, chosen) < _COVERED:
+    shown = [a for a in asked if any(CUES[a].shows.search(u.folded) for u in chosen)]
+    headed = [a for a in shown if any(CUES[a].heading.search(u.headings) for u in chosen)]
+    return bool(headed) or len(shown) == len(asked)
+
+
+def _same_disease(understanding: Understanding, candidate: Candidate, chosen: list[Unit]) -> bool:
+    """Whether a programme is about the disease of the question; words that tell the story around it need not be found."""
+    profile = candidate.profile
+    diseases = tuple(f for f in understanding.focus if f.disease)
+    chosen = [*chosen, *(e.unit for e in candidate.evidence[:3])]
+    special = diseases or tuple(f for f in understanding.focus if f.special and f.required)
+    if any(f.weight >= _HEAVY for f in uncovered(replace(understanding, focus=special), profile, chosen)):
         return False
-    needed = [a for a in understanding.aspects if CUES[a].needed]
-    return all(any(CUES[a].shows.search(u.folded) for u in chosen) for a in needed[:1])
+    if special:
+        return coverage(replace(understanding, focus=special), profile, chosen) >= 0.5
+    return coverage(understanding, profile, chosen) >= _COVERED
 
 
 def fact(context: Context, draft: Draft) -> bool:
@@ -108,6 +157,8 @@ def fact(context: Context, draft: Draft) -> bool:
             break
         chosen = choose(context, candidate)
         if answered(context, candidate, chosen):
+            if not context.understanding.subjects and candidate.profile.subjects:
+                headline(context, candidate.profile, draft)
             for unit in chosen:
                 draft.quote(candidate.profile, unit)
             conflicts(context, candidate, chosen, draft)
@@ -165,14 +216,15 @@ def _concerns(context: Context, aspect: Aspect) -> bool:
 
 def _indication(context: Context, candidate: Candidate) -> Unit | None:
     """The statement that best places the question's disease in this programme."""
-    pool = [e for e in candidate.evidence[:25] if CUES[Aspect.CRITERIA].shows.search(e.unit.folded) or e.unit.kind is PartKind.ROW]
-    return (pool or list(candidate.evidence))[0].unit if candidate.evidence else None
+    story = replace(context.understanding, aspects=(Aspect.CRITERIA,))
+    evidence = weigh(story, candidate.profile, context.library, context.day)
+    return evidence[0].unit if evidence else None
 
 
 def _add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 300) -> bool:
     """The best statement of this document for one aspect."""
     asked = replace(context.understanding, aspects=(aspect,))
-    for evidence in weigh(asked, candidate.profile, context.library)[:8]:
+    for evidence in weigh(asked, candidate.profile, context.library, context.day)[:8]:
         if aspect in evidence.aspects and len(evidence.unit.text) <= limit:
             draft.quote(candidate.profile, evidence.unit)
             return True
@@ -320,7 +372,7 @@ def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[
         wanted.append(pick is not None)
     words = [f for f in understanding.focus if not _about_regime(f.text)]
     if words and not _STOPPED.search(folded):
-        best = next((e for e in weigh(understanding, profile, context.library)[:1] if all(f.stems & (e.unit.bag | e.unit.context_bag) or f.near & e.unit.bag for f in words)), None)
+        best = next((e for e in weigh(understanding, profile, context.library, context.day)[:1] if all(f.stems & (e.unit.bag | e.unit.context_bag) or f.near & e.unit.bag for f in words)), None)
         wanted.append(best is not None)
         pick = best.unit if best else pick
     if not wanted or not all(wanted):
@@ -433,7 +485,7 @@ def definition(context: Context, draft: Draft) -> bool:
 
 def replace_context(context: Context, understanding: Understanding) -> Context:
     """The same library and day, statements weighed again for another reading of the question."""
-    ranked = tuple(replace(c, evidence=weigh(understanding, c.profile, context.library)) for c in context.ranked)
+    ranked = tuple(replace(c, evidence=weigh(understanding, c.profile, context.library, context.day)) for c in context.ranked)
     return Context(understanding, ranked, context.library, context.day)
 
 

@@ -43,7 +43,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         profile = library.profiles[id_]
         if (profile.document.published or date.min) > day or not profile.units:
             continue
-        evidence = weigh(understanding, profile, library)
+        evidence = weigh(understanding, profile, library, day)
         if not evidence:
             continue
         share = coverage(understanding, profile, [e.unit for e in evidence[:3]])

@@ -6,11 +6,12 @@ from datetime import date
 from enum import StrEnum
 
 from app import words as vocabulary
-from app.aspects import Aspect, asked
+from app.english import is_english, to_french
+from app.aspects import Aspect, asked, asking_words
 from app.library import Library
 from index.analysis import Token, fold, tokens
 from index.everyday import Everyday
-from index.lexicon import Lexicon
+from index.lexicon import Kind, Lexicon, Match
 from index.model import Term
 from index.spell import Speller
 from ingest.dates import find
@@ -43,10 +44,15 @@ class Focus:
     text: str
     stems: frozenset[str]
     near: frozenset[str] = frozenset()
+    phrases: tuple[frozenset[str], ...] = ()  # other names of several words: all their stems together
     weight: float = 1.0
     subject: bool = False  # names a medicine of the library
     known: bool = True  # some document holds it, or a neighbour of it
     head: bool = False  # stands right after « quel », « quelle »: the thing asked
+    required: bool = True  # an answer must hold it; words that tell a story or only ask need not be found
+    special: bool = False  # no ordinary French word: a disease, a code, a gene, a place
+    procedure: bool = False  # names a test or an act
+    disease: bool = False  # names a disease, by the lexicon or by its ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Understanding:
 
 
 _LIST = re.compile(
-    r"\b(?:quels?|quelles?|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
+    r"\b(?:quels|quelles|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
     r"molecules?|situations?|maladies?|tumeurs?|cancers?|rcp|protocoles?|decisions?)\b"
 )
 _LIST_MORE = re.compile(
@@ -89,7 +95,7 @@ _SITUATION = re.compile(
     r"on m'a parle|on parle d|on nous a dit|peut-on (?:demander|avoir|esperer)|which .*programme|is there|programme|traitement"
 )
 _STATUS = re.compile(
-    r"encore\b|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date de fin|expire|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
 )
 _PAGE = re.compile(r"(?:a )?quelle page|c'est (?:ecrit |dit )?(?:ou|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources")
@@ -102,6 +108,7 @@ _HEAD = re.compile(r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?
 _MEDICAL = re.compile(
     r"(?:omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
 )
+_INFLECTED = re.compile(r"(?:ees?|es|ent|ait|aient|er|ir|ant|era|ee|e|us?|is)$")
 _COUNTRY = frozenset(
     "belgique suisse allemagne espagne italie angleterre royaume uni portugal canada quebec maroc algerie tunisie luxembourg etats unis amerique chine inde japon "
     "pays bas hollande autriche pologne roumanie turquie israel senegal cameroun cote ivoire bresil australie russie ukraine grece irlande suede norvege danemark finlande".split()
@@ -121,12 +128,14 @@ class Reader:
     def read(self, text: str) -> Understanding:
         """Understand one self-contained question."""
         written = vocabulary.expand(text)
+        if is_english(written):
+            written = f"{to_french(written)}"
         folded = vocabulary.plain(written)
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
         aspects = asked(folded)
         heads = {m.group(1) for m in _HEAD.finditer(folded)}
         lexical = self._lexicon.matches(written)
-        focus = self._focus(found, written, heads)
+        focus = self._focus(found, written, heads, asking_words(folded, aspects))
         shape = _shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
@@ -137,9 +146,10 @@ class Reader:
             as_of=next((f.value for f in find(written) if f.exact), None), kinds=frozenset(str(m.group.kind) for m in lexical),
         )  # fmt: skip
 
-    def _focus(self, found: list[Token], written: str, heads: set[str]) -> tuple[Focus, ...]:
+    def _focus(self, found: list[Token], written: str, heads: set[str], asking: frozenset[str]) -> tuple[Focus, ...]:
         joined = self._names(found)
         kept: dict[str, Focus] = {}
+        meanings = self._everyday.expand(written)
         names = self._lexicon.matches(written)
         for token in found:
             inside = [o for o in joined if o.start <= token.start and token.end <= o.end]
@@ -147,9 +157,13 @@ class Reader:
                 continue
             if token.folded in _PERSONAL or vocabulary.generic(token.folded, token.stem) or token.stem in kept:
                 continue
-            kept[token.stem] = self._one(token, heads, [m for m in names if m.start <= token.start and token.end <= m.end])
+            if _mixed(token) and self._subject(token) is None:
+                continue
+            inside_names = [m for m in names if m.start <= token.start and token.end <= m.end]
+            kept[token.stem] = self._one(token, heads, inside_names, asking, meanings)
         for token in joined:
-            kept.setdefault(key(token.text), self._one(token, heads, []))
+            if token.stem not in kept:
+                kept[token.stem] = self._one(token, heads, [], asking)
         return tuple(kept.values())
 
     def _names(self, found: list[Token]) -> list[Token]:
@@ -165,30 +179,57 @@ class Reader:
         near = [k for k in self._library.names if _close(wanted, k)]
         return near[0] if len(near) == 1 else None
 
-    def _one(self, token: Token, heads: set[str], names: list) -> Focus:  # type: ignore[type-arg]
+    def _one(self, token: Token, heads: set[str], names: list[Match], asking: frozenset[str], meanings: tuple[Term, ...] = ()) -> Focus:
         subject = self._subject(token)
         stems = {token.stem, token.folded}
         if subject is not None:
             stems.add(subject)
         near: set[str] = set()
+        phrases: set[frozenset[str]] = set()
         for match in names:
             for name in match.group.all_names:
-                (stems if len(list(tokens(name))) == 1 else near).update(t.stem for t in tokens(name))
-        for term in self._everyday.meanings(token.stem):
-            near.update(t.stem for t in tokens(term.text))
+                found = frozenset(t.stem for t in tokens(name))
+                if len(found) == 1:
+                    stems |= found
+                elif token.stem not in found:
+                    phrases.add(found)
+        self._neighbours(token.stem, near, phrases)
+        for term in meanings:
+            if token.text.lower() in term.origin.lower().split() and " " in term.origin:
+                found = frozenset(t.stem for t in tokens(term.text))
+                (near.update(found) if len(found) == 1 else phrases.add(found))
         known = any(self._library.knows(s) for s in stems)
         if not known and subject is None:
             for word in self._speller.correct(token.text):
                 stems.update(t.stem for t in tokens(word))
-                for term in self._everyday.meanings(next(iter(tokens(word)), token).stem):
-                    near.update(t.stem for t in tokens(term.text))
+                self._neighbours(next(iter(tokens(word)), token).stem, near, phrases)
             known = any(self._library.knows(s) for s in stems)
-        weight = min(self._library.rarity(s) for s in stems if self._library.knows(s)) if known else _weight_of_unknown(token)
+        if subject is None:
+            near.update(kin for s in tuple(stems) for kin in self._library.kin(s))
+        number = token.folded[0].isdigit()
+        ordinary = 1.0 if number else vocabulary.ordinary(token.text)
+        special = subject is not None or bool(names) or (ordinary == 0 and not number) or (_MEDICAL.search(token.folded) is not None and ordinary < 0.5)
+        weight = min(self._library.rarity(s) for s in stems if self._library.knows(s)) if known else _weight_of_unknown(token, ordinary)
+        weight *= 1.0 if special else 1.0 - 0.6 * ordinary
         head = token.folded in heads
+        asks = (token.folded in asking and not special) or any(m.group.kind in (Kind.SCHEME, Kind.MEETING) and len(token.text) <= 4 for m in names)
+        if _INFLECTED.search(token.folded) and 0 < ordinary and not special:
+            weight *= 0.6  # a verb or participle of the story, not what it is about
         return Focus(
-            token.text, frozenset(stems), frozenset(near - stems), weight * (1.6 if head else 1.0), subject is not None,
-            known or any(self._library.knows(s) for s in near), head,
+            token.text, frozenset(stems), frozenset(near - stems), tuple(phrases), weight * (1.5 if head and not asks else 0.5 if asks else 1.0), subject is not None,
+            known or any(self._library.knows(s) for s in near) or any(all(map(self._library.knows, p)) for p in phrases), head and not asks, required=not (number or asks), special=special,
+            procedure=any(m.group.kind is Kind.PROCEDURE for m in names),
+            disease=any(m.group.kind is Kind.DISEASE for m in names) or (_MEDICAL.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6),
         )  # fmt: skip
+
+    def _neighbours(self, stem: str, near: set[str], phrases: set[frozenset[str]]) -> None:
+        """What everyday vocabulary puts beside a stem: single words, and phrases whose words must stand together."""
+        for term in self._everyday.meanings(stem):
+            found = frozenset(t.stem for t in tokens(term.text))
+            if len(found) == 1:
+                near |= found
+            elif found:
+                phrases.add(found)
 
     def _terms(self, written: str, focus: tuple[Focus, ...]) -> tuple[Term, ...]:
         typed = [Term(t.text) for t in tokens(written) if not vocabulary.generic(t.folded, t.stem)]
@@ -204,18 +245,20 @@ def with_context(understanding: Understanding, **changes: object) -> Understandi
     return replace(understanding, **changes)  # type: ignore[arg-type]
 
 
-def _weight_of_unknown(token: Token) -> float:
+def _mixed(token: Token) -> bool:
+    """A number glued to an ordinary word by the analyser (« fils 14 », « 14 ans »): its pieces stand apart too."""
+    letters = "".join(c for c in token.folded if c.isalpha())
+    return any(c.isdigit() for c in token.folded) and len(letters) > 2 and (vocabulary.ordinary(letters) > 0 or vocabulary.generic(letters, letters))
+
+
+def _weight_of_unknown(token: Token, ordinary: float) -> float:
     """A word of no document: decisive when it names a disease, a code, a country or a medicine; else a paraphrase."""
     folded = token.folded
-    if _MEDICAL.search(folded) and len(folded) > 6:
+    if (_MEDICAL.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in _COUNTRY or _drugish(token.text):
         return 2.5
     if any(c.isdigit() for c in folded) and any(c.isalpha() for c in folded):
         return 1.5
-    if folded in _COUNTRY:
-        return 2.5
-    if _drugish(token.text):
-        return 2.5
-    return 0.9
+    return 1.1 if ordinary == 0 else 0.9
 
 
 def _drugish(word: str) -> bool:
@@ -261,12 +304,27 @@ def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], l
         return Shape.LIST
     if _DEFINE.search(folded) or (not aspects and named == 1 and len(focus) == 1):
         return Shape.DEFINITION
-    if _STATUS.search(folded):
+    if _STATUS.search(folded) and not set(aspects) & _CONTENT:
         return Shape.STATUS
-    situational = {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.REGIME, Aspect.STATUS, Aspect.TRIAL, Aspect.ROUTE, Aspect.RCP, Aspect.WHO}
-    if focus and not (set(aspects) - situational) and (_SITUATION.search(folded) or not aspects or (len(focus) >= 2 and not named)):
+    about = set(aspects) - _SITUATIONAL
+    diseases = any(f.disease for f in focus)
+    if not focus or (named and not diseases):
+        return Shape.FACT
+    asks_who = bool(about & _ROUTE)
+    if not (about - _ROUTE) and _SITUATION.search(folded) and (not asks_who or _WHAT_ACCESS.search(folded)):
         return Shape.PROGRAMME
-    return Shape.FACT
+    if not named and diseases and _INTERROGATIVE.search(folded) is None:
+        return Shape.PROGRAMME
+    if named:
+        return Shape.PROGRAMME if not about and Aspect.CRITERIA in aspects else Shape.FACT
+    return Shape.PROGRAMME if not about and (not aspects or len(focus) >= 2) else Shape.FACT
+
+
+_CONTENT = {Aspect.DOSE, Aspect.INTAKE, Aspect.MONITORING, Aspect.ADAPTATION, Aspect.EFFECTS, Aspect.STORAGE, Aspect.CONTACT, Aspect.COST, Aspect.RESULTS, Aspect.PAPERS}
+_SITUATIONAL = {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.REGIME, Aspect.STATUS, Aspect.TRIAL, Aspect.EXCLUSION, Aspect.PLACE}
+_ROUTE = {Aspect.ROUTE, Aspect.RCP, Aspect.WHO}
+_WHAT_ACCESS = re.compile(r"quel(?:le)?s? (?:acces|dispositif|cadre|programme|traitement|medicament|solution|option)|\bcadre\b|\bacces\b|programme|y a[- ]t[- ]il|existe")
+_INTERROGATIVE = re.compile(r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|ou (?:est|se|fait|peut)|est-ce|c'est quoi|faut-il|peut-on|doit-on)\b")
 
 
 def _singular_situation(folded: str) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from index.analysis import fold, tokens, words
+from ingest.dates import find
 from ingest.model import Document, Part, PartKind, Span
 from ingest.split import sentences
 
@@ -38,6 +40,11 @@ class Unit:
         return fold(" / ".join((*self.path, self.lead)))
 
     @cached_property
+    def dated(self) -> date | None:
+        """The day written in the nearest heading above (« Actualisation du 12/01/2026 »)."""
+        return next((f.value for heading in reversed(self.path) for f in find(heading) if f.exact), None)
+
+    @cached_property
     def stems(self) -> tuple[str, ...]:
         """Analysed words of the shown text, in order."""
         return tuple(t.stem for t in tokens(self.text))
@@ -59,7 +66,11 @@ def units(document: Document) -> tuple[Unit, ...]:
     found: list[Unit] = []
     block, previous, lead = 0, None, ""
     names = {p.header for p in document.parts if p.header}
-    for part in document.parts:
+    for at, part in enumerate(document.parts):
+        following = document.parts[at + 1] if at + 1 < len(document.parts) else None
+        if _label(document.text, part, following):
+            previous, lead = None, document.text[part.start : part.end].strip(" :\u00a0")
+            continue
         if part.kind is PartKind.ROW and _cells(document.text, part) in names:
             continue  # the names of the columns: every row below carries them
         if part.kind in (PartKind.FORM, PartKind.LINK, PartKind.HEADING, PartKind.QUESTION):
@@ -67,7 +78,7 @@ def units(document: Document) -> tuple[Unit, ...]:
             continue
         if not _continues(part, previous):
             block += 1
-        if part.kind not in (PartKind.ITEM, PartKind.ROW):
+        if part.kind not in (PartKind.ITEM, PartKind.ROW) or (part.kind is PartKind.ROW and previous is not None and previous.kind is PartKind.ITEM):
             lead = ""
         for text, span in _pieces(document, part):
             found.append(
@@ -77,6 +88,13 @@ def units(document: Document) -> tuple[Unit, ...]:
             lead = document.text[part.start : part.end].rstrip(" :\u00a0")[-160:]
         previous = part
     return tuple(found)
+
+
+def _label(text: str, part: Part, following: Part | None) -> bool:
+    """A few words without a full stop right before a list: they name the list and are no statement."""
+    words_ = text[part.start : part.end].strip()
+    listed = following is not None and following.kind is PartKind.ITEM and following.path == part.path
+    return part.kind is PartKind.PARAGRAPH and listed and len(words_) <= 80 and words_[-1:] not in ".;!?"
 
 
 def _continues(part: Part, previous: Part | None) -> bool:

@@ -1,8 +1,11 @@
 """Words of questions that say nothing about what is asked, and the shorthand of text messages."""
 
 import re
+from functools import lru_cache
 
-from index.analysis import fold, words
+from wordfreq import get_frequency_dict, zipf_frequency
+
+from index.analysis import fold, stem, words
 
 # Folded and stemmed on load: words that any question about any access may hold.
 _GENERIC = """
@@ -29,16 +32,17 @@ heure heures tant toute tous toutes tout rien reste restent rester rend rendre l
 on m'a dit parait entendu vu lu croire crois pense penser semble
 exact exactement precise precisement certain certaine certains seul seule seulement
 drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
+protocole protocoles decision decisions fiche fiches notice notices cadre cadres dernier derniere derniers dernieres marche
 indique indiquee demarche demarches utiliser utilisation utilise servir sert marche marcher effectuer concerner concerne concernes concernee
 """
-_KIN = re.compile(r"\b(?:mon|ma|mes|notre|nos|son|sa|un|une|leur)\b")
+_SPECIALIST = re.compile(r"(?:ologue|ologues|iatre|iatres|pharmacien(?:ne)?s?|infirmiere?s?)$")
 
 _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"(?<![\w'’]){short}(?![\w'’])", re.IGNORECASE), full)
+    (re.compile(rf"(?<![\w'’-])(?:{short})(?![\w'’-])(?!\s?\d)"), full)  # lower case only: capitals are names and codes
     for short, full in (
         (r"c(?:'?est|'est)? ?ko?i", "c'est quoi"), (r"c ?quoi", "c'est quoi"), (r"kwa", "quoi"), (r"koi", "quoi"), (r"kel(?:le)?s?", "quel"), (r"ki", "qui"), (r"ke", "que"),
         (r"kan", "quand"), (r"qd|kd", "quand"), (r"pk|pq|pkoi|pourkoi", "pourquoi"), (r"cmt|cmnt|commen", "comment"), (r"combi1|cb|cbien", "combien"),
-        (r"c dans", "c'est dans"), (r"c ou", "c'est où"), (r"c", "c'est"), (r"g", "j'ai"), (r"jai", "j'ai"), (r"ya", "il y a"), (r"y'a", "il y a"), (r"yatil", "y a-t-il"),
+        (r"c dans", "c'est dans"), (r"c ou", "c'est où"), (r"c", "c'est"), (r"jai", "j'ai"), (r"ya", "il y a"), (r"y'a", "il y a"), (r"yatil", "y a-t-il"),
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
         (r"rdv", "rendez-vous"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
@@ -60,7 +64,21 @@ GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
 
 def generic(folded: str, stem: str) -> bool:
     """Whether a word says nothing about what a question is after."""
-    return folded in GENERIC or stem in GENERIC_STEMS
+    return folded in GENERIC or stem in GENERIC_STEMS or _SPECIALIST.search(folded) is not None
+
+
+@lru_cache(maxsize=1)
+def _ordinary_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in get_frequency_dict("fr", wordlist="small"))
+
+
+@lru_cache(maxsize=1 << 14)
+def ordinary(word: str) -> float:
+    """How ordinary a French word is, from 0 (a name, a disease, a code) to 1 (a word of every sentence)."""
+    frequency = zipf_frequency(word.lower(), "fr", wordlist="small")
+    if frequency == 0:
+        return 0.5 if stem(word.lower()) in _ordinary_stems() else 0.0
+    return min(1.0, max(0.25, (frequency - 2.5) / 2.5))
 
 
 def plain(text: str) -> str:

@@ -31,7 +31,7 @@ _STEM = re.compile(
     re.IGNORECASE,
 )
 _NOT_STEM = re.compile(
-    r"(?:peptide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$",
+    r"(?:peptide|parotide|carotide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$",
     re.IGNORECASE,
 )
 _SIGLE = re.compile(r"^[A-ZÉÈÀÂÎÔÛ][A-ZÉÈÀÂÎÔÛ0-9-]{3,}$")

@@ -1,24 +1,21 @@
 """Answers and quotes as HTML that is safe by construction: every word escaped, a short list of tags.
 
-The text of an answer is Markdown of which only paragraphs, lists, emphasis, short headings and links are
-understood; pictures, raw HTML and everything else stay the characters they are.
+The text of an answer is read as the least of Markdown: paragraphs, lists, `**bold**`, `[n]` marks, visible
+addresses. All else stays the characters it is, because most of it was taken word for word from documents.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
-
-from app.chat.wording import OUTCOMES, STATUSES, place, provenance
+from app.chat.wording import NBSP, OUTCOMES, STATUSES, place, provenance
 from app.model import Answer, Citation, Outcome
 from ingest.validity import Status
 
 MARK = re.compile(r"\[(\d{1,3})\]")
-SAFE_LINK = re.compile(r"(?:https://|tel:|mailto:)", re.IGNORECASE)
+BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+ADDRESS = re.compile(r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)\]]")
+ITEM = re.compile(r"(?:[-•] |(?P<number>\d{1,2})\. )")
 # A short number is one where it is said as one (« le 15 », « : 3114 »), not in « 15 jours » or « le 15 mars 2025 ».
 SHORT = re.compile(
     r"(?:(?<=\ble )|(?<=\bau )|(?<=\bou )|(?<=[:\u00a0] ))(?:15|18|112|114|3114)\b"
@@ -26,7 +23,9 @@ SHORT = re.compile(
 )
 LONG = re.compile(r"(?<!\d)(?:0[1-9](?:[ \u00a0.]?\d{2}){4}|0[ \u00a0]?8\d{2}(?:[ \u00a0]?\d{3}){2})(?!\d)")
 PHONE = re.compile(f"{SHORT.pattern}|{LONG.pattern}")
-RULES = ("paragraph", "list", "blockquote", "heading", "emphasis", "escape", "newline", "link")
+LITERAL = "\ue000"  # stands for the bracket of a `[n]` that a document wrote itself
+
+Mark = Callable[[int], str]
 
 
 def quiet_mark(n: int) -> str:
@@ -34,26 +33,53 @@ def quiet_mark(n: int) -> str:
     return f"[{n}]"
 
 
-class _Renderer(RendererHTML):
-    """Text tokens are escaped by us, with `[n]` turned into what `mark` makes of it."""
+def render(text: str, mark: Mark = quiet_mark, *, phones: bool = False) -> str:
+    """The text of an answer as HTML; `mark` draws citation numbers, `phones` makes French numbers callable."""
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return "".join(_block(block, lambda line: _inline(line, mark, phones)) for block in blocks if block)
 
-    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        mark: Callable[[int], str] = env["mark"]
-        text = escape(tokens[idx].content)
-        text = PHONE.sub(_telephone, text) if env["phones"] else text
-        return MARK.sub(lambda found: mark(int(found[1])), text)
 
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        href = str(tokens[idx].attrs.get("href", ""))
-        if href.lower().startswith("tel:"):
-            return f'<a class="phone" href="{escape(href)}">'
-        return f'<a href="{escape(href)}" target="_blank" rel="noopener noreferrer">'
+def _block(block: str, inline: Callable[[str], str]) -> str:
+    """One run of lines: a paragraph, a list, or a paragraph and the list it opens."""
+    out: list[str] = []
+    for tag, start, lines in _runs(block):
+        if tag == "p":
+            out.append(f"<p>{inline(lines[0])}</p>")
+        else:
+            first = f' start="{start}"' if start not in ("", "1") else ""
+            out.append(f"<{tag}{first}>{''.join(f'<li>{inline(line)}</li>' for line in lines)}</{tag}>")
+    return "".join(out)
 
-    def heading_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return "<h4>"
 
-    def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return "</h4>"
+def _runs(block: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Tag, first number and texts of each paragraph or list; a line that opens nothing goes on with the last."""
+    tag, start, lines = "", "", []
+    for line in block.splitlines():
+        found = ITEM.match(line)
+        kind = ("ol" if found["number"] else "ul") if found else "p"
+        if lines and (kind == "p" or kind == tag):
+            if kind == "p":
+                lines[-1] += f" {line.strip()}"
+            else:
+                lines.append(line[found.end() :] if found else line)
+            continue
+        if lines:
+            yield tag, start, lines
+        tag, start = kind, (found["number"] or "" if found else "")
+        lines = [line[found.end() :] if found else line]
+    if lines:
+        yield tag, start, lines
+
+
+def _inline(line: str, mark: Mark, phones: bool) -> str:
+    html = BOLD.sub(r"<strong>\1</strong>", escape(line))
+    html = ADDRESS.sub(lambda found: _address(found[0]), html)
+    html = PHONE.sub(_telephone, html) if phones else html
+    return MARK.sub(lambda found: mark(int(found[1])), html).replace(LITERAL, "[")
+
+
+def _address(url: str) -> str:
+    return f'<a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a>'  # escaped already
 
 
 def _telephone(found: re.Match[str]) -> str:
@@ -69,24 +95,20 @@ def calls(text: str) -> str:
     """One large button for each short number an urgent answer names, in its order; the text itself stays below."""
     numbers = dict.fromkeys(found[0] for found in SHORT.finditer(text))
     buttons = "".join(
-        f'<a href="{_dial(number)}">{"SMS au" if number == "114" else "Appeler le"}\u00a0{number}</a>'
+        f'<a href="{_dial(number)}">{"SMS au" if number == "114" else "Appeler le"}{NBSP}{number}</a>'
         for number in numbers
     )
     return f'<div class="calls">{buttons}</div>' if buttons else ""
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero", {"html": False}, renderer_cls=_Renderer).enable(list(RULES))
-    parser.validateLink = lambda url: bool(SAFE_LINK.match(url))  # type: ignore[method-assign]
-    return parser
-
-
-PARSER = _parser()
-
-
-def render(text: str, mark: Callable[[int], str] = quiet_mark, *, phones: bool = False) -> str:
-    """Markdown of an answer as HTML; `mark` draws citation numbers, `phones` makes French numbers callable."""
-    return str(PARSER.render(text, {"mark": mark, "phones": phones}))
+def shown_text(answer: Answer) -> str:
+    """The answer's text in which a `[n]` that is a document's own is told from a citation mark."""
+    text = answer.text
+    for claim in answer.claims:
+        inside = {int(n) for n in MARK.findall(claim.text)}
+        if inside - set(claim.citations):
+            text = text.replace(claim.text, MARK.sub(rf"{LITERAL}\1]", claim.text))
+    return text
 
 
 def outside(href: str, words: str, kind: str = "") -> str:
@@ -110,7 +132,7 @@ def badge(status: Status | None) -> str:
     label = STATUSES[status]
     return (
         f'<span class="badge {label.tone}"><span aria-hidden="true">{label.sign}</span> '
-        f'<span class="unseen">Statut{chr(0xA0)}: </span>{label.word}</span>'
+        f'<span class="unseen">Statut{NBSP}: </span>{label.word}</span>'
     )
 
 
@@ -131,10 +153,10 @@ def marks(answer: Answer, anchor: Callable[[int], str]) -> Callable[[int], str]:
 
 def answer_html(answer: Answer, anchor: Callable[[int], str]) -> str:
     """The answer, with what it is said first where it is not a plain one; what is urgent stands apart, on top."""
-    mark = marks(answer, anchor)
+    mark, text = marks(answer, anchor), shown_text(answer)
     if answer.outcome is not Outcome.URGENT:
-        return _panel(answer.outcome, render(answer.text, mark))
-    first, rest = split_urgent(answer.text)
+        return _panel(answer.outcome, render(text, mark))
+    first, rest = split_urgent(text)
     panel = _panel(Outcome.URGENT, calls(first) + render(first, mark, phones=True))
     return panel + (_panel(Outcome.ANSWERED, render(rest, mark)) if rest else "")
 

@@ -1,0 +1,33 @@
+"""English questions: their grammar set aside, their medical words put into French beside the original."""
+
+import re
+
+_MARKS = re.compile(r"\b(?:the|is|are|which|what|who|how|does|do|has|have|for|there|my|can|with|from|and|of|any|when|where|should|could|would|please)\b", re.IGNORECASE)
+_WORDS: dict[str, str] = {
+    "tumour board": "RCP", "tumor board": "RCP", "board": "RCP", "multidisciplinary": "pluridisciplinaire", "decides": "décide", "decide": "décide", "validates": "valide",
+    "approve": "valide", "approves": "valide", "relapsed": "rechute", "relapse": "rechute", "recurrent": "rechute", "recurrence": "récidive", "progressing": "progression",
+    "refractory": "réfractaire", "resistant": "résistant", "metastatic": "métastatique", "unresectable": "non résécable", "newly diagnosed": "au diagnostic",
+    "children": "enfants", "child": "enfant", "kid": "enfant", "baby": "nourrisson", "newborns": "nouveau-nés", "newborn": "nouveau-né", "infant": "nourrisson",
+    "adults": "adultes", "adult": "adulte", "teenager": "adolescent", "son": "enfant", "daughter": "enfant", "patients": "patients", "years": "ans", "year": "an", "months": "mois",
+    "month": "mois", "weeks": "semaines", "days": "jours", "age": "âge", "old": "âge", "one": "1", "two": "2", "three": "3", "four": "4", "six": "6", "twelve": "12", "eighteen": "18",
+    "dose": "dose", "dosage": "dose", "protocol": "protocole", "early access": "accès précoce", "compassionate use": "accès compassionnel", "compassionate": "compassionnel",
+    "clinical trial": "essai clinique", "trial": "essai", "hospital": "hôpital", "centres": "centres", "centers": "centres", "where": "où", "cost": "coût", "price": "prix",
+    "free": "gratuit", "reimbursed": "remboursé", "pay": "payer", "pays": "paie", "side effects": "effets indésirables", "monitoring": "surveillance", "scan": "imagerie",
+    "storage": "conservation", "phone": "téléphone", "contact": "contact", "still": "encore", "open": "ouvert", "closed": "fermé", "refused": "refusé", "valid": "en vigueur",
+    "eligible": "critères", "eligibility": "critères", "criteria": "critères", "requirements": "conditions", "pregnancy": "grossesse", "kidney": "rein", "brain": "cerveau",
+    "liver": "foie", "lung": "poumon", "eye": "œil", "blood": "sang", "bone": "os", "skin": "peau", "cancer": "cancer", "tumour": "tumeur", "tumor": "tumeur", "disease": "maladie",
+    "mutation": "mutation", "how long": "combien de temps", "when": "quand", "who": "qui", "which": "quel", "what": "quel", "how much": "combien coûte", "how": "comment",
+}  # fmt: skip
+_FORMS = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is written in English: a good share of its words are English grammar."""
+    words = re.findall(r"[A-Za-zÀ-ÿ]+", text)
+    return len(words) >= 3 and len(_MARKS.findall(text)) >= max(2, 0.2 * len(words))
+
+
+def to_french(text: str) -> str:
+    """The question with its known words in French; names and unknown words are left as typed."""
+    french = _FORMS.sub(lambda m: _WORDS[m.group().lower()], text)
+    return re.sub(r"\s+", " ", _MARKS.sub(" ", french)).strip()
