@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _DOTS: Final = re.compile(r"(?:\.{4,}|…{2,}|_{3,}|(?:\.\s){4,})")
-_BOX: Final = re.compile(r"[☐☑☒□▢❏❑◻\ufffd]")
+_BOX: Final = re.compile(r"[☐☑☒□▢❏❑◻]")
+_UNKNOWN: Final = re.compile(r":\s*\ufffd\s*\w.*\ufffd\s*\w")  # options behind boxes whose glyph the file does not name
 _LEADER: Final = re.compile(r"(?:\.{4,}|…{2,})\s*[\w,]+(?:\s\S{1,6})?$")
 
 
@@ -13,12 +14,7 @@ def is_form(text: str) -> bool:
 
     Leaders to a page number or an amount ("Allopurinol ....... 100 mg") are no blanks.
     """
-    boxes = len(_BOX.findall(text))
+    if _BOX.search(text) or _UNKNOWN.search(text):
+        return True
     blanks = _DOTS.findall(text)
-    if boxes > text.count("\ufffd") or text.count("\ufffd") > 1:
-        return True  # one unmapped glyph may be anything, several are boxes
-    if not blanks:
-        return False
-    if len(blanks) == 1 and _LEADER.search(text) and len(max(blanks, key=len)) > 8:
-        return False
-    return True
+    return bool(blanks) and not (len(blanks) == 1 and _LEADER.search(text) and len(blanks[0]) > 8)

@@ -8,9 +8,11 @@ from ingest.page import Line, Page
 
 _EDGE: Final = 0.13  # of the page's height: where repeated lines are furniture
 _RIM: Final = 0.075  # of the page's height: where even a single page keeps its furniture
-_NUMBER: Final = re.compile(
-    r"^\W*(?:page|p\.)?\s*\d{1,4}\s*(?:(?:/|sur|of|\|)\s*\d{1,4})?\W*$|\bpage\s+\d{1,4}(?:\s*(?:/|sur)\s*\d+)?$", re.I
+_PAGED: Final = re.compile(
+    r"^\W*(?:page|p\.)?\s*\d{1,4}\s*(?:/|sur|of|\|)\s*\d{1,4}\W*$|\bpage\s+\d{1,4}(?:\s*(?:/|sur)\s*\d+)?$",
+    re.IGNORECASE,
 )
+_BARE: Final = re.compile(r"^\W*(?!(?:19|20)\d\d\W*$)\d{1,4}\W*$")  # a number alone, which no year is
 _TAIL: Final = re.compile(r"\b\d{1,4}\s?/\s?\d{1,4}$")
 
 
@@ -47,7 +49,9 @@ def _alone(page: Page, line: Line, lines: Sequence[Line]) -> bool:
     height = page.height or 1.0
     text = line.text(page.raw).strip()
     top, bottom = line.y0 < _EDGE * height, line.y1 > (1 - _EDGE) * height
-    if (top or bottom) and _NUMBER.search(text) and len(text) < 80:
+    if (top or bottom) and _PAGED.search(text) and len(text) < 80:
+        return True
+    if (line.y1 < 0.09 * height or line.y0 > 0.9 * height) and _BARE.match(text):
         return True
     if bottom and _TAIL.search(text) and len(text) < 150:
         return True

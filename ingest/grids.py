@@ -1,11 +1,14 @@
 """Ruled tables of a page: the grid that its lines draw, and the words in each cell."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.layout import whole_lines
 from ingest.page import Box, Line, Page, Word, lines_of
 
+_Slot = tuple[int, int]  # row and column of the grid, before cells are merged
 _TOUCH: Final = 3.0  # points within which two rules meet
 _SAME: Final = 2.0  # points within which two rules are one
 _LEAST: Final = 8.0  # points: a narrower column or lower row is a double line
@@ -60,7 +63,7 @@ def grids(page: Page, words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
     for horizontal, vertical in _components(across, down):
         ys = _levels([rule.at for rule in horizontal])
         xs = _levels([rule.at for rule in vertical])
-        xs = _with_ends(xs, horizontal)
+        xs, ys = _with_ends(xs, horizontal), _with_ends(ys, vertical)
         if len(xs) < 3 or len(ys) < 2:
             continue
         inside = [w for w in left if _within(w, xs, ys)]
@@ -141,16 +144,12 @@ def _levels(values: list[float]) -> list[float]:
     return levels
 
 
-def _with_ends(xs: list[float], horizontal: list[_Rule]) -> list[float]:
-    """Tables open at the sides have no outer verticals: their horizontals say where they end."""
-    if not horizontal:
-        return xs
-    first, last = min(r.first for r in horizontal), max(r.last for r in horizontal)
-    if first < xs[0] - _LEAST:
-        xs = [first, *xs]
-    if last > xs[-1] + _LEAST:
-        xs = [*xs, last]
-    return xs
+def _with_ends(levels: list[float], crossing: list[_Rule]) -> list[float]:
+    """Tables open at a side have no outer rule there: the rules that cross say how far they go."""
+    first, last = min(r.first for r in crossing), max(r.last for r in crossing)
+    before = [first] if first < levels[0] - _LEAST else []
+    after = [last] if last > levels[-1] + _LEAST else []
+    return [*before, *levels, *after]
 
 
 def _within(word: Word, xs: list[float], ys: list[float]) -> bool:
@@ -162,10 +161,11 @@ def _grid(
     page: Page, xs: list[float], ys: list[float], horizontal: list[_Rule], vertical: list[_Rule], words: list[Word]
 ) -> Grid | None:
     width = len(xs) - 1
-    slots: dict[tuple[int, int], list[Word]] = {}
-    for word in words:
-        slots.setdefault((_index(ys, (word.y0 + word.y1) / 2), _index(xs, (word.x0 + word.x1) / 2)), []).append(word)
-    owner = _merge(xs, ys, horizontal, vertical, _crossed(page.number, words, xs, ys))
+    slots, crossed = _slots(words, xs, ys)
+    owner = _merge(xs, ys, horizontal, vertical, crossed)
+    members: dict[_Slot, list[_Slot]] = {}
+    for slot, mine in owner.items():
+        members.setdefault(mine, []).append(slot)
     rows: list[Row] = []
     for r in range(len(ys) - 1):
         cells: list[Cell] = []
@@ -176,9 +176,8 @@ def _grid(
             while column + span < width and owner[r, column + span] == mine:
                 span += 1
             if mine[0] == r and mine[1] == column:
-                held = [w for key, group in slots.items() if owner[key] == mine for w in group]
-                held.sort(key=lambda w: w.start)
-                cells.append(Cell(column, span, tuple(lines_of(page.number, held, 4.0))))
+                held = sorted(w for key in members[mine] for w in slots.get(key, ()))
+                cells.append(Cell(column, span, tuple(whole_lines(lines_of(page.number, held, 4.0)))))
             else:
                 cells.append(Cell(column, span, ()))
             column += span
@@ -190,24 +189,37 @@ def _grid(
     return Grid(page.number, xs[0], ys[0], xs[-1], ys[-1], tuple(xs[:-1]), tuple(rows))
 
 
+def _slots(words: list[Word], xs: list[float], ys: list[float]) -> tuple[dict[_Slot, list[Word]], set[_Slot]]:
+    """The words of each slot; and the slots whose right side a line of text runs across.
+
+    There is no border where text crosses it, whatever is drawn: some writers draw rules and clip them away.
+    """
+    slots: dict[_Slot, list[Word]] = {}
+    crossed: set[_Slot] = set()
+    last, last_slot = None, (-1, -1)
+    for word in words:
+        _, _, x0, y0, x1, y1, style = word
+        slot = _index(ys, (y0 + y1) / 2), _index(xs, (x0 + x1) / 2)
+        slots.setdefault(slot, []).append(word)
+        row, column = slot
+        if x0 < xs[column] - _SAME:
+            crossed.add((row, column - 1))
+        if x1 > xs[column + 1] + _SAME:
+            crossed.add(slot)
+        if last is not None and last_slot[0] == row and last_slot[1] < column and abs(y0 - last.y0) < 0.5 * (y1 - y0):
+            if -style.size < x0 - last.x1 < 0.8 * style.size:
+                crossed.update((row, k) for k in range(last_slot[1], column))
+        last, last_slot = word, slot
+    return slots, crossed
+
+
 def _index(levels: list[float], value: float) -> int:
-    return max(0, min(len(levels) - 2, sum(level <= value for level in levels) - 1))
-
-
-def _crossed(number: int, words: list[Word], xs: list[float], ys: list[float]) -> set[tuple[int, int]]:
-    """(row, column) pairs whose right side a line of text runs across: no border is there, whatever is drawn."""
-    found: set[tuple[int, int]] = set()
-    for line in lines_of(number, words, 0.8):
-        row = _index(ys, (line.y0 + line.y1) / 2)
-        for column, x in enumerate(xs[1:-1]):
-            if line.x0 < x - _SAME and line.x1 > x + _SAME:
-                found.add((row, column))
-    return found
+    return max(0, min(len(levels) - 2, bisect_right(levels, value) - 1))
 
 
 def _merge(
-    xs: list[float], ys: list[float], horizontal: list[_Rule], vertical: list[_Rule], crossed: set[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[int, int]]:
+    xs: list[float], ys: list[float], horizontal: list[_Rule], vertical: list[_Rule], crossed: set[_Slot]
+) -> dict[_Slot, _Slot]:
     """For each slot of the grid, the top left slot of the cell it belongs to."""
     owner = {(r, k): (r, k) for r in range(len(ys) - 1) for k in range(len(xs) - 1)}
     for r in range(len(ys) - 1):

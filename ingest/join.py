@@ -1,7 +1,7 @@
 """Broken lines made whole again: words cut at a line's end rejoined, with the way back to the page."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,10 +30,29 @@ class Piece:
     raw: str
 
 
-def join(pieces: Iterable[Piece], words: Collection[str] = ()) -> tuple[str, tuple[Run, ...]]:
+class Vocabulary(Container[str]):
+    """The words that a document writes whole somewhere, asked for one at a time."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = texts
+        self._text: str | None = None
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, word: object) -> bool:
+        if not isinstance(word, str):
+            return False
+        if self._text is None:
+            self._text = "\n".join(self._texts).casefold()
+        if word not in self._known:
+            form = rf"(?<![\w-]){re.escape(word)}(?![\w-]|[{HYPHENS}])"
+            self._known[word] = word in self._text and re.search(form, self._text) is not None
+        return self._known[word]
+
+
+def join(pieces: Iterable[Piece], words: Container[str] = ()) -> tuple[str, tuple[Run, ...]]:
     """The text of `pieces` in order, and the runs that lead back to the page.
 
-    `words` are the document's own words in lower case, whole and hyphenated: they decide whether a hyphen at a line's
+    `words` are the document's own words in lower case: they decide whether a hyphen at a line's
     end belongs to the word ("anti-inflammatoires") or to the line ("natio-nale").
     """
     text = ""
@@ -72,7 +91,7 @@ def _marked(raw: str) -> bool:
     return raw.rstrip()[-1:] in HYPHENS
 
 
-def _glue(text: str, right: str, marked: bool, words: Collection[str]) -> str:
+def _glue(text: str, right: str, marked: bool, words: Container[str]) -> str:
     """What stands between a line and the next: a space, nothing after a true hyphen, a hyphen put back, or `_CUT`."""
     hyphen = text.endswith("-")
     if not marked and not hyphen:
@@ -86,7 +105,7 @@ def _glue(text: str, right: str, marked: bool, words: Collection[str]) -> str:
     return "-" if keep else _CUT
 
 
-def keeps_hyphen(left: str, right: str, words: Collection[str] = (), *, certain: bool = False) -> bool:
+def keeps_hyphen(left: str, right: str, words: Container[str] = (), *, certain: bool = False) -> bool:
     """Whether the hyphen between `left` and `right` at a line's end belongs to the word.
 
     `certain` says that it was printed as an ordinary hyphen, which only the document's own words can overrule.

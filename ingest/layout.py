@@ -47,17 +47,17 @@ def in_order(lines: list[Line], width: float) -> list[Line]:
     """The lines of one page as a reader takes them: bands from top to bottom, columns from left to right in each."""
     gutter = _gutter(lines, width)
     if gutter is None:
-        return _merged(_down(lines))
+        return whole_lines(_down(lines))
     ordered: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
     for line in _down(lines):
         if line.x0 < gutter - 4 and line.x1 > gutter + 4:
-            ordered += [*_merged(left), *_merged(right), line]
+            ordered += [*whole_lines(left), *whole_lines(right), line]
             left, right = [], []
         else:
             (left if line.x1 <= gutter + 4 else right).append(line)
-    return [*ordered, *_merged(left), *_merged(right)]
+    return [*ordered, *whole_lines(left), *whole_lines(right)]
 
 
 def _down(lines: list[Line]) -> list[Line]:
@@ -89,16 +89,24 @@ def _prose(lines: Sequence[Line], x0: float, x1: float) -> bool:
     return median(line.x1 - line.x0 for line in lines) > 0.6 * (x1 - x0)
 
 
-def _merged(lines: list[Line]) -> list[Line]:
-    """Put the pieces of one baseline together: wide gaps of justified text, numbers apart from their headings."""
+def whole_lines(lines: list[Line]) -> list[Line]:
+    """Put the pieces of one baseline together: wide gaps of justified text, a glyph printed out of turn."""
     found: list[Line] = []
     for line in lines:
         last = found[-1] if found else None
-        if last and line.x0 >= last.x1 - 1 and _level(last, line):
-            found[-1] = Line(last.page, [*last.words, *line.words])
+        if last and _level(last, line) and (line.x0 >= last.x1 - 1 or _fits(last, line)):
+            words = [*last.words, *line.words]
+            found[-1] = Line(last.page, words if line.x0 >= last.x1 - 1 else sorted(words, key=lambda w: w.x0))
         else:
             found.append(line)
     return found
+
+
+def _fits(line: Line, piece: Line) -> bool:
+    """Whether a short piece stands in a gap of `line`."""
+    if len(piece.words) > 3 or piece.x0 < line.x0 - 2 * line.size:
+        return False
+    return all(w.x1 <= piece.x0 + 1 or w.x0 >= piece.x1 - 1 for w in line.words)
 
 
 def _level(a: Line, b: Line) -> bool:

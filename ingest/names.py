@@ -40,7 +40,7 @@ _NEVER = frozenset(
     """ansm has inca sfce anocef itcc gustave roussy rcp rcppi put put-rd put-sp aac aap cpc atu rtu amm omédit omedit pui ucd dci
     innovation accès dérogatoire décision décisions médicaments protocole autorisation temporaire utilisation thérapeutique recueil
     données informations recommandation actualité communiqué presse document version annexe covid-19 adn arn irm ecg tep
-    pd-1 ctla-4 il-2 il-6 cox-2 essai phase gel egfr brca programme fiche note bulletin cyp3a4 article directrice france paris lyon
+    pd-1 ctla-4 il-2 il-6 cox-2 essai phase gel egfr brca programme fiche note bulletin gélule gélules comprimé comprimés pelliculé flacon flacons ampoule sirop suspension implant perfusion injectable injectables lyophilisat collyre sachet granulés capsule capsules buvable poudre dispersible sécable orodispersible seringue intraveineuse cyp3a4 article directrice france paris lyon
     """.split()
 )
 _GENE = re.compile(
@@ -69,7 +69,7 @@ def key(name: str) -> str:
 def subjects(title: str, text: str) -> tuple[Subject, ...]:
     """The medicines that a document is about, by its title first, then by its opening words."""
     title, text = re.sub(r"\s+", " ", title), re.sub(r"\s+", " ", text)
-    opening = text[:2500]
+    opening = text[:700]
     seeds = _distinct(_seeds(title, title=True))
     if not seeds:
         seeds = _distinct(_seeds(opening, title=False))
@@ -91,7 +91,7 @@ def _seeds(text: str, title: bool) -> Iterator[str]:
             found.append((match.start(1), word))
     for match in _CODE.finditer(text):
         cued = _CODE_CUE.search(text[max(0, match.start() - 30) : match.start()]) is not None
-        if (title or cued) and not _GENE.match(match[0]) and match[0].lower() not in _NEVER:
+        if (title or cued) and not _gene(match[0]) and match[0].lower() not in _NEVER:
             found.append((match.start(), match[0]))
     for match in re.finditer(_WORD, text):
         word = re.sub(r"^[ldLD][’']", "", match[0])
@@ -121,6 +121,9 @@ def _aliases(text: str) -> Iterator[tuple[str, ...]]:
     for match in _CODED.finditer(text):
         if head := _nearest(match[1]):
             yield (head, match[2])
+    for match in re.finditer(rf"([^()\n]{{4,240}}?)\bnom de code (?:est )?({_CODE.pattern})", text):
+        if head := _last_name(match[1]):
+            yield (head, match[2])
 
 
 def _nearest(text: str) -> str | None:
@@ -128,6 +131,12 @@ def _nearest(text: str) -> str | None:
     words = [re.sub(r"^[ldLD][’']", "", w) for w in re.findall(rf"{_WORD}|{_CODE.pattern}", text)]
     names = [w for w in words[-6:] if is_name(w)]
     return names[-1] if names else None
+
+
+def _last_name(text: str) -> str | None:
+    """The last medicine-like word of some sentences, by its stem: « … le velmétinib ? Un sirop. Son nom de code est … »."""
+    words = [re.sub(r"^[ldLD][’']", "", w) for w in re.findall(_WORD, text)]
+    return next((w for w in reversed(words) if _STEM.search(w) and not _NOT_STEM.search(w) and is_name(w)), None)
 
 
 def _alias(piece: str) -> str | None:
@@ -174,11 +183,16 @@ def _share(left: Iterable[str], right: Iterable[str]) -> bool:
     return bool({key(n) for n in left} & {key(n) for n in right})
 
 
+def _gene(word: str) -> bool:
+    """A gene or its variant is written like a research code, without a hyphen and with one or two figures."""
+    return _GENE.match(word) is not None or re.fullmatch(r"[A-Z]{2,6}\d{1,2}[A-Z]?", word) is not None
+
+
 @lru_cache(maxsize=1 << 14)
 def is_name(word: str) -> bool:
     """Whether a word may be a medicine's name: long enough, no ordinary French word, no acronym of the field."""
     lowered = word.lower()
-    if len(word) < 4 or lowered in _NEVER or _GENE.match(word) or re.search(r"[’']", word):
+    if len(word) < 4 or lowered in _NEVER or _gene(word) or re.search(r"[’']", word):
         return False
     if re.search(r"\d", word):
         return _CODE.fullmatch(word) is not None

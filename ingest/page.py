@@ -102,10 +102,15 @@ class Line:
     italic: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.x0 = min(w.x0 for w in self.words)
-        self.y0 = min(w.y0 for w in self.words)
-        self.x1 = max(w.x1 for w in self.words)
-        self.y1 = max(w.y1 for w in self.words)
+        first = self.words[0]
+        x0, y0, x1, y1 = first.x0, first.y0, first.x1, first.y1
+        for word in self.words:
+            _, _, left, top, right, bottom, _ = word
+            x0 = left if left < x0 else x0
+            y0 = top if top < y0 else y0
+            x1 = right if right > x1 else x1
+            y1 = bottom if bottom > y1 else y1
+        self.x0, self.y0, self.x1, self.y1 = x0, y0, x1, y1
         style = dominant(self.words)
         self.size, self.bold, self.italic = style.size, style.bold, style.italic
 
@@ -117,7 +122,10 @@ class Line:
 def dominant(words: Sequence[Word]) -> Style:
     """The style of most characters; size, weight and slant only are counted."""
     first = words[0].style
-    if all(w.style is first for w in words):
+    for word in words:
+        if word.style is not first:
+            break
+    else:
         return first
     counts: Counter[tuple[float, bool, bool]] = Counter()
     for word in words:
@@ -127,24 +135,22 @@ def dominant(words: Sequence[Word]) -> Style:
 
 
 def lines_of(page: int, words: Iterable[Word], spread: float = 1.5) -> list[Line]:
-    """Group words in their given order: a step back, down, or a gap over `spread` times the size begins a line."""
+    """Group words in their given order: a step up or down, back, or a gap over `spread` times the size begins a line."""
     lines: list[Line] = []
     held: list[Word] = []
+    right = top = bottom = size = 0.0
     for word in words:
-        if held and _leaves(held[-1], word, spread):
-            lines.append(Line(page, held))
-            held = []
+        _, _, x0, y0, x1, y1, style = word
+        if held:
+            height = min(bottom - top, y1 - y0) or 1.0
+            gap = x0 - right
+            largest = max(size, style.size) or height
+            level = min(bottom, y1) - max(top, y0) >= 0.4 * height
+            if not level or gap > spread * largest or gap < -largest:
+                lines.append(Line(page, held))
+                held = []
         held.append(word)
+        right, top, bottom, size = x1, y0, y1, style.size
     if held:
         lines.append(Line(page, held))
     return lines
-
-
-def _leaves(last: Word, word: Word, spread: float) -> bool:
-    height = min(last.y1 - last.y0, word.y1 - word.y0) or 1.0
-    overlap = min(last.y1, word.y1) - max(last.y0, word.y0)
-    if overlap < 0.4 * height:
-        return True
-    gap = word.x0 - last.x1
-    size = max(last.style.size, word.style.size) or height
-    return gap > spread * size or gap < -size

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,18 +12,17 @@ from ingest.errors import Unreadable
 from ingest.furniture import furniture
 from ingest.grids import Grid, grids
 from ingest.hidden import visible
-from ingest.join import Piece, join
+from ingest.join import Piece, Vocabulary, join
 from ingest.layout import BULLETS, Leading, in_order, leading, paragraphs
 from ingest.limits import Limits
 from ingest.model import Link, PartKind
 from ingest.page import Line, Page, Word, lines_of
 from ingest.pdfworker import worker
 from ingest.repair import HYPHENS, clean, hidden_orders
-from ingest.structure import Levels, Typography, is_heading, kind, look, typography
-from ingest.tables import rows
+from ingest.structure import Levels, Typography, depth_of, is_heading, kind, look, typography
+from ingest.tables import pieces, rows
 
 _LEAST: Final = 20  # characters below which a page is taken for a picture
-_TOKEN: Final = re.compile(r"[\w’'-]{3,}")
 
 
 @dataclass(slots=True)
@@ -44,11 +44,10 @@ def read_pdf(path: Path, limits: Limits) -> Draft:
             pages.append(Page.load(message))
         else:
             head = message
-    flags: list[str] = []
-    sheets = [_sheet(page, flags) for page in pages]
-    if not sheets:
+    if not pages:
         raise Unreadable(path, f"« {path.name} » ne contient aucune page : téléchargez-le de nouveau.")
-    _strip_margins(sheets)
+    flags: list[str] = []
+    sheets = _sheets(pages, flags)
     blocks = _blocks(sheets)
     meta = {str(k).casefold(): clean(str(v)) for k, v in head.get("meta", {}).items()}
     margins = [("margin", text) for sheet in sheets[:3] for text in sheet.margins]
@@ -70,7 +69,26 @@ def _keywords(text: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def _sheet(page: Page, flags: list[str]) -> _Sheet:
+def _sheets(pages: Sequence[Page], flags: list[str]) -> list[_Sheet]:
+    """The pages without what nobody sees and without their running headers and footers, tables apart from lines."""
+    words = [_seen(page, flags) for page in pages]
+    lines = [lines_of(page.number, own) for page, own in zip(pages, words, strict=True)]
+    margins = furniture(pages, lines)
+    return [_sheet(*page) for page in zip(pages, words, lines, margins, strict=True)]
+
+
+def _sheet(page: Page, words: list[Word], lines: list[Line], margins: set[int]) -> _Sheet:
+    kept = [line for n, line in enumerate(lines) if n not in margins]
+    texts = [clean(lines[n].text(page.raw)) for n in sorted(margins)]
+    if margins:
+        gone = {word.start for n in margins for word in lines[n].words}
+        words = [word for word in words if word.start not in gone]
+    tables, rest = grids(page, words)
+    return _Sheet(page, tables, lines_of(page.number, rest) if tables else kept, texts)
+
+
+def _seen(page: Page, flags: list[str]) -> list[Word]:
+    """The words of a page that can be seen; what is amiss with the page is added to `flags`."""
     words, hidden = visible(page)
     if len(re.findall(r"\w+", hidden)) > 2:
         flags.append(
@@ -82,21 +100,11 @@ def _sheet(page: Page, flags: list[str]) -> _Sheet:
         flags.append(f"page {page.number} illisible")
     elif sum(w.end - w.start for w in words) < _LEAST and page.images:
         flags.append(f"page {page.number} sans texte : image à lire par reconnaissance optique")
-    words = [w for w in words if not _sideways(w)]
-    tables, rest = grids(page, words)
-    return _Sheet(page, tables, lines_of(page.number, rest))
+    return [word for word in words if not _sideways(word)]
 
 
 def _sideways(word: Word) -> bool:
     return word.end - word.start > 3 and word.y1 - word.y0 > 3 * (word.x1 - word.x0)
-
-
-def _strip_margins(sheets: Sequence[_Sheet]) -> None:
-    """Move running headers and footers from each sheet's lines to its margins."""
-    found = furniture([s.page for s in sheets], [s.lines for s in sheets])
-    for sheet, indices in zip(sheets, found, strict=True):
-        sheet.margins = [clean(sheet.lines[n].text(sheet.page.raw)) for n in sorted(indices)]
-        sheet.lines = [line for n, line in enumerate(sheet.lines) if n not in indices]
 
 
 @dataclass(slots=True)
@@ -108,36 +116,21 @@ class _Paragraph:
     text: str = ""
     runs: tuple[Run, ...] = ()
     table: Grid | None = None
+    inside: Grid | None = None  # the table that this is a caption of
 
 
 def _blocks(sheets: Sequence[_Sheet]) -> list[Block]:
-    words = _vocabulary(sheets)
+    words = Vocabulary(s.page.raw for s in sheets)
     spacing = leading(s.lines for s in sheets)
     found = [p for sheet in sheets for p in _paragraphs(sheet, spacing, words)]
-    found = _rejoined(found, words)
+    found = _whole_titles(_rejoined(found, words), words)
     types = typography([(p.text, p.lines) for p in found if p.lines])
     title = _title(found, types)
     types = typography([(p.text, p.lines) for p in found if p.lines and p is not title])
     return _classified(found, title, types, words)
 
 
-def _vocabulary(sheets: Sequence[_Sheet]) -> frozenset[str]:
-    """The words of the document, to tell a hyphen that belongs to a word from one that belongs to a line."""
-    marks = str.maketrans("", "", "")
-    seen: set[str] = set()
-    for sheet in sheets:
-        if any(mark in sheet.page.raw for mark in HYPHENS) or "-\r" in sheet.page.raw or "-\n" in sheet.page.raw:
-            break
-    else:
-        return frozenset()
-    for sheet in sheets:
-        for piece in sheet.page.raw.translate(marks).split():
-            if not any(mark in piece for mark in HYPHENS) and not piece.endswith("-"):
-                seen.update(token.casefold() for token in _TOKEN.findall(piece))
-    return frozenset(seen)
-
-
-def _paragraphs(sheet: _Sheet, spacing: Leading, words: frozenset[str]) -> Iterator[_Paragraph]:
+def _paragraphs(sheet: _Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
     """The sheet's paragraphs and tables from top to bottom."""
     ordered = in_order(sheet.lines, sheet.page.width)
     tables = list(sheet.tables)
@@ -156,10 +149,22 @@ def _paragraphs(sheet: _Sheet, spacing: Leading, words: frozenset[str]) -> Itera
             if text:
                 yield _Paragraph(sheet, group, text, runs)
         if n < len(marks):
-            yield _Paragraph(sheet, table=marks[n])
+            yield from _table(marks[n], sheet, spacing, words)
 
 
-def _text(lines: Sequence[Line], page: Page, words: frozenset[str]) -> tuple[str, tuple[Run, ...]]:
+def _table(grid: Grid, sheet: _Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
+    """A grid's rows, and the captions between them as paragraphs."""
+    for piece in pieces(grid):
+        if isinstance(piece, Grid):
+            yield _Paragraph(sheet, table=piece)
+            continue
+        for group in paragraphs(piece, sheet.page.raw, spacing):
+            text, runs = _text(group, sheet.page, words)
+            if text:
+                yield _Paragraph(sheet, group, text, runs, inside=grid)
+
+
+def _text(lines: Sequence[Line], page: Page, words: Vocabulary) -> tuple[str, tuple[Run, ...]]:
     return join(_pieces(lines, page), words)
 
 
@@ -182,7 +187,7 @@ def _pieces(lines: Sequence[Line], page: Page) -> Iterator[Piece]:
         yield Piece(page.number, first, page.raw[first:end])
 
 
-def _rejoined(found: list[_Paragraph], words: frozenset[str]) -> list[_Paragraph]:
+def _rejoined(found: list[_Paragraph], words: Vocabulary) -> list[_Paragraph]:
     """Put together a paragraph that a column or a page breaks in the middle of a sentence."""
     kept: list[_Paragraph] = []
     for paragraph in found:
@@ -194,6 +199,34 @@ def _rejoined(found: list[_Paragraph], words: frozenset[str]) -> list[_Paragraph
         else:
             kept.append(paragraph)
     return kept
+
+
+def _whole_titles(found: list[_Paragraph], words: Vocabulary) -> list[_Paragraph]:
+    """Put together the lines of a widely set title: larger than body, one look, close, the first without an end."""
+    body = typography([(p.text, p.lines) for p in found if p.lines]).body.size
+    kept: list[_Paragraph] = []
+    for paragraph in found:
+        last = kept[-1] if kept else None
+        if last is not None and _one_title(last, paragraph, body):
+            lines = [*last.lines, *paragraph.lines]
+            text, runs = _text(lines, last.sheet.page, words)
+            kept[-1] = _Paragraph(last.sheet, lines, text, runs)
+        else:
+            kept.append(paragraph)
+    return kept
+
+
+def _one_title(last: _Paragraph, paragraph: _Paragraph, body: float) -> bool:
+    if not last.lines or not paragraph.lines or last.sheet is not paragraph.sheet:
+        return False
+    own = look(last.lines)
+    if own != look(paragraph.lines) or own.size < 1.25 * body or len(last.text) + len(paragraph.text) > 200:
+        return False
+    step = paragraph.lines[0].y0 - last.lines[-1].y0
+    if not 0 < step < 2.2 * own.size or last.text.endswith((".", "?", "!", ":")) or depth_of(paragraph.text):
+        return False
+    centred = abs(paragraph.lines[0].x0 + paragraph.lines[0].x1 - last.lines[-1].x0 - last.lines[-1].x1) < 8
+    return paragraph.text[0].islower() or (centred and step < 1.8 * own.size)
 
 
 def _continues(last: _Paragraph, paragraph: _Paragraph) -> bool:
@@ -215,26 +248,33 @@ def _numbered(text: str) -> bool:
 
 
 def _classified(
-    found: Sequence[_Paragraph], title: _Paragraph | None, types: Typography, words: frozenset[str]
+    found: Sequence[_Paragraph], title: _Paragraph | None, types: Typography, words: Vocabulary
 ) -> list[Block]:
     levels = Levels()
     header: tuple[str, ...] = ()
-    blocks: list[Block] = []
     last: _Paragraph | None = None
+    blocks: list[Block] = []
     for p in found:
-        page = p.sheet.page
+        page, label = p.sheet.page, p.sheet.page.label or None
         if p.table is not None:
-            above = header if last is not None and last.table is not None and last.sheet is not p.sheet else ()
-            made, header = rows(p.table, lambda lines, page=page: _text(lines, page, words), above)  # type: ignore[misc]
-            blocks += (replace(block, label=page.label or None) for block in made)
+            above = header if last is not None and _carries_on(last, p) else ()
+            made, header = rows(p.table, partial(_text, page=page, words=words), above)
+            blocks += (replace(block, label=label) for block in made)
         elif p is title:
-            blocks.append(Block(PartKind.TITLE, p.text, 1, page.number, page.label or None, runs=p.runs))
+            blocks.append(Block(PartKind.TITLE, p.text, 1, page.number, label, runs=p.runs))
         else:
             role, rank = kind(p.text, p.lines, page.raw, types)
             level = levels.of(p.text, rank) if role in (PartKind.HEADING, PartKind.QUESTION) else 0
-            blocks.append(Block(role, p.text, level, page.number, page.label or None, runs=p.runs))
+            blocks.append(Block(role, p.text, level, page.number, label, runs=p.runs))
         last = p
     return blocks
+
+
+def _carries_on(last: _Paragraph, table: _Paragraph) -> bool:
+    """Whether a table goes on after a caption inside it, or from the foot of the page before."""
+    if last.inside is not None and table.table is not None:
+        return last.inside.columns == table.table.columns and last.sheet is table.sheet
+    return last.table is not None and last.sheet is not table.sheet
 
 
 def _title(found: Sequence[_Paragraph], types: Typography) -> _Paragraph | None:

@@ -30,7 +30,7 @@ _SYMBOLS: Final = {
 HYPHENS: Final = "\u0002\u00ad\ufffe"  # how pdfium and typesetters mark a hyphen that ends a line
 _SPACES: Final = r"\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u0085"
 _INVISIBLE: Final = (
-    r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f"
     r"\U000e0000-\U000e007f\ufe00-\ufe0f\u00ad\ufffe\uffff"
 )
 _ODD: Final = re.compile(
@@ -39,6 +39,7 @@ _ODD: Final = re.compile(
     r"|(?P<marked>[^\W\d_][\u0300-\u036f]+)"
     r"|(?P<before>[´ˆ¨¸˜](?P<letter>[A-Za-zı]))"
     r"|(?P<grave>(?<=[^\W\d_])[`^](?P<vowel>[aeiouAEIOUı]))"
+    r"|(?P<lost>\x1a)"
     r"|(?P<private>[\ue000-\uf8ff])"
 )
 _BLANK: Final = re.compile(rf"[{_SPACES}]")
@@ -110,6 +111,8 @@ def _replacement(match: re.Match[str]) -> str:
     form = match[0]
     if match["space"]:
         return " " if _BLANK.search(form) else ""
+    if match["lost"]:
+        return "\ufffd"  # a character that the file itself lost must not vanish ("( 1 g" for "(≥ 1 g")
     if match["ligature"]:
         return _LIGATURES[form]
     if match["marked"]:

@@ -71,7 +71,16 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
         return False
     if slanted and (text[0].islower() or find(text) or text.endswith(")")):
         return False
-    return not is_form(text)
+    return not is_form(text) and not _dated(text)
+
+
+def _dated(text: str) -> bool:
+    """Whether a line only says when, or which version: a cover's date is no heading."""
+    found = find(text)
+    if not found:
+        return False
+    rest = text[: found[0].start] + text[found[0].end :]
+    return len(re.findall(r"[^\W\d_]{2,}", re.sub(r"(?i)version|édition|mise à jour|du|le|de|au", "", rest))) == 0
 
 
 def kind(text: str, lines: Sequence[Line], raw: str, types: Typography) -> tuple[PartKind, int]:

@@ -1,7 +1,7 @@
 """Grids into rows of text: which row names the columns, what spans them, what continues on the next page."""
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,40 +15,45 @@ Text = Callable[[Sequence[Line]], tuple[str, tuple[Run, ...]]]
 _BAR: Final = " | "
 
 
-def rows(grid: Grid, text: Text, above: tuple[str, ...] = ()) -> tuple[list[Block], tuple[str, ...]]:
-    """The blocks of `grid`, and the column names in force at its end.
-
-    `above` are the names of the same table on the page before, () when this one begins. A row that one cell fills is a
-    caption inside the table: it comes out as a paragraph.
-    """
+def pieces(grid: Grid) -> list[Grid | tuple[Line, ...]]:
+    """`grid` cut where one cell fills a row: such a row is a heading or a remark between smaller tables."""
     captions = _captions(grid)
-    columns = _columns(grid, captions)
+    found: list[Grid | tuple[Line, ...]] = []
+    held: list[Row] = []
+    for n, row in enumerate(grid.rows):
+        if n not in captions:
+            held.append(row)
+            continue
+        if held:
+            found.append(replace(grid, rows=tuple(held)))
+        found.append(captions[n])
+        held = []
+    if held:
+        found.append(replace(grid, rows=tuple(held)))
+    return found
+
+
+def rows(grid: Grid, text: Text, above: tuple[str, ...] = ()) -> tuple[list[Block], tuple[str, ...]]:
+    """The rows of a grid without captions, and the column names in force at its end.
+
+    `above` are the names of the table that it continues (after a caption, or from the page before), else ().
+    """
+    columns = sorted({cell.column for row in grid.rows for cell in row.cells if cell.lines})
     drafts = [_row(row, columns, text, grid.page) for row in grid.rows]
     texts = [tuple(d.text[s.start : s.end] for s in d.cells) for d in drafts]
-    header: tuple[str, ...] = above
+    header = above if len(above) == len(columns) else ()
     blocks: list[Block] = []
-    for n, (row, block) in enumerate(zip(grid.rows, drafts, strict=True)):
-        if n in captions:
-            blocks.append(_caption(captions[n], text, grid.page))
-        elif n == 0 and above and _same(texts[n], above):
+    for n, block in enumerate(drafts):
+        if n == 0 and header and _same(texts[n], header):
             continue
-        elif _names(grid.rows, texts, n, header):
+        if _names(grid.rows, texts, n, header):
             header = texts[n]
             blocks.append(block)
         elif is_form(block.text):
-            blocks.append(replace(block, kind=PartKind.FORM))
+            blocks.append(replace(block, kind=PartKind.FORM, cells=()))
         else:
             blocks.append(replace(block, header=header if any(header) else ()))
     return blocks, header
-
-
-def _caption(lines: Sequence[Line], text: Text, page: int) -> Block:
-    body, runs = text(lines)
-    if is_form(body):
-        return Block(PartKind.FORM, body, page=page, runs=runs)
-    if _all_bold(lines) and len(body) < 120:
-        return Block(PartKind.HEADING, body, 6, page, runs=runs)
-    return Block(PartKind.PARAGRAPH, body, page=page, runs=runs)
 
 
 def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:
@@ -61,12 +66,6 @@ def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:
         if len(filled) == 1 and (filled[0].across > 1 or len(row.cells) == 1 or filled[0].column not in used):
             found[n] = filled[0].lines
     return found
-
-
-def _columns(grid: Grid, captions: Container[int]) -> list[int]:
-    """The columns that any cell begins in: others are gaps between double lines."""
-    rows = [row for n, row in enumerate(grid.rows) if n not in captions]
-    return sorted({cell.column for row in rows for cell in row.cells if cell.lines})
 
 
 def _row(row: Row, columns: list[int], text: Text, page: int) -> Block:

@@ -113,8 +113,10 @@ _RENEWED = re.compile(
     r"\brenouvellement (?:du|de la|de l') ?(?:cadre|autorisation|cpc|acces)|modification et renouvellement"
 )
 _GRANTED = re.compile(
-    r"octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|\best etabli|\betabli(?:e|s)? pour|mis(?:e|es)? a (?:la )?disposition|\bouvert\w*|beneficie d|peu(?:t|vent) (?:desormais )?(?:recevoir|etre utilis)\w*|"
-    r"\ba delivre|en vigueur|accessible|\bdepuis le\b|\bdu \d+(?:er)? \w+ \d{4} au \d|disponible depuis"
+    r"(?:acces|autorisations?|cadre|atu|rtu|aac|aap|cpc)\b.{0,160}(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|etabli)|(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)?\b|\ba delivre|\best etabli).{0,80}(?:acces|autorisations?|cadre|\batu\b)|"
+    r"mise? a (?:la )?disposition|mises? a disposition|(?:acces|programme|protocole|dispositif|inclusions?|cadre|statut)\b.{0,40}\bouvert\w*|\bouvert\w* (?:aux inclusions|depuis le|le (?:lundi|mardi|mercredi|jeudi|vendredi|\d))|"
+    r"beneficie d'un(?:e)? (?:cadre|autorisation|acces)|(?:peut|peuvent) (?:desormais )?(?:recevoir|etre utilise)\w*.{0,80}(?:acces|dans le|en france|depuis)|depuis le .{0,90}(?:peut|peuvent|accessible|disponible|delivre|pourra)|"
+    r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
 _CAPPED = re.compile(
     rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
@@ -171,8 +173,8 @@ def _kind(folded: str) -> EventKind | None:
         return EventKind.CAPPED
     if _CONTINUED.search(folded) and re.search(r"jusqu'au|deja|en cours", folded):
         return EventKind.CONTINUED
-    if _NEGATED.search(folded):
-        return None
+    if _NEGATED.search(folded) or (re.search(r"\bessais?\b", folded) and not re.search(r"inclusions|statut", folded)):
+        return None  # another road is spoken of
     if _RENEWED.search(folded):
         return EventKind.RENEWED
     return EventKind.GRANTED if _GRANTED.search(folded) else None
@@ -188,7 +190,7 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     if until is not None:
         return effect, until, False
     span = _DURATION.search(folded)
-    if span is not None and effect is not None and re.search(r"a compter d|depuis le|du\s+\d", folded):
+    if span is not None and effect is not None and re.search(r"a compter d|depuis le|d[ue]\s+\d|\ble\s+\d", folded):
         count = _NUMBERS.get(span[1]) or int(span[1])
         return effect, last_day(effect, count, span[2]), True
     return effect, None, False
@@ -245,6 +247,9 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         event = last[kind]
         if event is not None and not _newer(granted, event):
             return _closing(status, reason, event, last[EventKind.CONTINUED], as_of)
+    capped = last[EventKind.CAPPED]
+    if granted is None and capped is not None:
+        return Verdict(Status.CAPPED, "le nombre de nouveaux patients est limité", capped)
     if granted is None:
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
     ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
@@ -252,7 +257,6 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     if end is not None and end.end is not None and end.end < as_of:
         return Verdict(Status.ENDED, "la durée écrite est écoulée", end, end.end, end.computed)
     stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED)), None)
-    capped = last[EventKind.CAPPED]
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
     event = end or granted
     return Verdict(
