@@ -113,7 +113,7 @@ CUES: dict[Aspect, Cue] = {
     Aspect.AGE: _cue(
         r"\bage\b|\bans\b|\bmois\b.*\b(?:fils|fille|bebe|enfant)|partir de quel|\bminimum\b|nourrisson|nouveau[- ]ne|\bbebe\b|\badultes?\b|\benfants?\b|\bados?\b|adolescent|\bmineur|pediatri|senior|age minimal|years? (?:old|of age)|children|newborn",
         r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?",
-        r"population|age\b|enfants?|adultes?|patients? concern|qui\b",
+        r"population|\bage\b|enfants?|adultes?|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse",
     ),
     Aspect.BIOMARKER: _cue(
         r"mutation|mute|biomarqueur|marqueur|fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
@@ -185,7 +185,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.PLACE: _cue(
         r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion",
-        r"centres?|hopita|institut|\bchu\b|equipes?|etablissements?|villes?|\ba (?:paris|lyon|[a-z]{4,})\b|site",
+        r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|etablissements?|villes?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
     Aspect.COST: _cue(

@@ -1,10 +1,12 @@
 """Claims gathered for an answer, and their citations, numbered in order of first use."""
 
+import re
 from dataclasses import dataclass, field
 
 from app.library import Profile
 from app.model import Citation, Claim
 from app.units import Unit
+from ingest.model import PartKind
 from ingest.validity import Status
 
 
@@ -49,7 +51,7 @@ class Draft:
         """Add a statement of a document as it stands there."""
         if any(s.profile.id == profile.id and s.start <= unit.start and unit.end <= s.end for line in self.lines for s in line.supports if line.bullet):
             return
-        self.say(unit.text, Support.of(profile, unit))
+        self.say(readable(unit), Support.of(profile, unit))
 
     @property
     def length(self) -> int:
@@ -90,6 +92,17 @@ class Draft:
             published=support.profile.date, page=support.page, section=section, start=support.start, end=support.end,
             quote=quote, sha256=document.sha256, status=self.statuses.get(document.id),
         )  # fmt: skip
+
+
+def readable(unit: Unit) -> str:
+    """A statement as shown: an item of a list carries the words above the list (« Contre-indications : groupe E »)."""
+    if unit.kind is not PartKind.ITEM:
+        return unit.text
+    above = _NUMBERING.sub("", unit.lead or (unit.path[-1] if unit.path else "")).strip(" :\u00a0")
+    return f"{above} : {unit.text}" if above and len(above) <= 60 and not above.endswith("?") else unit.text
+
+
+_NUMBERING = re.compile(r"^(?:[IVX]+|[A-Z]|\d+(?:\.\d+)*)[.)]?\s+(?=\S)")
 
 
 def _join(lines: list[str]) -> str:

@@ -13,7 +13,7 @@ from app.ranking import Candidate
 from app.understand import Shape, Understanding
 from app.units import Unit
 from index.analysis import fold
-from ingest.dates import spell
+from ingest.dates import find, spell
 from ingest.model import PartKind
 from ingest.validity import Regime, Status, Verdict
 
@@ -53,31 +53,50 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
     """The statements of one document that answer together: the best, what it needs to be read, what it leaves open."""
     profile, evidence = candidate.profile, candidate.evidence
     best = evidence[0]
-    chosen = _readable(best.unit, profile)
-    whole = _whole_list(context, best, profile)
+    chosen = _readable(best.unit, profile, context)
+    whole = _whole_list(context, candidate)
     if whole and sum(len(u.text) for u in whole) <= limit:
-        return whole
+        extra = [u for u in chosen if u not in whole]
+        return whole + (extra if sum(len(u.text) for u in (*whole, *extra)) <= limit and best.score > 1.2 else [])
     covered = set(best.words)
     shown = set(best.aspects)
     for other in evidence[1:12]:
-        if sum(len(u.text) for u in chosen) + len(other.unit.text) > limit or len(chosen) >= 4:
+        if sum(len(u.text) for u in chosen) + len(other.unit.text) > limit or len(chosen) >= 5:
             continue
         if other.unit in chosen or other.score < _COMPANION * best.score:
             continue
         fresh = (other.words - covered) or (other.aspects - shown)
         beside = other.unit.block == best.unit.block and other.score >= 0.85 * best.score
         if fresh or beside:
-            chosen += [u for u in _readable(other.unit, profile) if u not in chosen]
+            chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
             covered |= other.words
             shown |= other.aspects
-    return chosen
+    return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH] or chosen
 
 
-def _readable(unit: Unit, profile: Profile) -> list[Unit]:
+def _whole_list(context: Context, candidate: Candidate) -> list[Unit]:
+    """All items of a list, when the question asks for the list itself and the words above it announce it."""
+    for aspect in (a for a in context.understanding.aspects if a in _WHOLE):
+        blocks = [b for b in candidate.profile.blocks.values() if len(b) > 1 and b[0].kind is PartKind.ITEM and CUES[aspect].heading.search(b[0].headings)]
+        if blocks and _asks_list(context.understanding, aspect):
+            best = {e.unit: e.score for e in candidate.evidence}
+            return list(max(blocks, key=lambda b: (max(best.get(u, 0.0) for u in b), -b[0].ordinal)))
+    return []
+
+
+def _asks_list(understanding: Understanding, aspect: Aspect) -> bool:
+    """Whether a question wants the criteria or the papers themselves, rather than one of them."""
+    wanted = r"criteres?\b|conditions?\b|\bpour qui\b|indications?\b|qui peut|eligib|pieces?\b|documents?\b|papiers?|contre[- ]indic|effets?\b|exclu"
+    specific = [f for f in understanding.focus if f.required and not f.subject and f.weight > 0.4]
+    return re.search(wanted, understanding.folded) is not None and len(specific) <= 1 and not understanding.ages
+
+
+def _readable(unit: Unit, profile: Profile, context: Context) -> list[Unit]:
     """A statement with what it is read with: its whole paragraph when short, or the sentence that it leans on."""
     if unit.kind is PartKind.PARAGRAPH:
         paragraph = profile.blocks[unit.block]
-        if sum(len(u.text) for u in paragraph) <= _PARAGRAPH:
+        room = LIMIT if context.understanding.shape in (Shape.COMPARISON, Shape.DEFINITION) else _PARAGRAPH
+        if sum(len(u.text) for u in paragraph) <= room:
             return list(paragraph)
     if unit.kind is PartKind.PARAGRAPH and _ANAPHORA.search(unit.folded) and len(unit.text) < 260:
         siblings = profile.blocks[unit.block]
@@ -85,14 +104,6 @@ def _readable(unit: Unit, profile: Profile) -> list[Unit]:
         if at > 0 and len(siblings[at - 1].text) <= 260:
             return [siblings[at - 1], unit]
     return [unit]
-
-
-def _whole_list(context: Context, best: Evidence, profile: Profile) -> list[Unit]:
-    """All items of the list that holds the best statement, when the question asks for the list itself."""
-    asked = [a for a in context.understanding.aspects if a in _WHOLE and CUES[a].heading.search(best.unit.headings)]
-    if not asked or best.unit.kind is not PartKind.ITEM:
-        return []
-    return list(profile.blocks[best.unit.block])
 
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
@@ -142,6 +153,7 @@ def _same_disease(understanding: Understanding, candidate: Candidate, chosen: li
     profile = candidate.profile
     diseases = tuple(f for f in understanding.focus if f.disease)
     chosen = [*chosen, *(e.unit for e in candidate.evidence[:3])]
+    diseases = tuple(replace(f, near=frozenset()) for f in diseases)  # a neighbouring word is another disease
     special = diseases or tuple(f for f in understanding.focus if f.special and f.required)
     if any(f.weight >= _HEAVY for f in uncovered(replace(understanding, focus=special), profile, chosen)):
         return False
@@ -170,7 +182,7 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
     """What other documents of the programme say of the same thing, when their figures or days differ."""
     aspects = [a for a in context.understanding.aspects if a in _COMPARABLE]
     programme = context.programme(candidate.profile)
-    if not aspects or programme is None or not chosen:
+    if programme is None or not chosen:
         return
     shown = [a for a in aspects if CUES[a].shows.search(chosen[0].folded)]
     values = set(_VALUES.findall(chosen[0].folded))
@@ -181,6 +193,9 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
         if profile not in programme.profiles and not profile.overview:
             continue
         rival = other.best
+        if _named_values(context.understanding, rival.unit) - _named_values(context.understanding, *chosen):
+            draft.say(f"Un autre document dit autrement ({_dated(profile)}) : {rival.unit.text}", Support.of(profile, rival.unit))
+            return
         same = [a for a in shown if a in rival.aspects]
         if same and rival.score >= 0.8 * candidate.best.score and values and set(_VALUES.findall(rival.unit.folded)) - values:
             title = _dated(profile)
@@ -188,6 +203,13 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
             return
 
 
+def _named_values(understanding: Understanding, *units: Unit) -> set[date]:
+    """Dates written in the question that statements hold."""
+    asked = {f.value for f in find(understanding.text)} | {f.value for f in find(re.sub(r"(\d+(?:er)? \w+) (?:ou|et)\b", r"\1 " + (_YEAR.findall(understanding.folded) or [""])[-1], understanding.text))}
+    return asked & {f.value for u in units for f in find(u.text)}
+
+
+_YEAR = re.compile(r"\b20\d\d\b")
 _COMPARABLE = (Aspect.AGE, Aspect.MEETING, Aspect.QUOTA, Aspect.DELAY, Aspect.END, Aspect.START)
 
 
@@ -260,7 +282,7 @@ def status(context: Context, draft: Draft) -> bool:
     candidate = context.lead
     programme_ = context.programme(candidate.profile)
     chosen = choose(context, candidate, 420)
-    if not answered(context, candidate, chosen[:2] if chosen else []):
+    if not answered(context, candidate, chosen):
         return False
     if programme_ is not None:
         verdict_line(context, programme_, draft)

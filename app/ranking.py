@@ -1,6 +1,7 @@
 """Documents ranked for a question: retrieval, the statements found in them, their authority and their place in time."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.evidence import Evidence, coverage, standing, weigh
@@ -11,7 +12,9 @@ from index.search import Searcher
 
 _PASSAGES = 40
 _DOCUMENTS = 12
-RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 0.6, 0.8, 1.5, 0.9
+YEAR = 0.25  # lost for each year behind the programme's newest document
+RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 0.6, 0.8, 1.5, 3.0
+_OLD = re.compile(r"\b(?:version|edition|v) ?\d|ancien|precedent|avant\b|a l'epoque|d'origine|en 20[012]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,26 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         score = evidence[0].score + RETRIEVAL * retrieved.get(id_, 0.0) + COVER * share * min(total, 2.0) + standing(profile)
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
-        if library.superseded(profile, day) is not None:
+        if library.superseded(profile, day) is not None and not _OLD.search(understanding.folded):
             score -= SUPERSEDED
+        score += _edition(understanding, profile)
         candidates.append(Candidate(profile, evidence, score))
+    candidates = [replace(c, score=c.score - _age(c.profile, library, day)) for c in candidates]
     return tuple(sorted(candidates, key=lambda c: (-c.score, c.profile.id)))
+
+
+def _age(profile: Profile, library: Library, day: date) -> float:
+    """What an older document of a programme loses to its newest."""
+    programme = library.programme(profile.id)
+    if programme is None or profile.date is None:
+        return 0.0
+    newest = max((p.date for p in programme.at(day) if p.date), default=profile.date)
+    return min(0.6, YEAR * (newest - profile.date).days / 365)
+
+
+def _edition(understanding: Understanding, profile: Profile) -> float:
+    """An edition asked for by its number leads over the others."""
+    asked = re.search(r"\b(?:version|edition|v) ?(\d+)\b", understanding.folded)
+    if asked is None or profile.document.version is None:
+        return 0.0
+    return 2.5 if asked[1] in re.findall(r"\d+", profile.document.version) else -2.5

@@ -212,7 +212,7 @@ class Reader:
         weight = min(self._library.rarity(s) for s in stems if self._library.knows(s)) if known else _weight_of_unknown(token, ordinary)
         weight *= 1.0 if special else 1.0 - 0.6 * ordinary
         head = token.folded in heads
-        asks = (token.folded in asking and not special) or any(m.group.kind in (Kind.SCHEME, Kind.MEETING) and len(token.text) <= 4 for m in names)
+        asks = (token.folded in asking and not special) or token.folded in vocabulary.RULES or any(m.group.kind is Kind.SCHEME for m in names)
         if _INFLECTED.search(token.folded) and 0 < ordinary and not special:
             weight *= 0.6  # a verb or participle of the story, not what it is about
         return Focus(
@@ -321,7 +321,7 @@ def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], l
 
 
 _CONTENT = {Aspect.DOSE, Aspect.INTAKE, Aspect.MONITORING, Aspect.ADAPTATION, Aspect.EFFECTS, Aspect.STORAGE, Aspect.CONTACT, Aspect.COST, Aspect.RESULTS, Aspect.PAPERS}
-_SITUATIONAL = {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.REGIME, Aspect.STATUS, Aspect.TRIAL, Aspect.EXCLUSION, Aspect.PLACE}
+_SITUATIONAL = {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.REGIME, Aspect.STATUS, Aspect.TRIAL, Aspect.EXCLUSION}
 _ROUTE = {Aspect.ROUTE, Aspect.RCP, Aspect.WHO}
 _WHAT_ACCESS = re.compile(r"quel(?:le)?s? (?:acces|dispositif|cadre|programme|traitement|medicament|solution|option)|\bcadre\b|\bacces\b|programme|y a[- ]t[- ]il|existe")
 _INTERROGATIVE = re.compile(r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|ou (?:est|se|fait|peut)|est-ce|c'est quoi|faut-il|peut-on|doit-on)\b")

@@ -1,5 +1,6 @@
 """Documents into evidence: sentences, list items and table rows, each with the context that makes it readable alone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from ingest.dates import find
 from ingest.model import Document, Part, PartKind, Span
 from ingest.split import sentences
 
+_PUBLICATION = re.compile(r"^(?:publie|mis en ligne|mis a jour|mise a jour|derniere (?:mise a jour|relecture))\b.{0,12}\d.{0,70}$")
 _EMPTY_CELLS = frozenset({"", "-", "–", "—", "/"})
 
 
@@ -81,9 +83,10 @@ def units(document: Document) -> tuple[Unit, ...]:
         if part.kind not in (PartKind.ITEM, PartKind.ROW) or (part.kind is PartKind.ROW and previous is not None and previous.kind is PartKind.ITEM):
             lead = ""
         for text, span in _pieces(document, part):
-            found.append(
-                Unit(document.id, len(found), block, part.kind, span.start, span.end, text, lead, part.path, part.page, part.label)
-            )
+            if _PUBLICATION.search(fold(text)):
+                continue
+            above = lead or (_label_of_row(document.text, part) if part.kind is PartKind.ROW else "")
+            found.append(Unit(document.id, len(found), block, part.kind, span.start, span.end, text, above, part.path, part.page, part.label))
         if part.kind is PartKind.PARAGRAPH and document.text[part.start : part.end].rstrip().endswith(":"):
             lead = document.text[part.start : part.end].rstrip(" :\u00a0")[-160:]
         previous = part
@@ -114,6 +117,14 @@ def _pieces(document: Document, part: Part) -> Iterator[tuple[str, Span]]:
         if any(c.isalnum() for c in stripped):
             start = part.start + span.start + piece.index(stripped)
             yield " ".join(stripped.split()), Span(start, start + len(stripped))
+
+
+def _label_of_row(text: str, part: Part) -> str:
+    """What announces a row: the names of its columns, or its first cell when it is a label and its value."""
+    if part.header:
+        return " / ".join(part.header)
+    cells = _cells(text, part)
+    return cells[0] if len(cells) == 2 else ""
 
 
 def _cells(text: str, part: Part) -> tuple[str, ...]:

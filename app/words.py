@@ -62,6 +62,10 @@ GENERIC: frozenset[str] = frozenset(word.folded for word in words(_GENERIC))
 GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
 
 
+# Acronyms of the rules themselves: a document about the right medicine need not print them.
+RULES = frozenset("cpc aac aap atu atuc atun rtu put amm rcp pui has ansm smr ap1 ap2 aac. dci ucd put-rd put-sp".split())
+
+
 def generic(folded: str, stem: str) -> bool:
     """Whether a word says nothing about what a question is after."""
     return folded in GENERIC or stem in GENERIC_STEMS or _SPECIALIST.search(folded) is not None

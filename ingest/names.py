@@ -74,7 +74,13 @@ def subjects(title: str, text: str) -> tuple[Subject, ...]:
     if not seeds:
         seeds = _distinct(_seeds(opening, title=False))
     groups = _merge(seeds, _aliases(text))
-    return tuple(Subject(tuple(names)) for names in groups)
+    return tuple(Subject(tuple(sorted(names, key=lambda n: _place(n, title, text)))) for names in groups)
+
+
+def _place(name: str, title: str, text: str) -> tuple[int, int]:
+    """Names of the title first, then in order of first mention."""
+    at, later = title.lower().find(name.lower()), text.lower().find(name.lower())
+    return (at if at >= 0 else len(title), later if later >= 0 else len(text))
 
 
 def mentioned(text: str) -> tuple[str, ...]:

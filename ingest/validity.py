@@ -185,6 +185,9 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 16) : f.start])), None)
     others = [f for f in found if f.value != until]
     effect = _effect(others, folded)
+    if kind is EventKind.ENDED:
+        said = re.search(r"pris fin le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded)
+        effect = next((f.value for f in others if said and f.start >= said.end()), effect)
     if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
         return effect or until, None, False
     if until is not None:

@@ -53,7 +53,8 @@ def _block(block: str, inline: Callable[[str], str]) -> str:
 
 def _runs(block: str) -> Iterator[tuple[str, str, list[str]]]:
     """Tag, first number and texts of each paragraph or list; a line that opens nothing goes on with the last."""
-    tag, start, lines = "", "", []
+    tag, start = "", ""
+    lines: list[str] = []
     for line in block.splitlines():
         found = ITEM.match(line)
         kind = ("ol" if found["number"] else "ul") if found else "p"
