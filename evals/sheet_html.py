@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from evals.sheet_model import Block, BlockKind, Inline, Reference, Sheet, plain
-from evals.sheet_text import dateline, describe, fragments, typeset
+from evals.sheet_text import Fragment, dateline, described, fragments, typeset
 
 _STYLE = (
     "body{font:1.05rem/1.55 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0}"
@@ -81,17 +81,19 @@ def _row(sheet: Sheet, cells: tuple[Inline, ...], tag: str) -> str:
 
 def _words(sheet: Sheet, inline: Inline) -> str:
     """Escaped words; a mark leads to its source, or to the line that describes it where no address is known."""
-    return "".join(
-        f'<a href="{escape(ref.url or f"#source-{ref.key}")}">{escape(piece.text)}</a>' if ref else escape(piece.text)
-        for piece in fragments(sheet, inline)
-        for ref in (piece.reference,)
-    )
+    return "".join(_piece(piece) for piece in fragments(sheet, inline))
+
+
+def _piece(piece: Fragment) -> str:
+    """One fragment, as a link where it leads somewhere."""
+    target = piece.url or (f"#source-{piece.key}" if piece.key else "")
+    return f'<a href="{escape(target)}">{escape(piece.text)}</a>' if target else escape(piece.text)
 
 
 def _source(reference: Reference) -> str:
     """One line of the list of sources."""
-    link = f' <a href="{escape(reference.url)}">{escape(reference.url)}</a>' if reference.url else ""
-    return f'<li id="source-{escape(reference.key)}">{escape(describe(reference))}{link}</li>'
+    words = "".join(_piece(piece) for piece in described(reference))
+    return f'<li id="source-{escape(reference.key)}">{words.strip()}</li>'
 
 
 def _slug(text: str) -> str:

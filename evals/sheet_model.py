@@ -66,6 +66,7 @@ class Reference:
     rank: Rank
     url: str = ""  # "" where only the document itself is known
     published: date | None = None
+    related: str = ""  # an address printed in a document whose own address is not known
 
 
 @dataclass(frozen=True, slots=True)

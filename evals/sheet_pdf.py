@@ -8,10 +8,10 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from evals.sheet_model import Block, BlockKind, Inline, Sheet, SheetError
-from evals.sheet_text import Fragment, dateline, describe, fragments, typeset
+from evals.sheet_text import Fragment, dateline, described, fragments, typeset
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")  # Debian's fonts-dejavu-core
-_EDITION = 1  # raise when the layout changes, so that every PDF is made again
+_EDITION = 2  # raise when the layout changes, so that every PDF is made again
 _SIZE, _LINE = 10.5, 5.6  # points, millimetres
 _INK, _LINK = (26, 26, 26), (11, 74, 143)
 
@@ -46,8 +46,7 @@ def page(sheet: Sheet, source: str, fonts: Path = FONTS) -> bytes:
         _block(pdf, sheet, block)
     _heading(pdf, "Sources", 13, 1)
     for reference in sheet.sources:
-        link = [Fragment(reference.url, reference)] if reference.url else []
-        _write(pdf, [Fragment(describe(reference) + " "), *link], bullet="• ")
+        _write(pdf, list(described(reference)), bullet="• ")
     return bytes(pdf.output())
 
 
@@ -115,9 +114,8 @@ def _write(pdf: FPDF, pieces: list[Fragment], bullet: str = "") -> None:
         pdf.set_left_margin(26)
         pdf.set_x(26)
     for piece in pieces:
-        url = piece.reference.url if piece.reference else ""
-        pdf.set_text_color(*(_LINK if url else _INK))
-        pdf.write(_LINE, piece.text, url)
+        pdf.set_text_color(*(_LINK if piece.url else _INK))
+        pdf.write(_LINE, piece.text, piece.url)
     pdf.set_text_color(*_INK)
     pdf.set_left_margin(20)
     pdf.ln(_LINE + 1.2)
@@ -131,6 +129,6 @@ def _table(pdf: FPDF, sheet: Sheet, rows: tuple[tuple[Inline, ...], ...]) -> Non
             row = table.row()
             for cell in cells:
                 pieces = list(fragments(sheet, cell))
-                urls = [piece.reference.url for piece in pieces if piece.reference and piece.reference.url]
+                urls = [piece.url for piece in pieces if piece.url]
                 row.cell("".join(piece.text for piece in pieces), link=urls[0] if urls else None)
     pdf.ln(3)

@@ -3,29 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from evals.sheet_model import Inline, Rank, Reference, Sheet
+from ingest.dates import spell
 
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 _BEFORE = re.compile(r" (?=[:;?!»%€])")
 _END = re.compile(r"[.…]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Words as shown; `reference` is the source that they lead to."""
+    """Words as shown, the address that they lead to, and the key of the source that they mark."""
 
     text: str
-    reference: Reference | None = None
-
-
-def spell(day: date) -> str:
-    """A date in words: "6 avril 2025", "1er juillet 2021"."""
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+    url: str = ""
+    key: str = ""
 
 
 def typeset(text: str) -> str:
@@ -41,11 +33,18 @@ def label(reference: Reference) -> str:
     return typeset(f"{who}, {day}")
 
 
-def describe(reference: Reference) -> str:
-    """The line of a source under « Sources », before its address."""
+def described(reference: Reference) -> tuple[Fragment, ...]:
+    """The line of a source under « Sources », with its address or one that is printed in it."""
     kind = "source officielle" if reference.rank is Rank.OFFICIAL else "source secondaire"
     day = f"publié le {spell(reference.published)}" if reference.published else "sans date de publication connue"
-    return typeset(f"{reference.title}. {reference.publisher} ({kind}), {day}, vu le {spell(reference.seen)}.")
+    words = Fragment(
+        typeset(f"{reference.title}. {reference.publisher} ({kind}), {day}, vu le {spell(reference.seen)}. ")
+    )
+    if reference.url:
+        return words, Fragment(reference.url, reference.url)
+    if reference.related:
+        return words, Fragment(typeset("Document lié : ")), Fragment(reference.related, reference.related)
+    return (words,)
 
 
 def dateline(sheet: Sheet) -> str:
@@ -69,5 +68,5 @@ def fragments(sheet: Sheet, inline: Inline) -> Iterator[Fragment]:
         for at, key in enumerate(run.keys):
             if at:
                 yield Fragment("\u00a0; ")
-            yield Fragment(label(sources[key]), sources[key])
+            yield Fragment(label(sources[key]), sources[key].url, key)
         yield Fragment(")" + stop)
