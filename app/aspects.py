@@ -111,7 +111,7 @@ CUES: dict[Aspect, Cue] = {
         r"contre[- ]indic|exclu|non concern|non[- ]inclusion|ne peut pas|ne pas",
     ),
     Aspect.AGE: _cue(
-        r"\bage\b|\bans\b|\bmois\b.*\b(?:fils|fille|bebe|enfant)|partir de quel|\bminimum\b|nourrisson|nouveau[- ]ne|\bbebe\b|\badultes?\b|\benfants?\b|\bados?\b|adolescent|\bmineur|pediatri|senior|age minimal|years? (?:old|of age)|children|newborn",
+        r"\bage\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b",
         r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?",
         r"population|\bage\b|enfants?|adultes?|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse",
     ),
@@ -301,7 +301,10 @@ ASKING = frozenset(
 
 def asked(folded: str) -> tuple[Aspect, ...]:
     """The aspects that a folded question asks about, in the order of the list above."""
-    return tuple(aspect for aspect, cue in CUES.items() if cue.ask.search(folded))
+    found = [aspect for aspect, cue in CUES.items() if cue.ask.search(folded)]
+    if Aspect.RCP in found and Aspect.MEETING in found:  # « quel rythme » is then the meeting's
+        found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
+    return tuple(found)
 
 
 def asking_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:

@@ -43,11 +43,11 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     version_only = _VERSION.search(new.folded) is not None and not [f for f in focus if not f.text.isdigit() and f.text.lower() != "version"]
     if version_only:
         focus, aspects, shape = tuple(f for f in old.focus), old.aspects, Shape.FACT
-    elif not aspects and not _asks(new):
+    elif not aspects and (not focus or any(f.disease or f.subject for f in focus)):
         aspects, shape = old.aspects, old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else Shape.FACT
     elif not focus and shape is Shape.PROGRAMME:
         shape = Shape.FACT
-    if shape is Shape.PROGRAMME and old.shape is not Shape.PROGRAMME and aspects:
+    if shape is Shape.PROGRAMME and not any(f.disease for f in new.focus):
         shape = Shape.FACT
     return replace(new, focus=focus, aspects=aspects, shape=shape, subjects=state.documents, terms=(*new.terms, *_subject_terms(old)))
 

@@ -11,7 +11,8 @@ from app.units import Unit
 from ingest.model import Genre, PartKind
 
 # How much of a word's weight counts, by where the word stands. Set on the development questions.
-OWN, NEAR, CONTEXT, BLOCK, TITLE, ELSEWHERE = 1.0, 0.75, 0.7, 0.4, 0.5, 0.15
+OWN, SUBJECT, NEAR, CONTEXT, BLOCK, TITLE, ELSEWHERE = 1.0, 0.85, 0.75, 0.7, 0.4, 0.5, 0.15
+WORD = 1.2  # words of the question against its aspects
 SHOWN, HEADED, BOTH = 0.45, 0.5, 0.35
 _SLIGHT = 0.3  # words that weigh less together ask nothing by themselves
 _OLDER = 0.8  # a section that a later dated section follows up
@@ -80,7 +81,7 @@ def place(focus: Focus, unit: Unit, profile: Profile) -> float:
     if focus.stems & unit.bag:
         return OWN
     if focus.subject and focus.stems & profile.keys and not profile.overview:
-        return OWN
+        return SUBJECT
     best = NEAR if focus.near & unit.bag or any(p <= unit.bag for p in focus.phrases) else 0.0
     if focus.stems & unit.context_bag:
         best = max(best, CONTEXT)
@@ -98,7 +99,7 @@ def _weigh(unit: Unit, understanding: Understanding, profile: Profile, rarities:
     words = set()
     for focus in understanding.focus:
         firm = place(focus, unit, profile)
-        score += focus.weight * firm
+        score += WORD * focus.weight * firm
         if firm >= NEAR or focus.stems & unit.context_bag:
             words.add(focus.text)
     gains = []

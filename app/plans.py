@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.ages import concerns, intervals
 from app.aspects import CUES, Aspect
 from app.draft import Draft, Support
 from app.evidence import Evidence, coverage, uncovered, weigh
@@ -128,7 +129,7 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     for focus in missing:
         if focus.weight >= _HEAVY:
             return f"absent : {focus.text}"
-        if focus.special and focus.known and not focus.procedure and focus.weight >= _TELLING and not (focus.stems | focus.near) & profile.bag:
+        if focus.naming and focus.known and focus.weight >= _TELLING and not (focus.stems | focus.near) & profile.bag:
             return f"absent de ce document : {focus.text}"
     share = coverage(understanding, profile, chosen)
     told = _told(understanding, chosen)
@@ -162,6 +163,29 @@ def _same_disease(understanding: Understanding, candidate: Candidate, chosen: li
     return coverage(understanding, profile, chosen) >= _COVERED
 
 
+def age_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
+    """The ages that a document writes, when the question gives one: the published range, then what is said for that age."""
+    if not context.understanding.ages:
+        return
+    age = context.understanding.ages[0]
+    written = [u for u in candidate.profile.units if intervals(u.folded) and _about_patients(u) and not (u.dated and u.dated > context.day)]
+    order = {e.unit: n for n, e in enumerate(candidate.evidence)}
+    written.sort(key=lambda u: order.get(u, len(order)))
+    published = next((u for u in written if not _EXCLUDING.search(u.folded)), None)
+    for unit in [published, *(u for u in written if u is not published and concerns(u.folded, age) and (_EXCLUDING.search(u.folded) or _ELSEWHERE.search(u.folded)))][:3]:
+        if unit is not None and len(unit.text) <= 260:
+            draft.quote(candidate.profile, unit)
+
+
+def _about_patients(unit: Unit) -> bool:
+    """Whether the ages of a statement are people's, not the time of a visit or the age of an image."""
+    return re.search(r"\bans\b|\bage|enfant|adulte|nourrisson|patient|adolescent|malade", unit.folded) is not None and re.search(r"suivi|traitement pendant|conserv|valable|renouvel", unit.folded) is None
+
+
+_EXCLUDING = re.compile(r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi")
+_ELSEWHERE = re.compile(r"\bessais?\b|autre|reste ouvert|est ouvert|s'adresser")
+
+
 def fact(context: Context, draft: Draft) -> bool:
     """Statements that answer a question about one thing; false when the documents do not say."""
     for candidate in context.ranked[:3]:
@@ -173,6 +197,8 @@ def fact(context: Context, draft: Draft) -> bool:
                 headline(context, candidate.profile, draft)
             for unit in chosen:
                 draft.quote(candidate.profile, unit)
+            if Aspect.DOSE not in context.understanding.aspects:
+                age_limits(context, candidate, draft)
             conflicts(context, candidate, chosen, draft)
             return True
     return False
@@ -227,13 +253,15 @@ def programme(context: Context, draft: Draft) -> bool:
         for aspect in (Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.EXCLUSION):
             if aspect in context.understanding.aspects and _concerns(context, aspect):
                 _add(context, candidate, aspect, draft, limit=230)
+        age_limits(context, candidate, draft)
         route(context, candidate, draft)
+        conflicts(context, candidate, [indication], draft)
         return True
     return False
 
 
 def _concerns(context: Context, aspect: Aspect) -> bool:
-    return aspect is not Aspect.AGE or bool(context.understanding.ages) or context.understanding.child is not None
+    return aspect is not Aspect.AGE or (context.understanding.child is not None and not context.understanding.ages)
 
 
 def _indication(context: Context, candidate: Candidate) -> Unit | None:

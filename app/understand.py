@@ -51,7 +51,7 @@ class Focus:
     head: bool = False  # stands right after « quel », « quelle »: the thing asked
     required: bool = True  # an answer must hold it; words that tell a story or only ask need not be found
     special: bool = False  # no ordinary French word: a disease, a code, a gene, a place
-    procedure: bool = False  # names a test or an act
+    naming: bool = False  # a name or a code: a document that never writes it is about something else
     disease: bool = False  # names a disease, by the lexicon or by its ending
 
 
@@ -101,6 +101,7 @@ _STATUS = re.compile(
 _PAGE = re.compile(r"(?:a )?quelle page|c'est (?:ecrit |dit )?(?:ou|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources")
 _LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
 _SIMPLER = re.compile(r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum")
+_SHORT_TURN = 9  # words: a turn about the last answer is short
 _AGE = re.compile(r"\b(\d{1,3})(?:[.,](\d))? ?(ans?|mois|jours?|years?|months?)\b(?! (?:de|d') (?:traitement|suivi|recul|retard)| (?:au plus|max))")
 _CHILD = re.compile(r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn")
 _ADULT = re.compile(r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b")
@@ -113,6 +114,7 @@ _COUNTRY = frozenset(
     "belgique suisse allemagne espagne italie angleterre royaume uni portugal canada quebec maroc algerie tunisie luxembourg etats unis amerique chine inde japon "
     "pays bas hollande autriche pologne roumanie turquie israel senegal cameroun cote ivoire bresil australie russie ukraine grece irlande suede norvege danemark finlande".split()
 )
+_STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
 _PERSONAL = frozenset("age an ans mois jour jours semaine semaines annee annees heure heures kg kilo kilos".split())
 
 
@@ -154,6 +156,9 @@ class Reader:
         for token in found:
             inside = [o for o in joined if o.start <= token.start and token.end <= o.end]
             if inside and inside[0] is not token:
+                continue
+            if token.folded in vocabulary.STORY:
+                kept[token.stem] = replace(self._one(token, heads, [], asking), weight=_STORY_WEIGHT, required=False)
                 continue
             if token.folded in _PERSONAL or vocabulary.generic(token.folded, token.stem) or token.stem in kept:
                 continue
@@ -218,7 +223,7 @@ class Reader:
         return Focus(
             token.text, frozenset(stems), frozenset(near - stems), tuple(phrases), weight * (1.5 if head and not asks else 0.5 if asks else 1.0), subject is not None,
             known or any(self._library.knows(s) for s in near) or any(all(map(self._library.knows, p)) for p in phrases), head and not asks, required=not (number or asks), special=special,
-            procedure=any(m.group.kind is Kind.PROCEDURE for m in names),
+            naming=_naming(token) or any(m.group.kind in _NAMING for m in names),
             disease=any(m.group.kind is Kind.DISEASE for m in names) or (_MEDICAL.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6),
         )  # fmt: skip
 
@@ -243,6 +248,15 @@ class Reader:
 def with_context(understanding: Understanding, **changes: object) -> Understanding:
     """A copy with what earlier turns bring."""
     return replace(understanding, **changes)  # type: ignore[arg-type]
+
+
+def _naming(token: Token) -> bool:
+    """Written like a name: capitals inside, letters with figures, or a medicine's stem."""
+    text = token.text
+    return any(c.isupper() for c in text[1:]) or (any(c.isdigit() for c in text) and any(c.isalpha() for c in text)) or _drugish(text)
+
+
+_NAMING = (Kind.DRUG, Kind.DISEASE, Kind.BIOMARKER, Kind.MEETING, Kind.NETWORK, Kind.PLACE)
 
 
 def _mixed(token: Token) -> bool:
@@ -296,6 +310,10 @@ def _child(folded: str) -> bool | None:
 
 def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], library: Library) -> Shape:
     named = sum(f.subject for f in focus)
+    if len(folded.split()) <= _SHORT_TURN and not named:
+        for pattern, shape in ((_PAGE, Shape.PAGE), (_LINK, Shape.LINK), (_SIMPLER, Shape.SIMPLER)):
+            if pattern.search(folded):
+                return shape
     if _CHANGES.search(folded):
         return Shape.CHANGES
     if _COMPARE.search(folded):

@@ -27,9 +27,10 @@ document documents texte textes officiel officielle page site information inform
 nouveau nouvelle nouveaux nouvelles actuel actuelle actuels actuelles recent
 j c d l n s t m qu y ca cela ceci voila aller va vais vont venir vient viennent passer passe etre est sont suis sera serait etait
 appeler appelle appelez nomme compte quand combien comment pourquoi quoi quel quelle quels quelles qui ou lequel laquelle
-mal malheureusement besoin aimer aimerais aimerait voudrais voudrait souhaite souhaiter espoir espere peur
+malheureusement besoin aimer aimerais aimerait voudrais voudrait souhaite souhaiter espoir espere peur
 heure heures tant toute tous toutes tout rien reste restent rester rend rendre laisser laisse laisserait lait
 on m'a dit parait entendu vu lu croire crois pense penser semble
+demain hier matin soir nuit prochain prochaine depuis aura auront avoir aurait
 exact exactement precise precisement certain certaine certains seul seule seulement
 drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
 protocole protocoles decision decisions fiche fiches notice notices cadre cadres dernier derniere derniers dernieres marche
@@ -58,7 +59,10 @@ def expand(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-GENERIC: frozenset[str] = frozenset(word.folded for word in words(_GENERIC))
+# People of the story: they may be what a statement is about (« et ses frères et sœurs ? »).
+STORY = frozenset("frere freres soeur soeurs parent parents bebe bebes ado ados enfant enfants adulte adultes maman papa femme".split())
+
+GENERIC: frozenset[str] = frozenset(word.folded for word in words(_GENERIC)) - STORY
 GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
 
 
@@ -68,7 +72,7 @@ RULES = frozenset("cpc aac aap atu atuc atun rtu put amm rcp pui has ansm smr ap
 
 def generic(folded: str, stem: str) -> bool:
     """Whether a word says nothing about what a question is after."""
-    return folded in GENERIC or stem in GENERIC_STEMS or _SPECIALIST.search(folded) is not None
+    return folded not in STORY and (folded in GENERIC or stem in GENERIC_STEMS) or _SPECIALIST.search(folded) is not None
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from html import escape
 
 from app.chat.wording import NBSP, OUTCOMES, STATUSES, place, provenance
 from app.model import Answer, Citation, Outcome
+from ingest.model import Link
 from ingest.validity import Status
 
 MARK = re.compile(r"\[(\d{1,3})\]")
@@ -187,13 +188,32 @@ def source_head(citation: Citation, level: int = 4) -> str:
     )
 
 
-def quote_html(citation: Citation, anchor: str) -> str:
-    """One numbered quotation, verbatim."""
+def quote_html(citation: Citation, anchor: str, links: Sequence[Link] = ()) -> str:
+    """One numbered quotation, verbatim; words that its document links (`links`) lead where they led there."""
     where = f'<span class="where">{escape(place(citation))}</span>' if place(citation) else ""
     return (
         f'<figure class="quote" id="{anchor}" tabindex="-1"><figcaption><span class="n">{citation.n}</span> '
-        f"{where}</figcaption><blockquote>{escape(citation.quote)}</blockquote></figure>"
+        f"{where}</figcaption><blockquote>{_linked(citation, links)}</blockquote></figure>"
     )
+
+
+def _linked(citation: Citation, links: Sequence[Link]) -> str:
+    html, at = "", citation.start
+    placed = [(link.start, link.end, link.url) for link in links if link.start is not None and link.end is not None]
+    for start, end, url in sorted(placed):
+        if at <= start < end <= citation.end and url.startswith("https://"):
+            html += escape(citation.quote[at - citation.start : start - citation.start])
+            words = escape(citation.quote[start - citation.start : end - citation.start])
+            html += f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{words}</a>'
+            at = end
+    return html + escape(citation.quote[at - citation.start :])
+
+
+def options(answer: Answer) -> tuple[str, tuple[str, ...]]:
+    """A question asked back, without the list of its possible answers, and that list."""
+    lines = answer.text.splitlines()
+    listed = tuple(line[2:].strip() for line in lines if line.startswith("- "))
+    return "\n".join(line for line in lines if not line.startswith("- ")), listed
 
 
 def by_document(citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], ...]:

@@ -55,8 +55,10 @@ def provenance(citation: Citation) -> str:
 
 
 def place(citation: Citation) -> str:
-    """Where in its document: « page 2 », else the section, else nothing."""
-    return f"page{NBSP}{citation.page}" if citation.page else (citation.section or "")
+    """Where in its document: « page 2, Indications », without a section that only repeats the title."""
+    page = f"page{NBSP}{citation.page}" if citation.page else ""
+    section = (citation.section or "").rstrip(" :\u00a0")
+    return ", ".join(part for part in (page, section if section != citation.title else "") if part)
 
 
 def freshness(document: Document) -> str:

@@ -56,12 +56,13 @@ function look() {
   for (const spot of document.querySelectorAll("[data-look]")) {
     const frame = spot.closest(".st-key-page-picture");
     const image = frame?.querySelector("img");
-    if (!image?.complete || !image.naturalHeight || spot.dataset.done === image.src) continue;
+    if (!image?.complete || image.clientHeight < 50 || spot.dataset.done === image.src) continue;
     spot.dataset.done = image.src;
     frame.tabIndex = 0;
     frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", "Page du document");
-    frame.scrollTop = Number(spot.dataset.look) * image.clientHeight - frame.clientHeight / 4;
+    const down = Number(spot.dataset.look) * image.clientHeight - frame.clientHeight / 4;
+    setTimeout(() => frame.scrollTo(0, down), 60); // once the dialog stands
   }
 }
 

@@ -35,7 +35,7 @@ def show(png: bytes, alt: str, at: float | None = None) -> None:
     with st.container(key="page-picture"):
         if at is not None:
             st.html(f'<span class="unseen" data-look="{at:.3f}"></span>')
-        st.image(png, width="stretch", alt=alt)
+        st.image(png, width="stretch", output_format="PNG", alt=alt)
 
 
 def depth(document: Document, page: int, start: int) -> float:

@@ -37,7 +37,7 @@ def _dialog(engine: Engine, answer: Answer) -> None:
         return
     _steps(list(citations), citation.n)
     st.html(markup.source_head(citation, level=3))
-    document = _document(engine, citation)
+    document = cited(engine, citation)
     if document is None:
         st.warning("Ce document a changé depuis cette réponse. Posez la question de nouveau.")
         st.html(markup.quote_html(citation, "passage"))
@@ -49,7 +49,7 @@ def _dialog(engine: Engine, answer: Answer) -> None:
     st.html(excerpt_html(excerpt(document, citation.start, citation.end)) + _links(citation))
 
 
-def _document(engine: Engine, citation: Citation) -> Document | None:
+def cited(engine: Engine, citation: Citation) -> Document | None:
     """The document as it was when it was cited, or None when the index has another by now."""
     try:
         document = engine.searcher.document(citation.document)

@@ -1,5 +1,6 @@
 """One question with its answer, its sources and what can be done with them."""
 
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
@@ -24,11 +25,12 @@ def show(engine: Engine, turn: Turn, history: tuple[Turn, ...], *, latest: bool)
     answer = turn.answer
     with st.container(key=f"turn-{index}", gap="small"):
         st.html(f'<h2 class="question" id="t{index}" tabindex="-1">{escape(turn.question.text)}</h2>')
-        st.html(markup.answer_html(answer, lambda n: anchor(index, n)) + _meta(turn))
+        asked_back, choices = markup.options(answer) if answer.outcome is Outcome.CLARIFY else (answer.text, ())
+        st.html(markup.answer_html(replace(answer, text=asked_back), lambda n: anchor(index, n)) + _meta(turn))
         if answer.citations:
-            _sources(turn, index, latest=latest)
-        if latest:
-            _follow_up(turn, index)
+            _sources(engine, turn, index, latest=latest)
+        if latest and answer.outcome is not Outcome.URGENT:
+            _follow_up(choices or answer.suggestions, index, "Choisissez" if choices else "Pour continuer")
         if answer.outcome in DOCUMENTARY or answer.citations:
             _actions(engine, turn, history, latest=latest)
 
@@ -48,23 +50,25 @@ def _meta(turn: Turn) -> str:
     return f'<p class="meta">Situation au {spell(answer.as_of)}.{searched}</p>'
 
 
-def _sources(turn: Turn, index: int, *, latest: bool) -> None:
+def _sources(engine: Engine, turn: Turn, index: int, *, latest: bool) -> None:
     citations = turn.answer.citations
     title = count(len(citations), "passage cité", "passages cités")
     if latest:
         st.html(f'<h3 class="sources">{title}</h3>')
-        _cards(citations, index)
+        _cards(engine, citations, index)
     else:
         with st.expander(title):
-            _cards(citations, index)
+            _cards(engine, citations, index)
 
 
-def _cards(citations: tuple[Citation, ...], index: int) -> None:
+def _cards(engine: Engine, citations: tuple[Citation, ...], index: int) -> None:
     for group in markup.by_document(citations):
+        document = passage.cited(engine, group[0])
         with st.container(border=True, key=f"source-{index}-{group[0].n}", gap="small"):
             st.html(markup.source_head(group[0]))
             for citation in group:
-                st.html(markup.quote_html(citation, anchor(index, citation.n)))
+                links = document.links if document else ()
+                st.html(markup.quote_html(citation, anchor(index, citation.n), links))
                 st.button(
                     f"Voir le passage {citation.n} dans le document",
                     key=f"open-{index}-{citation.n}",
@@ -75,13 +79,12 @@ def _cards(citations: tuple[Citation, ...], index: int) -> None:
                 )
 
 
-def _follow_up(turn: Turn, index: int) -> None:
-    if not turn.answer.suggestions:
+def _follow_up(suggestions: tuple[str, ...], index: int, heading: str) -> None:
+    if not suggestions:
         return
-    heading = "Choisissez" if turn.answer.outcome is Outcome.CLARIFY else "Pour continuer"
     st.html(f'<h3 class="next">{heading}</h3>')
     with st.container(key=f"next-{index}", gap="small"):
-        for number, suggestion in enumerate(turn.answer.suggestions):
+        for number, suggestion in enumerate(suggestions):
             st.button(suggestion, key=f"next-{index}-{number}", on_click=choose, args=(suggestion,), width="stretch")
 
 
