@@ -66,14 +66,11 @@ def grids(page: Page, words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
         xs, ys = _with_ends(xs, horizontal), _with_ends(ys, vertical)
         if len(xs) < 3 or len(ys) < 2:
             continue
-        inside = [w for w in left if _within(w, xs, ys)]
-        if not inside:
-            continue
-        grid = _grid(page, xs, ys, horizontal, vertical, inside)
+        inside, outside = _parted(left, xs, ys)
+        grid = _grid(page, xs, ys, horizontal, vertical, inside) if inside else None
         if grid is not None:
             found.append(grid)
-            taken = set(inside)
-            left = [w for w in left if w not in taken]
+            left = outside
     return sorted(found, key=lambda g: g.y0), left
 
 
@@ -152,9 +149,15 @@ def _with_ends(levels: list[float], crossing: list[_Rule]) -> list[float]:
     return [*before, *levels, *after]
 
 
-def _within(word: Word, xs: list[float], ys: list[float]) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return xs[0] - 1 <= x <= xs[-1] + 1 and ys[0] - 1 <= y <= ys[-1] + 1
+def _parted(words: list[Word], xs: list[float], ys: list[float]) -> tuple[list[Word], list[Word]]:
+    """The words whose middle stands between the outer rules, and the others."""
+    inside: list[Word] = []
+    outside: list[Word] = []
+    left, right, top, bottom = 2 * xs[0] - 2, 2 * xs[-1] + 2, 2 * ys[0] - 2, 2 * ys[-1] + 2
+    for word in words:
+        _, _, x0, y0, x1, y1, _ = word
+        (inside if left <= x0 + x1 <= right and top <= y0 + y1 <= bottom else outside).append(word)
+    return inside, outside
 
 
 def _grid(
@@ -196,25 +199,21 @@ def _slots(words: list[Word], xs: list[float], ys: list[float]) -> tuple[dict[_S
     """
     slots: dict[_Slot, list[Word]] = {}
     crossed: set[_Slot] = set()
-    last, last_slot = None, (-1, -1)
+    inner_xs, inner_ys = xs[1:-1], ys[1:-1]
+    last, last_row, last_column = None, -1, -1
     for word in words:
         _, _, x0, y0, x1, y1, style = word
-        slot = _index(ys, (y0 + y1) / 2), _index(xs, (x0 + x1) / 2)
-        slots.setdefault(slot, []).append(word)
-        row, column = slot
+        row, column = bisect_right(inner_ys, (y0 + y1) / 2), bisect_right(inner_xs, (x0 + x1) / 2)
+        slots.setdefault((row, column), []).append(word)
         if x0 < xs[column] - _SAME:
             crossed.add((row, column - 1))
         if x1 > xs[column + 1] + _SAME:
-            crossed.add(slot)
-        if last is not None and last_slot[0] == row and last_slot[1] < column and abs(y0 - last.y0) < 0.5 * (y1 - y0):
+            crossed.add((row, column))
+        if last is not None and last_row == row and last_column < column and abs(y0 - last.y0) < 0.5 * (y1 - y0):
             if -style.size < x0 - last.x1 < 0.8 * style.size:
-                crossed.update((row, k) for k in range(last_slot[1], column))
-        last, last_slot = word, slot
+                crossed.update((row, k) for k in range(last_column, column))
+        last, last_row, last_column = word, row, column
     return slots, crossed
-
-
-def _index(levels: list[float], value: float) -> int:
-    return max(0, min(len(levels) - 2, bisect_right(levels, value) - 1))
 
 
 def _merge(

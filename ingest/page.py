@@ -72,19 +72,28 @@ class Page:
             Style(s[0], bool(s[1]), bool(s[2]), int(s[3]), int(299 * s[4] + 587 * s[5] + 114 * s[6]) // 1000, int(s[7]))
             for s in message["styles"]
         ]
+        numbers = iter(message["words"])
         return cls(
             message["n"] + 1,
             message["w"],
             message["h"],
             message.get("label", ""),
             message["text"],
-            [Word(w[0], w[1], w[2], w[3], w[4], w[5], styles[w[6]]) for w in message["words"]],
-            [Box(*r) for r in message.get("rules", ())],
-            [Box(*b) for b in message.get("boxes", ())],
-            [Box(*i) for i in message.get("images", ())],
-            [Hot(*hot) for hot in message.get("links", ())],
+            [
+                Word(start, end, x0 / 10, y0 / 10, x1 / 10, y1 / 10, styles[style])
+                for start, end, x0, y0, x1, y1, style in zip(*[numbers] * 7, strict=True)
+            ],
+            [_box(rule) for rule in message.get("rules", ())],
+            [_box(box) for box in message.get("boxes", ())],
+            [_box(image) for image in message.get("images", ())],
+            [Hot(*_box(hot)[:4], url=hot[4]) for hot in message.get("links", ())],
             message.get("broken", False),
         )
+
+
+def _box(numbers: Sequence[int]) -> Box:
+    x0, y0, x1, y1 = numbers[:4]
+    return Box(x0 / 10, y0 / 10, x1 / 10, y1 / 10, *(n for n in numbers[4:5] if isinstance(n, int)))
 
 
 @dataclass(slots=True)

@@ -39,15 +39,17 @@ def read_pdf(path: Path, limits: Limits) -> Draft:
     """The blocks of the PDF at `path`. Raises `Locked`, `TooCostly`, `ReaderDied` or `Unreadable`."""
     head: dict[str, Any] = {}
     pages: list[Page] = []
+    words: list[list[Word]] = []
+    flags: list[str] = []
     for message in worker(limits).messages(path):
         if message["kind"] == "page":
             pages.append(Page.load(message))
+            words.append(_seen(pages[-1], flags))
         else:
             head = message
     if not pages:
         raise Unreadable(path, f"« {path.name} » ne contient aucune page : téléchargez-le de nouveau.")
-    flags: list[str] = []
-    sheets = _sheets(pages, flags)
+    sheets = _sheets(pages, words)
     blocks = _blocks(sheets)
     meta = {str(k).casefold(): clean(str(v)) for k, v in head.get("meta", {}).items()}
     margins = [("margin", text) for sheet in sheets[:3] for text in sheet.margins]
@@ -69,22 +71,18 @@ def _keywords(text: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def _sheets(pages: Sequence[Page], flags: list[str]) -> list[_Sheet]:
-    """The pages without what nobody sees and without their running headers and footers, tables apart from lines."""
-    words = [_seen(page, flags) for page in pages]
-    lines = [lines_of(page.number, own) for page, own in zip(pages, words, strict=True)]
-    margins = furniture(pages, lines)
-    return [_sheet(*page) for page in zip(pages, words, lines, margins, strict=True)]
+def _sheets(pages: Sequence[Page], words: Sequence[list[Word]]) -> list[_Sheet]:
+    """The pages without their running headers and footers, tables apart from lines."""
+    margins = furniture(pages, words)
+    return [_sheet(page, own, lines) for page, own, lines in zip(pages, words, margins, strict=True)]
 
 
-def _sheet(page: Page, words: list[Word], lines: list[Line], margins: set[int]) -> _Sheet:
-    kept = [line for n, line in enumerate(lines) if n not in margins]
-    texts = [clean(lines[n].text(page.raw)) for n in sorted(margins)]
+def _sheet(page: Page, words: list[Word], margins: list[Line]) -> _Sheet:
     if margins:
-        gone = {word.start for n in margins for word in lines[n].words}
+        gone = {word.start for line in margins for word in line.words}
         words = [word for word in words if word.start not in gone]
     tables, rest = grids(page, words)
-    return _Sheet(page, tables, lines_of(page.number, rest) if tables else kept, texts)
+    return _Sheet(page, tables, lines_of(page.number, rest), [clean(line.text(page.raw)) for line in margins])
 
 
 def _seen(page: Page, flags: list[str]) -> list[Word]:

@@ -1,7 +1,7 @@
 """The child process that opens PDFs: `python -m ingest.pdfchild`, one JSON job a line in, JSON lines out.
 
 It draws nothing and decides nothing: it hands over, page by page, the raw text, the box and style of each word, the
-ruled lines and the filled boxes, in points from the top left corner of the page as shown.
+ruled lines and the filled boxes, in tenths of a point from the top left corner of the page as shown.
 """
 
 import ctypes
@@ -21,9 +21,10 @@ from ingest.pdfgate import Refused, check
 _WORD: Final = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")  # a line-end hyphen ends its word
 _BOLD: Final = re.compile(r"bold|black|heavy|semib|demi|gras|-bd\b|[,-]b\b", re.IGNORECASE)
 _ITALIC: Final = re.compile(r"italic|oblique|[,-]it\b|[,-]i\b", re.IGNORECASE)
+_FORCE_BOLD: Final = 1 << 18  # PDF 32000-1, table 123
+_PLAIN: Final = (0.0, 0, 0, 0, 0, 0, 0, 255)
 _OBJECTS: Final = 50_000  # page objects looked at for rules, a page
-_THIN: Final = 3.0  # points: thinner is a rule, thicker a box
-_TINY: Final = 2.0  # points: text smaller than this is not meant to be read
+_THIN: Final = 30  # tenths of a point: thinner is a rule, thicker a box
 Message = dict[str, Any]
 
 
@@ -104,7 +105,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Message:
     text = textpage.get_text_range()
     if textpage.count_chars() != len(text):
         text = _text(textpage)
-    words, styles = _words(textpage.raw, text, place)
+    words, styles = _words(textpage.raw, text, place, {})
     rules, boxes, images = _shapes(page, place)
     message: Message = {
         "kind": "page",
@@ -132,7 +133,7 @@ def _text(textpage: pypdfium2.PdfTextPage) -> str:
 
 
 class _Place:
-    """From the page's own coordinates to points from the top left corner as shown."""
+    """From the page's own coordinates to tenths of a point from the top left corner as shown."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         self.left, self.bottom, self.right, self.top = page.get_cropbox()
@@ -140,7 +141,7 @@ class _Place:
         width, height = self.right - self.left, self.top - self.bottom
         self.width, self.height = (height, width) if self.turn in (90, 270) else (width, height)
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[int, int, int, int]:
         """x0, y0, x1, y1 with y downwards."""
         if self.turn == 0:
             box = (left - self.left, self.top - top, right - self.left, self.top - bottom)
@@ -150,60 +151,65 @@ class _Place:
             box = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
         else:
             box = (self.top - top, self.right - right, self.top - bottom, self.right - left)
-        return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+        return int(box[0] * 10), int(box[1] * 10), int(box[2] * 10), int(box[3] * 10)
 
 
-def _words(handle: Any, text: str, place: _Place) -> tuple[list[list[float]], list[list[float]]]:
-    """[start, end, x0, y0, x1, y1, style] a word, and [size, bold, italic, mode, red, green, blue, alpha] a style."""
-    words: list[list[float]] = []
+def _words(handle: Any, text: str, place: _Place, fonts: dict[int, tuple[int, int]]) -> tuple[list[int], list[Any]]:
+    """Seven numbers a word (start, end, x0, y0, x1, y1, style), and the styles.
+
+    A style is [size, bold, italic, mode, red, green, blue, alpha].
+    """
+    words: list[int] = []
     styles: dict[tuple[float, ...], int] = {}
-    known: dict[int, int] = {}
+    known: dict[int | None, int] = {}
     one, other = c.FS_RECTF(), c.FS_RECTF()
     to_one, to_other = ctypes.byref(one), ctypes.byref(other)
-    box, character, text_object = place.box, c.FPDFText_GetLooseCharBox, c.FPDFText_GetTextObject
+    character, text_object, pointer = c.FPDFText_GetLooseCharBox, c.FPDFText_GetTextObject, ctypes.c_void_p.from_buffer
+    upright, x, y = place.turn == 0, place.left, place.top
     for match in _WORD.finditer(text):
         start, end = match.span()
         if not character(handle, start, to_one) or not character(handle, end - 1, to_other):
             continue
         found = text_object(handle, start)
-        key = ctypes.cast(found, ctypes.c_void_p).value or 0
+        key = pointer(found).value
         if key not in known:
-            style = _style(found) if key else (0.0, 0, 0, 0, 0, 0, 0, 255)
+            style = _style(found, fonts) if key else _PLAIN
             known[key] = styles.setdefault(style, len(styles))
-        words.append(
-            [
-                start,
-                end,
-                *box(
-                    min(one.left, other.left),
-                    min(one.bottom, other.bottom),
-                    max(one.right, other.right),
-                    max(one.top, other.top),
-                ),
-                known[key],
-            ]
-        )
-    return words, [list(style) for style in styles]
+        left = one.left if one.left < other.left else other.left
+        right = other.right if other.right > one.right else one.right
+        low = one.bottom if one.bottom < other.bottom else other.bottom
+        high = one.top if one.top > other.top else other.top
+        if upright:
+            box = int((left - x) * 10), int((y - high) * 10), int((right - x) * 10), int((y - low) * 10)
+        else:
+            box = place.box(left, low, right, high)
+        words += (start, end, *box, known[key])
+    return words, list(styles)
 
 
-def _style(found: Any) -> tuple[float, ...]:
-    size = ctypes.c_float()
-    matrix = c.FS_MATRIX()
+def _style(found: Any, fonts: dict[int, tuple[int, int]]) -> tuple[float, ...]:
+    size, matrix = ctypes.c_float(), c.FS_MATRIX()
     c.FPDFTextObj_GetFontSize(found, ctypes.byref(size))
     scale = 1.0
     if c.FPDFPageObj_GetMatrix(found, ctypes.byref(matrix)):
         scale = (matrix.c**2 + matrix.d**2) ** 0.5
     font = c.FPDFTextObj_GetFont(found)
+    key = ctypes.c_void_p.from_buffer(font).value or 0
+    if key not in fonts:
+        fonts[key] = _weight(font)
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(255)
+    c.FPDFPageObj_GetFillColor(found, ctypes.byref(red), ctypes.byref(green), ctypes.byref(blue), ctypes.byref(alpha))
+    mode = c.FPDFTextObj_GetTextRenderMode(found)
+    return round(size.value * scale, 1), *fonts[key], mode, red.value, green.value, blue.value, alpha.value
+
+
+def _weight(font: Any) -> tuple[int, int]:
+    """Whether a font is bold, and whether it is slanted."""
     buffer = ctypes.create_string_buffer(128)
     c.FPDFFont_GetBaseFontName(font, buffer, 128)
     name = buffer.value.decode("latin-1")
-    bold = bool(_BOLD.search(name)) or c.FPDFFont_GetFlags(font) & (1 << 18) > 0
-    italic = bool(_ITALIC.search(name))
-    mode = c.FPDFTextObj_GetTextRenderMode(found)
-    colour = [ctypes.c_uint() for _ in range(4)]
-    if not c.FPDFPageObj_GetFillColor(found, *map(ctypes.byref, colour)):
-        colour = [ctypes.c_uint(v) for v in (0, 0, 0, 255)]
-    return (round(size.value * scale, 1), int(bold), int(italic), mode, *(v.value for v in colour))
+    bold = bool(_BOLD.search(name)) or c.FPDFFont_GetFlags(font) & _FORCE_BOLD > 0
+    return int(bold), int(bool(_ITALIC.search(name)))
 
 
 def _shapes(page: pypdfium2.PdfPage, place: _Place) -> tuple[list[Any], list[Any], list[Any]]:

@@ -42,6 +42,7 @@ _ODD: Final = re.compile(
     r"|(?P<lost>\x1a)"
     r"|(?P<private>[\ue000-\uf8ff])"
 )
+_PLAIN: Final = re.compile(r"[ !-~À-ɏ€’‘“”«»–—…•≥≤°²³®©µ±×œŒ]*")  # needs no repair
 _BLANK: Final = re.compile(rf"[{_SPACES}]")
 _TAGS: Final = re.compile(r"[\U000e0020-\U000e007e]")
 
@@ -69,7 +70,7 @@ class Repaired:
 
 def repair(raw: str) -> Repaired:
     """Clean one line or paragraph: runs of white space become one space, the ends are kept."""
-    if raw.isascii() and raw.isprintable() and "  " not in raw:
+    if _PLAIN.fullmatch(raw) and "  " not in raw:
         return Repaired(raw, (Origin(0, len(raw), 0),) if raw else ())
     pieces: list[str] = []
     origins: list[Origin] = []

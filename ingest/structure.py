@@ -57,13 +57,15 @@ def typography(paragraphs: Sequence[tuple[str, Sequence[Line]]]) -> Typography:
 
 def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
     """Whether a paragraph stands out as a heading: larger, or bold or slanted in an upright text, and short."""
-    own = look(lines)
-    if len(text) > 220 or len(lines) > 4 or not re.search(r"[^\W\d_]{2}", text) or "@" in text or _URL.match(text):
+    if len(text) > 220 or len(lines) > 4:
         return False
+    own = look(lines)
     larger = own.size >= body.size + 1
     heavier = own.bold and not body.bold
     slanted = own.italic and not body.italic and not own.bold and len(text) < 90 and len(lines) == 1
     if not (larger or heavier or slanted):
+        return False
+    if not re.search(r"[^\W\d_]{2}", text) or "@" in text or _URL.match(text):
         return False
     if own.size < body.size - 1 and not heavier:
         return False
