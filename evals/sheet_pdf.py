@@ -11,8 +11,8 @@ from evals.sheet_model import Block, BlockKind, Inline, Sheet, SheetError
 from evals.sheet_text import Fragment, dateline, described, fragments, typeset
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")  # Debian's fonts-dejavu-core
-_EDITION = 2  # raise when the layout changes, so that every PDF is made again
-_SIZE, _LINE = 10.5, 5.6  # points, millimetres
+_EDITION = 3  # raise when the layout changes, so that every PDF is made again
+_SIZE = 10.5  # points
 _INK, _LINK = (26, 26, 26), (11, 74, 143)
 
 
@@ -46,7 +46,7 @@ def page(sheet: Sheet, source: str, fonts: Path = FONTS) -> bytes:
         _block(pdf, sheet, block)
     _heading(pdf, "Sources", 13, 1)
     for reference in sheet.sources:
-        _write(pdf, list(described(reference)), bullet="• ")
+        _write(pdf, list(described(reference)), bullet="•")
     return bytes(pdf.output())
 
 
@@ -76,9 +76,9 @@ def _block(pdf: FPDF, sheet: Sheet, block: Block) -> None:
             section = block.kind is BlockKind.SECTION
             _heading(pdf, "".join(piece.text for piece in pieces), 13 if section else 11.5, 1 if section else 2)
         case BlockKind.ITEM:
-            _write(pdf, pieces, bullet="• ")
+            _write(pdf, pieces, bullet="•")
         case BlockKind.STEP:
-            _write(pdf, pieces, bullet=f"{_step(sheet, block)}. ")
+            _write(pdf, pieces, bullet=f"{_step(sheet, block)}.")
         case BlockKind.TABLE:
             _table(pdf, sheet, block.rows)
         case BlockKind.PARAGRAPH:
@@ -107,18 +107,16 @@ def _heading(pdf: FPDF, text: str, size: float, level: int) -> None:
 
 
 def _write(pdf: FPDF, pieces: list[Fragment], bullet: str = "") -> None:
-    """A paragraph or an item, with its links."""
+    """A paragraph or an item, with its links; a line never breaks between a link and the full stop after it."""
     pdf.set_font("sheet", size=_SIZE)
-    if bullet:
-        pdf.write(_LINE, bullet)
-        pdf.set_left_margin(26)
-        pdf.set_x(26)
-    for piece in pieces:
-        pdf.set_text_color(*(_LINK if piece.url else _INK))
-        pdf.write(_LINE, piece.text, piece.url)
+    with (
+        pdf.text_columns(line_height=1.5) as column,
+        column.paragraph(bottom_margin=1.2, indent=6 if bullet else 0, bullet_string=bullet) as paragraph,
+    ):
+        for piece in pieces:
+            pdf.set_text_color(*(_LINK if piece.url else _INK))
+            paragraph.write(piece.text, piece.url or None)
     pdf.set_text_color(*_INK)
-    pdf.set_left_margin(20)
-    pdf.ln(_LINE + 1.2)
 
 
 def _table(pdf: FPDF, sheet: Sheet, rows: tuple[tuple[Inline, ...], ...]) -> None:
