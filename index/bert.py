@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Kind, Vectors, normalise, prompts
+from index.threads import single
 
 Array = npt.NDArray[np.float32]
 
@@ -58,8 +59,9 @@ class Bert:
         """See Encoder."""
         prompt = self._prompts[0] if kind == "query" else self._prompts[1]
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch([prompt + text for text in texts])):
-            out[row] = self._forward(encoding.ids).mean(axis=0)
+        with single():
+            for row, encoding in enumerate(self._tokenizer.encode_batch([prompt + text for text in texts])):
+                out[row] = self._forward(encoding.ids).mean(axis=0)
         return normalise(out)
 
     def digest(self) -> str:

@@ -1,10 +1,7 @@
 """From files to a published generation: read, set aside what cannot be read, split, index, publish."""
 
-import hashlib
-import json
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,25 +10,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from index import bm25, generation, store, vectors
-from index.analysis import Token, all_grams, fingerprint, stem, stems, tokens
-from index.encoder import DEFAULT, PROBES, Encoder, load
+from index import generation, lexical, meaning, store
+from index.analysis import fingerprint
+from index.encoder import DEFAULT, Encoder, load
 from index.errors import NothingToIndex
 from index.report import Report, Row, State
-from index.transformer import for_bulk
 from ingest import split as splitter
 from ingest.errors import IngestError
-from ingest.model import Document, Passage
+from ingest.model import Document
 from ingest.reading import discover, read
 
 Progress = Callable[[str, int, int], None]  # what is done (French), how many, of how many
 
 _READERS = 2
 _SHEETS = frozenset({".html", ".pdf"})
-_CHUNK = 64  # passages encoded between two words to the user
-_OFTEN = 2  # documents that may share a passage before it counts less
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,75 +70,16 @@ def sheets() -> tuple[Path, ...]:
 
 def write(folder: Path, kept: Sequence[store.Stored], encoder: Encoder | None, home: Path, tell: Progress) -> int:
     """Write every file of a generation but its manifest; returns how many passages had to be encoded."""
-    store.write(folder / "passages.sqlite", kept)
-    passages = [p for one in kept for p in one.passages]
-    owners = [n for n, one in enumerate(kept) for _ in one.passages]
-    np.save(folder / "owners.npy", np.asarray(owners, dtype=np.int32), allow_pickle=False)
+    passages = [passage for one in kept for passage in one.passages]
     tell("index", 0, len(passages))
-    analysed = [indexed(passage) for passage in passages]
-    bm25.build([t.stem for t in found] for found in analysed).save(folder, "words")
-    bm25.build(all_grams(found) for found in analysed).save(folder, "grams")
-    np.save(folder / "weights.npy", weights(passages, owners), allow_pickle=False)
-    _write_forms(folder, analysed)
+    store.write(folder / "passages.sqlite", kept)
+    lexical.write(folder, kept)
     tell("index", len(passages), len(passages))
-    return 0 if encoder is None else _write_vectors(folder, encoded_texts(passages), encoder, home, tell)
-
-
-def indexed(passage: Passage) -> tuple[Token, ...]:
-    """What of a passage is searched: its title, headings and column names, then its text."""
-    return (*tokens(passage.context), *tokens(passage.text))
-
-
-def weights(passages: Sequence[Passage], owners: Sequence[int]) -> bm25.Scores:
-    """float32 (n,): 1, less for a passage whose words stand alike in many documents (boilerplate of a template)."""
-    keys = [hashlib.blake2b(" ".join(stems(p.text)).encode(), digest_size=16).digest() for p in passages]
-    pairs = set(zip(keys, owners, strict=True))
-    shared = Counter(key for key, _ in pairs)
-    return np.asarray([max(0.5, (_OFTEN / max(_OFTEN, shared[key])) ** 0.25) for key in keys], dtype=np.float32)
-
-
-def _write_forms(folder: Path, analysed: Iterable[tuple[Token, ...]]) -> None:
-    """Words as written, for spelling; and the stems that a word typed without its accents would miss."""
-    seen = Counter((t.folded, t.stem) for found in analysed for t in found)
-    forms: Counter[str] = Counter()
-    accents: dict[str, set[str]] = {}
-    for (folded, own), count in seen.items():
-        forms[folded] += count
-        if folded.isalpha() and stem(folded) != own:
-            accents.setdefault(folded, set()).add(own)
-    _dump(folder / "forms.json", dict(sorted(forms.items())))
-    _dump(folder / "accents.json", {folded: sorted(found) for folded, found in sorted(accents.items())})
-
-
-def _dump(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-
-
-def encoded_texts(passages: Sequence[Passage]) -> list[str]:
-    """What the encoder reads of each passage."""
-    return [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
-
-
-def _write_vectors(folder: Path, texts: Sequence[str], encoder: Encoder, home: Path, tell: Progress) -> int:
-    """Take the vectors that are known, encode the others, keep them for the next build."""
-    from index.dense import Dense
-
-    kept = vectors.Kept(home / "cache" / "vectors.sqlite")
-    digest = encoder.digest()
-    keys = [vectors.key(text) for text in texts]
-    known = vectors.known(digest, keys, kept)
-    missing = {name: text for name, text in zip(keys, texts, strict=True) if name not in known}
-    todo = sorted(missing.items(), key=lambda item: len(item[1]))
-    worker = for_bulk(encoder, len(todo))
-    for start in range(0, len(todo), _CHUNK):
-        some = todo[start : start + _CHUNK]
-        made = worker.encode([text for _, text in some], "passage").astype(np.float16)
-        fresh = [(name, row) for (name, _), row in zip(some, made, strict=True)]
-        kept.add(digest, fresh)
-        known.update(fresh)
-        tell("vecteurs", start + len(some), len(todo))
-    Dense.build(vectors.restore(np.stack([known[name] for name in keys]))).save(folder / "dense.faiss")
-    return len(todo)
+    if encoder is None:
+        return 0
+    texts = [meaning.encoded_text(passage) for passage in passages]
+    cache = home / "cache" / "vectors.sqlite"
+    return meaning.write(folder, texts, encoder, cache, lambda done, total: tell("vecteurs", done, total))
 
 
 def _facts(kept: Sequence[store.Stored], encoder: Encoder | None) -> dict[str, Any]:
@@ -156,7 +89,7 @@ def _facts(kept: Sequence[store.Stored], encoder: Encoder | None) -> dict[str, A
         "passages": sum(len(one.passages) for one in kept),
         "analyser": fingerprint(),
         "splitter": splitter.VERSION,
-        "encoder": None if encoder is None else describe(encoder),
+        "encoder": None if encoder is None else meaning.describe(encoder),
         "sources": [_source(one) for one in kept],
     }
 
@@ -168,17 +101,6 @@ def _source(one: store.Stored) -> dict[str, Any]:
         "sha256": one.document.sha256,
         "file": one.file,
         "published": published.isoformat() if published else None,
-    }
-
-
-def describe(encoder: Encoder) -> dict[str, Any]:
-    """What the manifest keeps of an encoder, so that another one cannot pass for it."""
-    probes = encoder.encode(PROBES, "query")
-    return {
-        "name": encoder.name,
-        "dimension": encoder.dimension,
-        "digest": encoder.digest(),
-        "probes": [[round(float(x), 6) for x in row] for row in probes],
     }
 
 

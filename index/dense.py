@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Vectors
+from index.threads import single
 
 EXACT_UP_TO = 200_000
 POOL = 1_000  # nearest passages that a graph is asked for; the others count as far away
@@ -68,7 +69,8 @@ class Dense:
         row = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
         if len(row) != self.dimension or not np.isfinite(row).all() or not row.any() or not self.size:
             return None
-        return self._rows() @ row if self._exact else self._graph_cosines(row)
+        with single():
+            return self._rows() @ row if self._exact else self._graph_cosines(row)
 
     def nearest(self, query: Vectors, k: int) -> tuple[Ids, Vectors]:
         """Ids and cosines of the k nearest, best first, as FAISS finds them; ids that FAISS pads with are dropped."""

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import Busy, DamagedIndex, NoIndex, OtherIndex
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 3
 _MANIFEST = "MANIFEST.json"
 _CURRENT = "CURRENT"

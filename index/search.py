@@ -1,11 +1,10 @@
 """From an analysed question to passages, each with the reason it was found.
 
-Score: words and character grams, each min-max normalised over the whole collection, half and half; then, with an
-encoder, `(1 - w) * lexical + w * dense`, w set for each encoder on a development set. A filter removes passages before
-the ranking is cut and never changes a score: a filtered search is the full ranking without what is filtered out.
+Score: `(1 - w) * lexical + w * dense`, each side on one scale over the whole collection, w set for each encoder on
+development questions. A filter removes passages before the ranking is cut and never changes a score: a filtered search
+is the full ranking without what is filtered out.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -13,39 +12,33 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from index import bm25, generation
-from index.analysis import Token, fingerprint
+from index import generation
+from index.analysis import fingerprint
 from index.errors import OtherIndex
+from index.forms import Forms
 from index.fusion import Mask, Places, Scores, best, ranks, scaled
+from index.lexical import Lexical
 from index.meaning import Meaning
 from index.model import Filters, Hit, Query, Ranked
 from index.store import Store
-from index.wanted import Wanted, wanted
+from index.wanted import wanted
 from ingest import split as splitter
 from ingest.model import Document, Passage
-
-_GRAMS = 0.5  # share of the grams in the lexical score
-_SHARED = 0.4  # a query without any known word needs this share of its grams in one passage
 
 
 class Searcher:
     """One generation, opened for reading; safe to share between threads, never written to."""
 
     def __init__(self, home: Path, opened: generation.Generation) -> None:
-        folder = opened.folder
         self.home = home
         self.generation = opened.name
         self.notices = opened.notices  # French: what was set aside to open this generation
         self.facts: Mapping[str, Any] = opened.manifest.facts
-        self._folder = folder
-        self._store = Store(folder / "passages.sqlite")
-        self._words = bm25.load(folder, "words")
-        self._grams = bm25.load(folder, "grams")
-        self._owners: npt.NDArray[np.int32] = np.load(folder / "owners.npy", allow_pickle=False)
-        self._weights: Scores = np.load(folder / "weights.npy", allow_pickle=False)
-        self._meaning = Meaning.open(folder, self.facts["encoder"])
+        self._store = Store(opened.folder / "passages.sqlite")
+        self._lexical = Lexical.open(opened.folder)
+        self._forms = Forms(opened.folder)
+        self._meaning = Meaning.open(opened.folder, self.facts["encoder"])
 
     @classmethod
     def open(cls, home: Path) -> "Searcher":
@@ -64,38 +57,35 @@ class Searcher:
 
     def search(self, query: Query, k: int = 10) -> tuple[Hit, ...]:
         """The k best passages, best first; none when nothing of the query is in the documents."""
-        asked = wanted(query, self.restore)
-        words, letters = self._words.scores(asked.words), self._grams.scores(asked.grams)
-        if not words.any() and not self._spelt_nearly(letters, asked):
+        asked = wanted(query, self._forms.stems)
+        found = self._lexical.find(asked)
+        if found is None:
             return ()
-        lists = {"words": words, "grams": letters}
-        total = ((1 - _GRAMS) * scaled(words) + _GRAMS * scaled(letters)) * self._weights
+        lists, total = dict(found.lists), found.total
         cosines = None if self._meaning is None else self._meaning.cosines(query.text)
         if self._meaning is not None and cosines is not None:
             lists["dense"] = cosines
             total = (1 - self._meaning.weight) * total + self._meaning.weight * scaled(cosines)
         allowed = self._allowed(query.filters)
-        return self._hits(best(total, k, allowed), total, lists, allowed, asked)
-
-    def restore(self, token: Token) -> tuple[str, ...]:
-        """The stems a typed word may have here: its own, and those of the same word with its accents."""
-        if not token.text.isascii():
-            return (token.stem,)
-        return tuple(dict.fromkeys((token.stem, *self._accented.get(token.folded, ()))))
+        return self._hits(best(total, k, allowed), total, lists, allowed, asked.words)
 
     def knows(self, stem: str) -> bool:
         """Whether a stem stands in some passage."""
-        return stem in self._words.vocabulary
+        return stem in self._lexical.words.vocabulary
 
     def frequency(self, stem: str) -> int:
         """In how many passages a stem stands."""
-        return self._words.frequency(stem)
+        return self._lexical.words.frequency(stem)
 
-    @cached_property
+    @property
     def forms(self) -> Mapping[str, int]:
-        """Every folded word as it stands in the documents, with how often."""
-        saved = json.loads((self._folder / "forms.json").read_text(encoding="utf-8"))
-        return dict(saved)
+        """Every folded word of the documents, with how often it stands there."""
+        return self._forms.counts
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Every folded word of the documents as it is mostly written there, in lower case."""
+        return self._forms.written
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, in the order of the build."""
@@ -117,37 +107,27 @@ class Searcher:
     def _documents(self) -> tuple[Document, ...]:
         return tuple(self._store.document(source["id"]) for source in self.facts["sources"])
 
-    @cached_property
-    def _accented(self) -> Mapping[str, tuple[str, ...]]:
-        saved = json.loads((self._folder / "accents.json").read_text(encoding="utf-8"))
-        return {folded: tuple(found) for folded, found in saved.items()}
-
-    def _spelt_nearly(self, letters: Scores, asked: Wanted) -> bool:
-        """Whether one passage holds enough of the query's letters for a misspelling to be likely."""
-        if not letters.any():
-            return False
-        held = self._grams.holds(int(np.argmax(letters)), asked.grams)
-        return len(held) >= _SHARED * len(asked.grams)
-
     def _allowed(self, filters: Filters) -> Mask | None:
         """Passages that satisfy the filters; None when there is no filter."""
         if filters.documents is None and filters.published_by is None:
             return None
         kept = [_passes(source, filters) for source in self.facts["sources"]]
-        return np.asarray(kept, dtype=np.bool_)[self._owners]
+        return np.asarray(kept, dtype=np.bool_)[self._lexical.owners]
 
     def _hits(
-        self, places: Places, total: Scores, lists: Mapping[str, Scores], allowed: Mask | None, asked: Wanted
+        self,
+        places: Places,
+        total: Scores,
+        lists: Mapping[str, Scores],
+        allowed: Mask | None,
+        stems: Mapping[str, float],
     ) -> tuple[Hit, ...]:
         standing = {name: ranks(scores, places, allowed) for name, scores in lists.items()}
         hits = []
         for n, (place, passage) in enumerate(zip(places.tolist(), self._store.at(places.tolist()), strict=True)):
-            why = tuple(
-                Ranked(name, standing[name][n], float(scores[place]))
-                for name, scores in lists.items()
-                if scores[place] > 0
-            )
-            hits.append(Hit(passage, float(total[place]), why, self._words.holds(place, asked.words)))
+            why = (Ranked(name, standing[name][n], float(scores[place])) for name, scores in lists.items())
+            matched = self._lexical.words.holds(place, stems)
+            hits.append(Hit(passage, float(total[place]), tuple(r for r in why if r.score > 0), matched))
         return tuple(hits)
 
 

@@ -104,14 +104,15 @@ def restore(vectors: Half) -> Vectors:
 
 def main() -> int:
     """Encode the project's own sheets once, so that building them needs no encoder."""
-    from index.build import encoded_texts, sheets
+    from index.build import sheets
+    from index.meaning import encoded_text
     from ingest.reading import read
     from ingest.split import split
 
     encoder = load(DEFAULT)
     if encoder is None:
         return 1
-    texts = encoded_texts([passage for path in sheets() for passage in split(read(path))])
+    texts = [encoded_text(passage) for path in sheets() for passage in split(read(path))]
     target = Path(str(files("corpus").joinpath(_SHIPPED)))
     sys.stdout.write(f"{target.name} : {write_shipped(target, texts, encoder)} vecteurs\n")
     return 0
