@@ -51,6 +51,7 @@ class Aspect(StrEnum):
     WHO = "qui"
     REGIME = "régime"
     CONTINUITY = "continuité"
+    INDICATION = "indication"  # never asked by itself: what places a disease in a programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.COST: _cue(
         r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
-        r"\bcout|prix|pris(?:e|es|s)? en charge|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
+        r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
         r"cout|prise en charge|qui paie|prix|factur|finance",
         needed=True,
     ),
@@ -281,6 +282,12 @@ CUES: dict[Aspect, Cue] = {
         r"acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|preparation (?:magistrale|hospitaliere)|\bamm\b|autorisation de mise sur le marche|autorisation temporaire|\bessai\b",
         r"statut|cadre|regime|acces",
     ),
+    Aspect.INDICATION: _cue(
+        _NEVER,
+        r"indication|indiqu|destine|concern|reserve|atteint|porteur|chez (?:les|des|l'|la) ?(?:patients?|adultes?|enfants?|malades?)|peu(?:t|vent) (?:recevoir|etre (?:utilise|traite|propose))|dans le traitement|traitement (?:de|du|des) |"
+        r"rechute|recidive|refractaire|echec|progression|non resecable|inoperable|metastatique",
+        r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
+    ),
     Aspect.CONTINUITY: _cue(
         r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement",
         r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
@@ -294,7 +301,7 @@ ASKING = frozenset(
     {
         Aspect.RCP, Aspect.MEETING, Aspect.ROUTE, Aspect.CRITERIA, Aspect.AGE, Aspect.DELAY, Aspect.DURATION, Aspect.FREQUENCY, Aspect.CONTACT, Aspect.PLACE,
         Aspect.PAPERS, Aspect.STATUS, Aspect.START, Aspect.END, Aspect.QUOTA, Aspect.VERSION, Aspect.REASON, Aspect.DEFINITION, Aspect.LINK, Aspect.WHO, Aspect.REGIME,
-        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.LINE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION,
+        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION, Aspect.MENTION,
     }
 )  # fmt: skip
 

@@ -62,7 +62,7 @@ _DESPAIR = _any(
     r"(?:veux|voudrais|vais|envie de|prefere|preferais|aimerais|souhaite|pense a) (?:plus )?(?:mourir|en finir|me tuer|me suicider|disparaitre|me foutre en l'air|me jeter|me pendre)",
     r"(?:m'|me )(?:suicid|tuer\b)|suicid(?:e|er|aire)s?\b|idees noires|mettre fin a (?:mes jours|ma vie)|plus (?:envie|raison|la force) de vivre|plus (?:de|aucune) raison de vivre",
     r"(?:je )?(?:ne )?veux plus vivre|ne plus vivre|plus rien a quoi|en finir avec (?:la vie|tout)|a quoi bon (?:vivre|continuer|se battre)|mieux (?:mort|morte)\b|kill myself|want to die",
-    r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
+    r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|\b(?:je |on )?(?:n'en|en) (?:peux|peut) plus\b|\b(?:va|vas|allait) mourir\b(?! ?\?)|en train de mourir|\b(?:on va|peur de) (?:le|la) perdre|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
 )
 _INJECTION = _any(
     r"ignor(?:e|ez|er) (?:(?:toutes?|tes|vos|les|ces|mes) )*(?:consignes?|instructions?|regles?|precedent)|oubli(?:e|ez) (?:(?:toutes?|tes|vos|les) )*(?:consignes?|instructions?|regles?)",
@@ -106,7 +106,7 @@ _OFF_TOPIC = _any(
     r"raconte(?:-moi)? une|ecris(?:-moi)? un (?:poeme|code|script|roman)|qui est le (?:maire|president|ministre|roi)|quelle heure|vaccins? covid|vaccination covid",
 )
 _GREETING = _any(r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|bjr|slt|bsr|bonne (?:nuit|journee|soiree)|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu)|test|allo|re|ok|oui|non|d'accord|au revoir|a bientot)(?: (?:a tous|monsieur|madame|docteur|toi|vous|bien))?[ !.?,]*$")
-_THANKS = _any(r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b.{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$")
+_THANKS = _any(r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b[^?]{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$")
 _INSULT = _any(
     r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|ordures?|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|tg|fuck(?:ing)?|espece de|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from app.aspects import Aspect
 from app.library import Library
 from app.understand import Focus, Shape, Understanding
-from index.analysis import tokens
+from app.words import RULES
+from index.analysis import fold, tokens
 
 _RESET = re.compile(r"^(?:autre (?:chose|question|sujet)|rien a voir|changeons|par ailleurs|nouvelle question|sinon,? autre)")
 _ELLIPSIS = re.compile(r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|elle|y|en)\b")
@@ -38,8 +39,9 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     focus = new.focus
     shape = new.shape
     if _POPULATION.search(new.folded) or (new.ages and not _asks(new)):
-        focus = (*[f for f in old.focus if not f.subject and f.known], *[f for f in focus if f.known and f.text not in {o.text for o in old.focus}])
-        return replace(new, focus=focus, terms=(*new.terms, *old.terms), shape=Shape.PROGRAMME, aspects=tuple(dict.fromkeys((Aspect.AGE, *aspects))), subjects=())
+        diseases = any(f.disease for f in old.focus)
+        focus = (*[f for f in old.focus if f.known and not (f.subject and diseases)], *[f for f in focus if f.known and f.text not in {o.text for o in old.focus}])
+        return replace(new, focus=focus, terms=(*new.terms, *old.terms), shape=Shape.PROGRAMME, aspects=tuple(dict.fromkeys((Aspect.AGE, *aspects))), subjects=() if diseases else state.documents)
     version_only = _VERSION.search(new.folded) is not None and not [f for f in focus if not f.text.isdigit() and f.text.lower() != "version"]
     if version_only:
         focus, aspects, shape = tuple(f for f in old.focus), old.aspects, Shape.FACT
@@ -59,6 +61,8 @@ def _asks(new: Understanding) -> bool:
 
 def _own_topic(new: Understanding, state: State, library: Library) -> bool:
     """Whether a turn names another medicine, or a disease that the programme in hand does not hold."""
+    if new.focus and all(fold(f.text) in RULES for f in new.focus if f.required) and any(f.required for f in new.focus):
+        return True  # a question about the rules themselves
     if new.subjects:
         return not set(new.subjects) <= set(state.documents)
     if new.strangers:

@@ -1,5 +1,6 @@
 """Which statements of a document answer a question, and how much of the question they cover."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,6 +9,7 @@ from app.aspects import CUES, Aspect
 from app.library import Library, Profile
 from app.understand import Focus, Understanding
 from app.units import Unit
+from index.analysis import fold
 from ingest.model import Genre, PartKind
 
 # How much of a word's weight counts, by where the word stands. Set on the development questions.
@@ -15,7 +17,9 @@ OWN, SUBJECT, NEAR, CONTEXT, BLOCK, TITLE, ELSEWHERE = 1.0, 0.85, 0.75, 0.7, 0.4
 WORD = 1.2  # words of the question against its aspects
 SHOWN, HEADED, BOTH = 0.45, 0.5, 0.35
 _SLIGHT = 0.3  # words that weigh less together ask nothing by themselves
+_FOREIGN = 0.45  # a paragraph about another medicine
 _OLDER = 0.8  # a section that a later dated section follows up
+PART = 0.45  # a word of a name of several words, without the others
 PHRASE = 0.25  # two words of the question side by side, as in « grade 4 »
 
 
@@ -34,9 +38,11 @@ def weigh(understanding: Understanding, profile: Profile, library: Library, day:
     """Every statement of a document that existed on `day`, best first; of dated sections the newest leads."""
     rarities = {a: _rarity(a, profile) for a in understanding.aspects}
     pairs = _pairs(understanding)
+    foreign = _foreign(profile, library)
     found = [
         _weigh(unit, understanding, profile, rarities, pairs) for unit in profile.units if unit.kind is not PartKind.TITLE and not (day and unit.dated and unit.dated > day)
     ]
+    found = [replace(e, score=e.score * _FOREIGN) if e.unit.block in foreign else e for e in found]
     newest = max((e.unit.dated for e in found if e.unit.dated), default=None)
     found = [replace(e, score=e.score * _OLDER) if e.unit.dated and newest and e.unit.dated < newest else e for e in found]
     return tuple(sorted(found, key=lambda e: (-e.score, e.unit.ordinal)))
@@ -66,18 +72,30 @@ def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[U
     for unit in chosen:
         bags += [unit.bag, unit.context_bag, profile.block_bags[unit.block]]
     held: frozenset[str] = frozenset().union(*bags)
-    missing = [f for f in understanding.focus if f.required and not _held(f, held, profile)]
+    missing = [f for f in understanding.focus if f.required and _held(f, held, profile) <= 0.5]
     return tuple(sorted(missing, key=lambda f: -f.weight))
 
 
 def _held(focus: Focus, held: frozenset[str], profile: Profile) -> float:
+    if focus.whole and not (focus.whole <= held or any(p <= held for p in focus.phrases) or (focus.stems - focus.whole) & held):
+        return 0.4 if focus.stems & held else 0.0
     if focus.stems & held or (focus.subject and focus.stems & profile.keys):
         return 1.0
-    return 0.8 if focus.near & held or any(p <= held for p in focus.phrases) else 0.0
+    if focus.near & held or any(p <= held for p in focus.phrases):
+        return 0.8
+    return 0.5 if focus.stems & profile.bag and not focus.disease else 0.0
 
 
 def place(focus: Focus, unit: Unit, profile: Profile) -> float:
-    """How firmly a statement holds a word of the question, from 0 to 1."""
+    """How firmly a statement holds a word of the question, from 0 to 1; a word of a longer name counts little alone."""
+    firm = _place(focus, unit, profile)
+    if firm and focus.whole and not (focus.whole <= unit.bag or any(p <= unit.bag for p in focus.phrases)):
+        whole = focus.whole <= profile.title_bag or focus.whole <= profile.block_bags[unit.block] or any(p <= profile.title_bag for p in focus.phrases)
+        return firm * (0.8 if whole else PART)
+    return firm
+
+
+def _place(focus: Focus, unit: Unit, profile: Profile) -> float:
     if focus.stems & unit.bag:
         return OWN
     if focus.subject and focus.stems & profile.keys and not profile.overview:
@@ -92,6 +110,13 @@ def place(focus: Focus, unit: Unit, profile: Profile) -> float:
     if focus.near & unit.context_bag or focus.stems & profile.block_bags[unit.block]:
         return BLOCK
     return ELSEWHERE if focus.stems & profile.bag else 0.0
+
+
+def _foreign(profile: Profile, library: Library) -> frozenset[int]:
+    """Paragraphs that speak of another medicine than the document's own, and not of it."""
+    if not profile.keys or profile.overview:
+        return frozenset()
+    return frozenset(n for n, names in profile.block_names.items() if names and not names & profile.keys and any(library.is_other(k, profile) for k in names))
 
 
 def _weigh(unit: Unit, understanding: Understanding, profile: Profile, rarities: dict[Aspect, float], pairs: list[tuple[str, str]]) -> Evidence:
@@ -132,9 +157,12 @@ def _rarity(aspect: Aspect, profile: Profile) -> float:
     return 1.0 - shown / max(1, len(profile.units))
 
 
-_AUTHORITY = {Genre.DECISION: 0.10, Genre.PROTOCOL: 0.12, Genre.REFERENCE: 0.10, Genre.FAQ: 0.03, Genre.NEWS: 0.04, Genre.TRIAL: 0.05, Genre.NOTE: 0.06}
+_DECIDES = frozenset({Genre.DECISION, Genre.PROTOCOL, Genre.REFERENCE})
+_AGENCY = re.compile(r"\bansm\b|\bhas\b|agence|haute autorite|ministere|inca\b|institut national|commission europeenne|\bema\b", re.IGNORECASE)
 
 
 def standing(profile: Profile) -> float:
-    """A small preference for texts that decide over texts that report, and for single subjects over surveys."""
-    return _AUTHORITY.get(profile.document.genre, 0.0) - (0.35 if profile.overview else 0.0)
+    """A preference for texts that decide over texts that report, for agencies, for single subjects over surveys."""
+    deciding = 0.35 if profile.document.genre in _DECIDES else 0.0
+    agency = 0.25 if _AGENCY.search(fold(profile.document.publisher)) else 0.0
+    return deciding + agency - (0.5 if profile.overview else 0.0) - (0.3 if profile.document.genre is Genre.SHEET else 0.0)

@@ -14,11 +14,11 @@ from app.units import Unit, units
 from index.analysis import fold, tokens, words
 from index.search import Searcher
 from ingest.model import Document, Genre, PartKind
-from ingest.names import Subject, key, subjects
+from ingest.names import Subject, key, mentioned, subjects
 from ingest.validity import Event, EventKind, Regime, Status, Verdict, decide, events, regime
 
 _ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
-_OVERVIEW = 3  # a document about so many medicines is a survey: it leads for none of them
+_OVERVIEW = 4  # a document about so many medicines is a survey: it leads for none of them
 _UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision fait foi|a titre indicatif")
 _SUPERSEDING = re.compile(r"version|edition", re.IGNORECASE)
 
@@ -73,6 +73,11 @@ class Profile:
         return {n: tuple(g) for n, g in grouped.items()}
 
     @cached_property
+    def block_names(self) -> dict[int, frozenset[str]]:
+        """Medicines that each paragraph names, in comparable form."""
+        return {n: frozenset(key(m) for m in mentioned(" ".join(u.text for u in g))) for n, g in self.blocks.items() if g[0].kind is PartKind.PARAGRAPH}
+
+    @cached_property
     def block_bags(self) -> dict[int, frozenset[str]]:
         """Words of each block together."""
         return {n: frozenset().union(*(u.bag for u in g)) for n, g in self.blocks.items()}
@@ -105,7 +110,7 @@ class Library:
         self.names: dict[str, frozenset[str]] = {}
         for profile in self.profiles.values():
             if not profile.overview:
-                for name in profile.keys:
+                for name in profile.keys | _parts(profile):
                     self.names[name] = self.names.get(name, frozenset()) | {profile.id}
 
     @classmethod
@@ -143,6 +148,11 @@ class Library:
         """The programme that a document belongs to; None for surveys and documents about no medicine."""
         return self._of.get(document)
 
+    def is_other(self, name: str, profile: Profile) -> bool:
+        """Whether a name is another programme's medicine, or a research code that is not this document's."""
+        owners = self.names.get(name)
+        return profile.id not in owners if owners else any(c.isdigit() for c in name)
+
     def superseded(self, profile: Profile, day: date) -> Profile | None:
         """The newer edition of the same document that existed on a day, if there is one."""
         programme = self.programme(profile.id)
@@ -164,6 +174,12 @@ class Library:
 
 
 _EDITIONED = frozenset({Genre.PROTOCOL, Genre.DECISION, Genre.REFERENCE, Genre.GUIDE})
+
+
+def _parts(profile: Profile) -> frozenset[str]:
+    """The long halves of hyphenated names: people say ESMART for AcSé-ESMART."""
+    halves = (half for s in profile.subjects for n in s.names if "-" in n and not any(c.isdigit() for c in n) for half in n.split("-"))
+    return frozenset(key(half) for half in halves if len(half) >= 5)
 
 
 def _profile(document: Document) -> Profile:

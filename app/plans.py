@@ -66,13 +66,21 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
             continue
         if other.unit in chosen or other.score < _COMPANION * best.score:
             continue
-        fresh = (other.words - covered) or (other.aspects - shown)
+        fresh = (other.words - covered) or ((other.aspects - shown) & set(_PARTS))
         beside = other.unit.block == best.unit.block and other.score >= 0.85 * best.score
         if fresh or beside:
             chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
             covered |= other.words
             shown |= other.aspects
+    for aspect in (a for a in context.understanding.aspects if a in _PARTS and a not in shown):
+        other = next((e for e in evidence if aspect in e.aspects and (CUES[aspect].heading.search(e.unit.headings) or e.score >= 0.5 * best.score)), None)
+        if other is not None and sum(len(u.text) for u in chosen) + len(other.unit.text) <= limit:
+            chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
     return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH] or chosen
+
+
+# Aspects that a question may ask beside another one (« quelle RCP et quel jour ? ») and that a part of the answer must then show.
+_PARTS = (Aspect.RCP, Aspect.MEETING, Aspect.DOSE, Aspect.COST, Aspect.CONTACT, Aspect.DELAY, Aspect.PLACE, Aspect.STORAGE, Aspect.END, Aspect.FREQUENCY)
 
 
 def _whole_list(context: Context, candidate: Candidate) -> list[Unit]:
@@ -121,9 +129,12 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     for focus in missing:
         if focus.head and not focus.known:
             return f"ce qui est demandé n’est dans aucun document : {focus.text}"
-    for aspect in [a for a in understanding.aspects if CUES[a].needed][:1]:
+    needed = [a for a in understanding.aspects if CUES[a].needed]
+    for aspect in [*needed[:1], *(a for a in needed[1:] if a is Aspect.AMOUNT)]:
         if not any(CUES[aspect].shows.search(u.folded) for u in chosen):
             return f"aucune phrase ne dit : {aspect}"
+    if Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen):
+        return "aucune phrase n’a cette date"
     if understanding.shape is Shape.PROGRAMME or (not understanding.subjects and any(f.disease for f in understanding.focus)):
         return "" if _same_disease(understanding, candidate, chosen) else "autre maladie"
     for focus in missing:
@@ -134,9 +145,15 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     share = coverage(understanding, profile, chosen)
     told = _told(understanding, chosen)
     weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
-    if told and understanding.subjects and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE):
+    if told and (understanding.subjects or not any(f.naming for f in missing)) and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE):
         return ""
     return "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
+
+
+def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:
+    """Whether a meeting is asked for a month or a day that no statement writes."""
+    asked = {(f.value.year, f.value.month) for f in find(understanding.text)}
+    return bool(asked) and not asked & {(f.value.year, f.value.month) for u in chosen for f in find(u.text)}
 
 
 def _told(understanding: Understanding, chosen: list[Unit]) -> bool:
@@ -250,6 +267,7 @@ def programme(context: Context, draft: Draft) -> bool:
         profile = candidate.profile
         headline(context, profile, draft)
         draft.quote(profile, indication)
+        conditions(context, candidate, indication, draft)
         for aspect in (Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.EXCLUSION):
             if aspect in context.understanding.aspects and _concerns(context, aspect):
                 _add(context, candidate, aspect, draft, limit=230)
@@ -260,18 +278,29 @@ def programme(context: Context, draft: Draft) -> bool:
     return False
 
 
+def conditions(context: Context, candidate: Candidate, indication: Unit, draft: Draft) -> None:
+    """A second statement of the same indication, when it writes the mutation or the line that the first leaves out."""
+    story = replace(context.understanding, aspects=(Aspect.INDICATION, Aspect.BIOMARKER, Aspect.LINE))
+    for aspect in (Aspect.BIOMARKER, Aspect.LINE):
+        if CUES[aspect].shows.search(indication.folded) is None:
+            for evidence in weigh(story, candidate.profile, context.library, context.day)[:6]:
+                if {aspect, Aspect.INDICATION} <= evidence.aspects and len(evidence.unit.text) <= 380 and draft.length + len(evidence.unit.text) <= LIMIT:
+                    draft.quote(candidate.profile, evidence.unit)
+                    return
+
+
 def _concerns(context: Context, aspect: Aspect) -> bool:
     return aspect is not Aspect.AGE or (context.understanding.child is not None and not context.understanding.ages)
 
 
 def _indication(context: Context, candidate: Candidate) -> Unit | None:
     """The statement that best places the question's disease in this programme."""
-    story = replace(context.understanding, aspects=(Aspect.CRITERIA,))
+    story = replace(context.understanding, aspects=(Aspect.INDICATION,))
     evidence = weigh(story, candidate.profile, context.library, context.day)
     return evidence[0].unit if evidence else None
 
 
-def _add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 300) -> bool:
+def _add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 460) -> bool:
     """The best statement of this document for one aspect."""
     asked = replace(context.understanding, aspects=(aspect,))
     for evidence in weigh(asked, candidate.profile, context.library, context.day)[:8]:
@@ -317,6 +346,8 @@ def status(context: Context, draft: Draft) -> bool:
     for unit in chosen:
         draft.quote(candidate.profile, unit)
     conflicts(context, candidate, chosen, draft)
+    if Aspect.RCP in context.understanding.aspects or "dossier" in context.understanding.folded:
+        route(context, candidate, draft)
     return True
 
 
@@ -381,7 +412,7 @@ def listing(context: Context, draft: Draft) -> bool:
         return _indications(context, draft)
     rows: list[tuple[Profile, Unit]] = []
     for programme_ in context.library.programmes:
-        known = [p for p in programme_.at(context.day) if context.library.superseded(p, context.day) is None]
+        known = sorted(programme_.at(context.day), key=lambda p: context.library.superseded(p, context.day) is not None)
         row = next((r for p in known if (r := _listed(context, programme_, p))), None)
         if row is not None:
             rows.append(row)

@@ -12,7 +12,7 @@ from index.search import Searcher
 
 _PASSAGES = 40
 _DOCUMENTS = 12
-YEAR = 0.25  # lost for each year behind the programme's newest document
+YEAR = 0.4  # lost for each year behind the programme's newest document
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 0.6, 0.8, 1.5, 3.0
 _OLD = re.compile(r"\b(?:version|edition|v) ?\d|ancien|precedent|avant\b|a l'epoque|d'origine|en 20[012]\d")
 
@@ -68,7 +68,7 @@ def _age(profile: Profile, library: Library, day: date) -> float:
     if programme is None or profile.date is None:
         return 0.0
     newest = max((p.date for p in programme.at(day) if p.date), default=profile.date)
-    return min(0.6, YEAR * (newest - profile.date).days / 365)
+    return min(0.9, YEAR * (newest - profile.date).days / 365)
 
 
 def _edition(understanding: Understanding, profile: Profile) -> float:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from rapidfuzz.distance import OSA
+
 from app import words as vocabulary
 from app.english import is_english, to_french
 from app.aspects import Aspect, asked, asking_words
@@ -15,7 +17,7 @@ from index.lexicon import Kind, Lexicon, Match
 from index.model import Term
 from index.spell import Speller
 from ingest.dates import find
-from ingest.names import is_name, key
+from ingest.names import inn_like, is_name, key
 
 
 class Shape(StrEnum):
@@ -45,6 +47,7 @@ class Focus:
     stems: frozenset[str]
     near: frozenset[str] = frozenset()
     phrases: tuple[frozenset[str], ...] = ()  # other names of several words: all their stems together
+    whole: frozenset[str] = frozenset()  # the name of several words that this word is part of: alone it says little
     weight: float = 1.0
     subject: bool = False  # names a medicine of the library
     known: bool = True  # some document holds it, or a neighbour of it
@@ -98,7 +101,7 @@ _STATUS = re.compile(
     r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date de fin|expire|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
 )
-_PAGE = re.compile(r"(?:a )?quelle page|c'est (?:ecrit |dit )?(?:ou|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources")
+_PAGE = re.compile(r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources")
 _LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
 _SIMPLER = re.compile(r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum")
 _SHORT_TURN = 9  # words: a turn about the last answer is short
@@ -141,7 +144,7 @@ class Reader:
         shape = _shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
-        strangers = tuple(f.text for f in focus if not f.known and (is_name(f.text) and _drugish(f.text)))
+        strangers = tuple(f.text for f in focus if not f.known and (is_name(f.text) and inn_like(f.text)))
         return Understanding(
             text=written, folded=folded, shape=shape, aspects=aspects, focus=focus, terms=self._terms(written, focus),
             subjects=documents, named=named, strangers=strangers, ages=_ages(folded), child=_child(folded),
@@ -162,13 +165,15 @@ class Reader:
                 continue
             if token.folded in _PERSONAL or vocabulary.generic(token.folded, token.stem) or token.stem in kept:
                 continue
-            if _mixed(token) and self._subject(token) is None:
+            if self._subject(token) is None and (_mixed(token) or (_spread(token, written) and not self._library.knows(token.folded))):
                 continue
             inside_names = [m for m in names if m.start <= token.start and token.end <= m.end]
             kept[token.stem] = self._one(token, heads, inside_names, asking, meanings)
         for token in joined:
             if token.stem not in kept:
                 kept[token.stem] = self._one(token, heads, [], asking)
+        if not any(f.required for f in kept.values()):  # a question about the rules themselves
+            kept = {k: replace(f, required=True, weight=max(f.weight, 0.5)) if fold(f.text) in vocabulary.RULES else f for k, f in kept.items()}
         return tuple(kept.values())
 
     def _names(self, found: list[Token]) -> list[Token]:
@@ -179,7 +184,7 @@ class Reader:
         wanted = key(token.folded)
         if wanted in self._library.names:
             return wanted
-        if len(wanted) < 5 or self._library.knows(token.stem):
+        if len(wanted) < 5 or self._library.knows(token.folded):
             return None
         near = [k for k in self._library.names if _close(wanted, k)]
         return near[0] if len(near) == 1 else None
@@ -192,19 +197,22 @@ class Reader:
         near: set[str] = set()
         phrases: set[frozenset[str]] = set()
         for match in names:
-            for name in match.group.all_names:
+            wider = [self._lexicon.groups[g] for g in match.group.broader if g in self._lexicon.groups]
+            for name in (n for group in (match.group, *wider) for n in group.all_names):
                 found = frozenset(t.stem for t in tokens(name))
                 if len(found) == 1:
                     stems |= found
                 elif token.stem not in found:
                     phrases.add(found)
+        whole = max((frozenset(t.stem for t in tokens(m.text)) for m in names if m.group.kind is Kind.DISEASE), key=len, default=frozenset())
+        whole = whole if len(whole) > 1 and _exact(names) else frozenset()
         self._neighbours(token.stem, near, phrases)
         for term in meanings:
             if token.text.lower() in term.origin.lower().split() and " " in term.origin:
                 found = frozenset(t.stem for t in tokens(term.text))
                 (near.update(found) if len(found) == 1 else phrases.add(found))
         known = any(self._library.knows(s) for s in stems)
-        if not known and subject is None:
+        if not known and subject is None and vocabulary.ordinary(token.text) == 0:
             for word in self._speller.correct(token.text):
                 stems.update(t.stem for t in tokens(word))
                 self._neighbours(next(iter(tokens(word)), token).stem, near, phrases)
@@ -221,7 +229,7 @@ class Reader:
         if _INFLECTED.search(token.folded) and 0 < ordinary and not special:
             weight *= 0.6  # a verb or participle of the story, not what it is about
         return Focus(
-            token.text, frozenset(stems), frozenset(near - stems), tuple(phrases), weight * (1.5 if head and not asks else 0.5 if asks else 1.0), subject is not None,
+            token.text, frozenset(stems), frozenset(near - stems), tuple(phrases), whole, weight * (1.5 if head and not asks else 0.5 if asks else 1.0), subject is not None,
             known or any(self._library.knows(s) for s in near) or any(all(map(self._library.knows, p)) for p in phrases), head and not asks, required=not (number or asks), special=special,
             naming=_naming(token) or any(m.group.kind in _NAMING for m in names),
             disease=any(m.group.kind is Kind.DISEASE for m in names) or (_MEDICAL.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6),
@@ -240,7 +248,7 @@ class Reader:
         typed = [Term(t.text) for t in tokens(written) if not vocabulary.generic(t.folded, t.stem)]
         added = [*self._lexicon.expand(written), *self._everyday.expand(written)]
         for one in focus:
-            if not self._library.knows(next(iter(tokens(one.text))).stem if tokens(one.text) else ""):
+            if not one.known or (not one.subject and vocabulary.ordinary(one.text) == 0 and not any(self._library.knows(t.stem) for t in tokens(one.text))):
                 added += [Term(word, 0.8, one.text) for word in self._speller.correct(one.text)]
         return (*typed, *dict.fromkeys(added))
 
@@ -250,13 +258,23 @@ def with_context(understanding: Understanding, **changes: object) -> Understandi
     return replace(understanding, **changes)  # type: ignore[arg-type]
 
 
+def _exact(names: list[Match]) -> bool:
+    """Whether the names were recognised as written, not through a misspelling."""
+    return all(m.exact for m in names)
+
+
 def _naming(token: Token) -> bool:
     """Written like a name: capitals inside, letters with figures, or a medicine's stem."""
     text = token.text
-    return any(c.isupper() for c in text[1:]) or (any(c.isdigit() for c in text) and any(c.isalpha() for c in text)) or _drugish(text)
+    return any(c.isupper() for c in text[1:]) or (any(c.isdigit() for c in text) and any(c.isalpha() for c in text)) or inn_like(text)
 
 
 _NAMING = (Kind.DRUG, Kind.DISEASE, Kind.BIOMARKER, Kind.MEETING, Kind.NETWORK, Kind.PLACE)
+
+
+def _spread(token: Token, written: str) -> bool:
+    """Whether a token was joined by the analyser from words written apart."""
+    return any(c.isspace() for c in written[token.start : token.end])
 
 
 def _mixed(token: Token) -> bool:
@@ -268,22 +286,15 @@ def _mixed(token: Token) -> bool:
 def _weight_of_unknown(token: Token, ordinary: float) -> float:
     """A word of no document: decisive when it names a disease, a code, a country or a medicine; else a paraphrase."""
     folded = token.folded
-    if (_MEDICAL.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in _COUNTRY or _drugish(token.text):
+    if (_MEDICAL.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in _COUNTRY or inn_like(token.text):
         return 2.5
     if any(c.isdigit() for c in folded) and any(c.isalpha() for c in folded):
         return 1.5
     return 1.1 if ordinary == 0 else 0.9
 
 
-def _drugish(word: str) -> bool:
-    from ingest.names import _STEM  # the one place where the naming scheme is written
-
-    return _STEM.search(word) is not None
-
-
 def _close(left: str, right: str) -> bool:
-    from rapidfuzz.distance import OSA
-
+    """Whether a typed name is a slip of a known one: same first letter, one or two edits."""
     if any(c.isdigit() for c in right) or abs(len(left) - len(right)) > 2 or left[0] != right[0]:
         return False
     limit = 1 if len(right) < 8 else 2

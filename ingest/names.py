@@ -84,8 +84,9 @@ def _place(name: str, title: str, text: str) -> tuple[int, int]:
 
 
 def mentioned(text: str) -> tuple[str, ...]:
-    """Every medicine name seen in a text, in order of first mention."""
-    return tuple(dict.fromkeys(_seeds(text, title=False)))
+    """Every medicine name seen in a text, in order of first mention; research codes need no cue here."""
+    codes = (m[0] for m in _CODE.finditer(text) if not _gene(m[0]) and m[0].lower() not in _NEVER)
+    return tuple(dict.fromkeys([*_seeds(text, title=False), *codes]))
 
 
 def _seeds(text: str, title: bool) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _seeds(text: str, title: bool) -> Iterator[str]:
     for match in re.finditer(_WORD, text):
         word = re.sub(r"^[ldLD][’']", "", match[0])
         place = match.end() - len(word)
-        if _STEM.search(word) and not _NOT_STEM.search(word) and is_name(word):
+        if inn_like(word) and is_name(word):
             found.append((place, word))
         elif title and not text.isupper() and _SIGLE.match(word) and is_name(word) and not _CODE.match(word):
             found.append((place, word))
@@ -142,7 +143,7 @@ def _nearest(text: str) -> str | None:
 def _last_name(text: str) -> str | None:
     """The last medicine-like word of some sentences, by its stem: « … le velmétinib ? Un sirop. Son nom de code est … »."""
     words = [re.sub(r"^[ldLD][’']", "", w) for w in re.findall(_WORD, text)]
-    return next((w for w in reversed(words) if _STEM.search(w) and not _NOT_STEM.search(w) and is_name(w)), None)
+    return next((w for w in reversed(words) if inn_like(w) and is_name(w)), None)
 
 
 def _alias(piece: str) -> str | None:
@@ -182,11 +183,21 @@ def _merge(seeds: list[str], aliases: Iterator[tuple[str, ...]]) -> list[list[st
                 if not _share(first, (name,)):
                     first.append(name)
             groups = [g for g in groups if not any(g is other for other in others)]
-    return groups
+    return [g for g in groups if not any(g is not o and _inside(g, o) for o in groups)]
+
+
+def _inside(group: list[str], other: list[str]) -> bool:
+    """Whether a group is one word of a longer name of another (« Trastuzumab » of « Trastuzumab emtansine »)."""
+    return len(group) == 1 and any(group[0].lower() in name.lower().split() for name in other if " " in name)
 
 
 def _share(left: Iterable[str], right: Iterable[str]) -> bool:
     return bool({key(n) for n in left} & {key(n) for n in right})
+
+
+def inn_like(word: str) -> bool:
+    """Whether a word ends like an international non-proprietary name."""
+    return _STEM.search(word) is not None and _NOT_STEM.search(word) is None
 
 
 def _gene(word: str) -> bool:

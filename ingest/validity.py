@@ -209,14 +209,22 @@ def _effect(found: list[Found], folded: str) -> date | None:
 
 def regime(title: str, text: str) -> Regime:
     """Under which rules a document places its medicine: what the title says leads, then what the text says most."""
-    for source in (fold(title), fold(text[:6000])):
-        scores = {r: len(p.findall(source)) for r, p in _REGIMES.items()}
+    title_ = fold(title)
+    for source in (title_, fold(text[:6000])):
+        scores = {
+            r: sum(_ABSENT.search(source[max(0, m.start() - 30) : m.start()]) is None for m in p.finditer(source))
+            for r, p in _REGIMES.items()
+        }
+        if source is not title_ and not re.search(r"criteres? d'inclusion|promoteur", source):
+            scores[Regime.TRIAL] = 0  # a text speaks of trials as of other roads
         best = max(scores, key=lambda r: scores[r])
         if scores[best]:
             return best
     return Regime.UNKNOWN
 
 
+# « ne dispose ni d’une AMM, ni d’un accès précoce »: what is absent is no regime.
+_ABSENT = re.compile(r"\b(?:ni|aucune?|pas|sans|hors)\b[^.;]{0,22}$")
 _REGIMES: dict[Regime, re.Pattern[str]] = {
     Regime.CPC: re.compile(r"cadres? de prescription compassionnelle|\bcpc\b"),
     Regime.AAP: re.compile(r"acces precoces?|\baap\b|put-rd"),

@@ -14,7 +14,7 @@ LIMIT = 2000  # characters of one question; the server decides, whatever the box
 
 def french(text: str) -> str:
     """Typeset: no-break spaces inside « » and before ; : ? ! and typographic apostrophes."""
-    text = re.sub(r" (?=[;:?!»](?:\s|$|[)»*]))", NBSP, text)
+    text = re.sub(r" (?=[;:?!»](?:\s|$|[).,»*]))", NBSP, text)
     return text.replace("« ", f"«{NBSP}").replace("'", "’")
 
 

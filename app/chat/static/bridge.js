@@ -2,20 +2,19 @@
 // its number in the text, copy, keep the questions of this tab over a reload, and put Streamlit's own words in French.
 
 const KEY = "passerelle";
-const WORDS = {
-  "Skip to main content": "Aller au contenu",
-  "Send message": "Envoyer la question",
-  "Stop response": "Arrêter",
-  "Close": "Fermer",
-  "Close dialog": "Fermer",
-  "Clear value": "Effacer la date",
-  "Fullscreen": "Agrandir",
-  "Close fullscreen": "Réduire",
-  "Copy to clipboard": "Copier",
-  "Download": "Télécharger",
-  "Show/hide columns": "Colonnes",
-  "Search": "Chercher",
-};
+const WORDS = [ // what Streamlit says in English, as it begins
+  ["Skip to main content", "Aller au contenu"],
+  ["Send message", "Envoyer la question"],
+  ["Stop response", "Arrêter"],
+  ["Close", "Fermer"],
+  ["Clear value", "Effacer"],
+  ["Choose date", "Choisir une date"],
+  ["Fullscreen", "Agrandir"],
+  ["Help for ", "Aide, "],
+  ["day, ", "jour, "],
+  ["month, ", "mois, "],
+  ["year, ", "année, "],
+];
 
 function keep(data, send) {
   let kept = null;
@@ -39,16 +38,21 @@ function show(target) {
   target?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
 }
 
-function french(root) {
-  for (const name of ["aria-label", "title", "placeholder"]) {
-    for (const node of root.querySelectorAll(`[${name}]`)) {
-      const word = WORDS[node.getAttribute(name)];
+function translated(text) {
+  const found = WORDS.find(([english]) => text === english || (english.endsWith(" ") && text.startsWith(english)));
+  return found && found[1] + text.slice(found[0].length);
+}
+
+function french() {
+  for (const name of ["aria-label", "title"]) {
+    for (const node of document.querySelectorAll(`[${name}]`)) {
+      const word = translated(node.getAttribute(name));
       if (word) node.setAttribute(name, word);
     }
   }
-  for (const node of root.querySelectorAll('a[href="#main-content"], [data-testid="stSkipLink"]')) {
-    if (WORDS[node.textContent]) node.textContent = WORDS[node.textContent];
-  }
+  const skip = document.querySelector('[data-testid="stSkipToContent"]');
+  const word = skip && translated(skip.textContent);
+  if (word) skip.textContent = word;
 }
 
 // A page picture opens where its passage is, and can be scrolled by keyboard.
@@ -62,7 +66,8 @@ function look() {
     frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", "Page du document");
     const down = Number(spot.dataset.look) * image.clientHeight - frame.clientHeight / 4;
-    setTimeout(() => frame.scrollTo(0, down), 60); // once the dialog stands
+    const over = image.clientWidth > frame.clientWidth ? 0.1 * image.clientWidth : 0; // past the margin
+    setTimeout(() => frame.scrollTo(over, down), 60); // once the dialog stands
   }
 }
 
@@ -95,7 +100,7 @@ export default function (component) {
   };
   document.addEventListener("click", click);
 
-  const settle = () => { french(document); look(); };
+  const settle = () => { french(); look(); };
   settle();
   const watch = new MutationObserver(settle);
   watch.observe(document.body, { childList: true, subtree: true });

@@ -113,7 +113,7 @@ def _leaves(engine: Engine, document: Document) -> None:
     alt = french(f"Page {number} de « {document.title} » ; son texte est dessous.")
     pages.show(pages.bare(path, document.sha256, number), alt)
     if document.pages > 1:
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="leaves"):
+        with st.container(horizontal=True, vertical_alignment="center", key="leaves"):
             st.button("Page précédente", on_click=_open, args=(document.id, max(number - 1, 1)))
             st.html(f'<p class="meta">Page{NBSP}{number} sur {document.pages}</p>', width="content")
             st.button("Page suivante", on_click=_open, args=(document.id, min(number + 1, document.pages)))

@@ -64,9 +64,9 @@ def _steps(numbers: list[int], n: int) -> None:
     if len(numbers) == 1:
         return
     at = numbers.index(n)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="steps"):
+    with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         st.button("Précédent", icon=":material/chevron_left:", on_click=_turn_to, args=(numbers[at - 1],))
-        st.html(f'<p class="meta">Passage {at + 1} sur {len(numbers)}</p>', width="content")
+        st.html(f'<p class="meta">{at + 1} sur {len(numbers)}</p>', width="content")
         following = numbers[(at + 1) % len(numbers)]
         st.button(
             "Suivant", icon=":material/chevron_right:", icon_position="right", on_click=_turn_to, args=(following,)
@@ -96,7 +96,7 @@ def _page(path: str, document: Document, citation: Citation) -> None:
         alt = f"Page {page} de « {document.title} ». Le passage cité est à la page {own}."
         pages.show(pages.bare(path, document.sha256, page), french(alt), 0.0)
     if document.pages > 1:
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="leaves"):
+        with st.container(horizontal=True, vertical_alignment="center", key="leaves"):
             st.button("Page précédente", on_click=_leaf, args=(-1 if page > 1 else 0,))
             st.html(f'<p class="meta">Page{NBSP}{page} sur {document.pages}</p>', width="content")
             st.button("Page suivante", on_click=_leaf, args=(1 if page < document.pages else 0,))
