@@ -32,7 +32,7 @@ class Block:
     header: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()
     links: tuple[Link, ...] = ()
-    apart: bool = False  # begins text that none of the headings above covers
+    ends: int = 0  # headings above of this level and deeper end before this block; 1 ends them all, 0 none
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def assemble(blocks: Iterable[Block]) -> Assembled:
             gap = "\n" if previous.kind == block.kind and block.kind in _TIGHT else "\n\n"
             pieces.append(gap)
             at += len(gap)
-        if block.apart:
-            stack.clear()
+        while block.ends and stack and stack[-1][0] >= block.ends:
+            stack.pop()
         if block.kind in _HEADS:
             while stack and stack[-1][0] >= block.level:
                 stack.pop()

@@ -44,6 +44,8 @@ class Grid:
     y1: float
     columns: tuple[float, ...]  # the x of each column's left side
     rows: tuple[Row, ...]
+    used: tuple[int, ...]  # the columns that cells begin in; the others are gaps between double lines
+    heads: bool = False  # one row that stands above a caption: it may name the columns of what follows
 
 
 @dataclass(slots=True)
@@ -189,7 +191,7 @@ def _grid(
     used = {cell.column for row in rows for cell in row.cells if cell.lines and cell.across < width}
     if len(used) < 2:
         return None
-    return Grid(page.number, xs[0], ys[0], xs[-1], ys[-1], tuple(xs[:-1]), tuple(rows))
+    return Grid(page.number, xs[0], ys[0], xs[-1], ys[-1], tuple(xs[:-1]), tuple(rows), tuple(sorted(used)))
 
 
 def _slots(words: list[Word], xs: list[float], ys: list[float]) -> tuple[dict[_Slot, list[Word]], set[_Slot]]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from ingest.page import Line, Word, dominant
+from ingest.page import Box, Line, Word, dominant
 
 BULLETS: Final = "•‣▪◦●○■□◆➢➤✓\uf0b7\uf0a7\uf0d8\uf076·*–—-"
 _NUMBERED: Final = re.compile(r"(?:\(?\d{1,2}[.)°]|\(?[a-zA-Z]\)|[a-z]\.|[ivx]{1,4}[.)])$")
+_OPEN_END: Final = re.compile(
+    r"(?:^(?:de|du|des|par|la|le|les|à|au|aux|et|ou|en|pour|avec|sur|dans|un|une|son|sa|ses|que|qui|Dr|Pr|M\.|n°)|[,’'(«/-])$",
+    re.IGNORECASE,
+)
 _ENOUGH: Final = 4  # steps from which a line spacing is believed
 _STOP: Final = (".", "!", "?", ":", ";", "…")
 
@@ -47,17 +51,25 @@ def in_order(lines: list[Line], width: float) -> list[Line]:
     """The lines of one page as a reader takes them: bands from top to bottom, columns from left to right in each."""
     gutter = _gutter(lines, width)
     if gutter is None:
-        return whole_lines(_down(lines))
+        return _edged(whole_lines(_down(lines)))
     ordered: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
     for line in _down(lines):
         if line.x0 < gutter - 4 and line.x1 > gutter + 4:
-            ordered += [*whole_lines(left), *whole_lines(right), line]
+            ordered += [*_edged(whole_lines(left)), *_edged(whole_lines(right)), line]
             left, right = [], []
         else:
             (left if line.x1 <= gutter + 4 else right).append(line)
-    return [*ordered, *whole_lines(left), *whole_lines(right)]
+    return [*_edged(ordered), *_edged(whole_lines(left)), *_edged(whole_lines(right))]
+
+
+def _edged(lines: list[Line]) -> list[Line]:
+    """Tell each line that has none where its column ends: where the long lines end."""
+    ends = sorted(line.x1 for line in lines)
+    for line in lines:
+        line.edge = line.edge or max(ends[int(0.9 * (len(ends) - 1))], line.x1)
+    return lines
 
 
 def _down(lines: list[Line]) -> list[Line]:
@@ -117,21 +129,15 @@ def _level(a: Line, b: Line) -> bool:
 def paragraphs(lines: Sequence[Line], raw: str, spacing: Leading) -> list[list[Line]]:
     """Group ordered lines into paragraphs, list items and headings."""
     groups: list[list[Line]] = []
-    right = _right(lines)
     for line in lines:
-        if groups and not _begins(groups[-1], line, raw, spacing, right):
+        if groups and not _begins(groups[-1], line, raw, spacing):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
 
 
-def _right(lines: Sequence[Line]) -> float:
-    ends = sorted(line.x1 for line in lines)
-    return ends[int(0.9 * (len(ends) - 1))] if ends else 0.0
-
-
-def _begins(group: list[Line], line: Line, raw: str, spacing: Leading, right: float) -> bool:
+def _begins(group: list[Line], line: Line, raw: str, spacing: Leading) -> bool:
     """Whether `line` begins a block of its own after those of `group`."""
     last, first = group[-1], group[0]
     if abs(last.size - line.size) > 0.6 or _heavy(last, line):
@@ -149,9 +155,14 @@ def _begins(group: list[Line], line: Line, raw: str, spacing: Leading, right: fl
     upper = start[:1].isupper() or start[:1] in "«“" or start[:1].isdigit()
     if abs(indent) > 2.5 * line.size and upper and end.endswith(_STOP) and not _centred(last, line):
         return True
-    column = min(right, max(item.x1 for item in group) + 0.02 * right)
-    short = last.x1 + _width(line.words[0]) + 0.3 * line.size < column - 0.06 * (column - first.x0)
-    return short and upper and end.endswith(_STOP)
+    # A line that had room for the next word was broken on purpose.
+    room = last.edge - last.x1 - _width(line.words[0]) - 0.3 * line.size
+    width = last.edge - first.x0
+    if not upper or _centred(last, line):
+        return False
+    if end.endswith(_STOP):
+        return room > 0.06 * width
+    return room > 0.1 * width and not start[:1].isdigit() and not _OPEN_END.search(end)
 
 
 def _centred(a: Line, b: Line) -> bool:
@@ -162,8 +173,20 @@ def _width(word: Word) -> float:
     return word.x1 - word.x0
 
 
+def underline(lines: Iterable[Line], rules: Sequence[Box]) -> None:
+    """Mark the lines that a rule runs under from end to end: how some documents set their lesser headings."""
+    thin = [rule for rule in rules if rule.x1 - rule.x0 > 10 and rule.y1 - rule.y0 < 3]
+    for line in lines:
+        line.underlined = any(
+            abs(rule.x0 - line.x0) < 4 and abs(rule.x1 - line.x1) < 8 and line.y1 - 5 < rule.y0 < line.y1 + 2
+            for rule in thin
+        )
+
+
 def _heavy(last: Line, line: Line) -> bool:
-    """Whether weight or slant changes from one whole line to the next (a run-in bold start is no change)."""
+    """Whether weight, slant or underline changes from one whole line to the next (a run-in bold start is no change)."""
+    if last.underlined != line.underlined:
+        return True
     if last.bold == line.bold and last.italic == line.italic:
         return False
     return (

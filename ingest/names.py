@@ -18,7 +18,7 @@ _DOSED = re.compile(rf"(?<![\w-])({_WORD})®?(?:\s*,)?\s+\d[\d\s,.]*\s?{_UNIT}(?
 _CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?|[A-Z]{2,5}-[A-Z]\d{1,3})(?![\w-])")
 _CODE_CUE = re.compile(r"(?:\bcode|nom de code|développé sous le nom de|\()\s*:?\s*$", re.IGNORECASE)
 _CALLED = re.compile(
-    rf"(?:la spécialité|le médicament|du médicament|les spécialités|le produit|préparations? (?:magistrales? )?(?:de|d’|d')|accès (?:au|à l’)|essai)\s+(?:le |la |l’)?({_WORD})",
+    rf"(?:la spécialité|le médicament|du médicament|les spécialités|le produit|préparations? (?:magistrales? )?(?:de|d’|d')|accès (?:au|à l’)|essai(?: clinique)?(?: européen| international| français| national| de phase [IVX\d/-]+)*)\s+(?:le |la |l’)?({_WORD})",
     re.IGNORECASE,
 )
 _PAREN = re.compile(r"([^()\n.;:]{2,70})\(([^()\n]{2,90})\)")
@@ -69,7 +69,7 @@ def key(name: str) -> str:
 def subjects(title: str, text: str) -> tuple[Subject, ...]:
     """The medicines that a document is about, by its title first, then by its opening words."""
     title, text = re.sub(r"\s+", " ", title), re.sub(r"\s+", " ", text)
-    opening = text[:700]
+    opening = text[:1000].rsplit(" ", 1)[0]
     seeds = _distinct(_seeds(title, title=True))
     if not seeds:
         seeds = _distinct(_seeds(opening, title=False))
@@ -105,7 +105,13 @@ def _seeds(text: str, title: bool) -> Iterator[str]:
         place = match.end() - len(word)
         if inn_like(word) and is_name(word):
             found.append((place, word))
-        elif title and not text.isupper() and _SIGLE.match(word) and is_name(word) and not _CODE.match(word):
+        elif (
+            title
+            and not text.isupper()
+            and (_SIGLE.match(word) or sum(c.isupper() for c in word) >= 4)
+            and is_name(word)
+            and not _CODE.match(word)
+        ):
             found.append((place, word))
     for match in _CALLED.finditer(text):
         word = match[1]

@@ -64,6 +64,7 @@ class Page:
     images: list[Box]
     links: list[Hot]
     broken: bool = False
+    scanned: bool = False  # its words come from character recognition
 
     @classmethod
     def load(cls, message: dict[str, Any]) -> "Page":
@@ -109,6 +110,8 @@ class Line:
     size: float = field(init=False)
     bold: bool = field(init=False)
     italic: bool = field(init=False)
+    underlined: bool = False
+    edge: float = 0.0  # where the column that the line stands in ends, once that is known
 
     def __post_init__(self) -> None:
         first = self.words[0]

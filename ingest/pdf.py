@@ -7,20 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from ingest import ocr
 from ingest.draft import Block, Draft, Run
 from ingest.errors import Unreadable
 from ingest.furniture import furniture
 from ingest.grids import Grid, grids
 from ingest.hidden import visible
 from ingest.join import Piece, Vocabulary, join
-from ingest.layout import BULLETS, Leading, in_order, leading, paragraphs
+from ingest.layout import BULLETS, Leading, in_order, leading, paragraphs, underline
 from ingest.limits import Limits
 from ingest.model import Link, PartKind
 from ingest.page import Line, Page, Word, lines_of
 from ingest.pdfworker import worker
 from ingest.repair import HYPHENS, clean, hidden_orders
 from ingest.structure import Levels, Typography, depth_of, is_heading, kind, look, typography
-from ingest.tables import pieces, rows
+from ingest.tables import Header, pieces, rows
 
 _LEAST: Final = 20  # characters below which a page is taken for a picture
 
@@ -47,6 +48,7 @@ def read_pdf(path: Path, limits: Limits) -> Draft:
             words.append(_seen(pages[-1], flags))
         else:
             head = message
+    _read_scans(path, pages, words, flags, limits)
     if not pages:
         raise Unreadable(path, f"« {path.name} » ne contient aucune page : téléchargez-le de nouveau.")
     sheets = _sheets(pages, words)
@@ -96,9 +98,26 @@ def _seen(page: Page, flags: list[str]) -> list[Word]:
         flags.append(f"page {page.number} : texte invisible écarté (caractères d’étiquette) : « {orders[:60]} »")
     if page.broken:
         flags.append(f"page {page.number} illisible")
-    elif sum(w.end - w.start for w in words) < _LEAST and page.images:
-        flags.append(f"page {page.number} sans texte : image à lire par reconnaissance optique")
     return [word for word in words if not _sideways(word)]
+
+
+def _read_scans(path: Path, pages: list[Page], words: list[list[Word]], flags: list[str], limits: Limits) -> None:
+    """Put recognised words on the pages that are only pictures, as far as Tesseract and the limits allow; flag them all."""
+    scans = [n for n, p in enumerate(pages) if p.images and sum(w.end - w.start for w in words[n]) < _LEAST]
+    for count, n in enumerate(scans):
+        number = pages[n].number
+        if not ocr.available():
+            flags.append(f"page {number} sans texte : installez tesseract et sa langue française pour la lire")
+        elif count >= limits.ocr_pages:
+            flags.append(f"page {number} sans texte : au-delà de {limits.ocr_pages} pages, une image n’est plus lue")
+        else:
+            png, scale = worker(limits).picture(path, number)
+            page, confidence = ocr.page_of(pages[n], ocr.recognise(png, limits.seconds), scale)
+            if not page.words:
+                flags.append(f"page {number} sans texte reconnaissable")
+                continue
+            pages[n], words[n] = page, page.words
+            flags.append(f"page {number} lue par reconnaissance optique (confiance moyenne {confidence} %)")
 
 
 def _sideways(word: Word) -> bool:
@@ -131,6 +150,7 @@ def _blocks(sheets: Sequence[_Sheet]) -> list[Block]:
 def _paragraphs(sheet: _Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
     """The sheet's paragraphs and tables from top to bottom."""
     ordered = in_order(sheet.lines, sheet.page.width)
+    underline(ordered, sheet.page.rules)
     tables = list(sheet.tables)
     bands: list[list[Line]] = [[]]
     marks: list[Grid] = []
@@ -163,7 +183,8 @@ def _table(grid: Grid, sheet: _Sheet, spacing: Leading, words: Vocabulary) -> It
 
 
 def _text(lines: Sequence[Line], page: Page, words: Vocabulary) -> tuple[str, tuple[Run, ...]]:
-    return join(_pieces(lines, page), words)
+    text, runs = join(_pieces(lines, page), words)
+    return text, () if page.scanned else runs  # a recognised character has no place in the file's own text
 
 
 def _pieces(lines: Sequence[Line], page: Page) -> Iterator[Piece]:
@@ -237,6 +258,8 @@ def _continues(last: _Paragraph, paragraph: _Paragraph) -> bool:
     mark = paragraph.sheet.page.raw[paragraph.lines[0].words[0].start]
     if mark in BULLETS:
         return False
+    if last.lines[0].bold and not start.islower():
+        return False
     cut = last.lines[-1].x1 > 0.8 * max(line.x1 for line in last.lines)
     return start.islower() or (cut and len(last.lines) > 1 and not _numbered(paragraph.text)) or last.text.endswith("-")
 
@@ -249,13 +272,13 @@ def _classified(
     found: Sequence[_Paragraph], title: _Paragraph | None, types: Typography, words: Vocabulary
 ) -> list[Block]:
     levels = Levels()
-    header: tuple[str, ...] = ()
+    header = Header()
     last: _Paragraph | None = None
     blocks: list[Block] = []
     for p in found:
         page, label = p.sheet.page, p.sheet.page.label or None
         if p.table is not None:
-            above = header if last is not None and _carries_on(last, p) else ()
+            above = header if last is not None and _carries_on(last, p) else Header()
             made, header = rows(p.table, partial(_text, page=page, words=words), above)
             blocks += (replace(block, label=label) for block in made)
         elif p is title:
@@ -264,6 +287,7 @@ def _classified(
             role, rank = kind(p.text, p.lines, page.raw, types)
             level = levels.of(p.text, rank) if role in (PartKind.HEADING, PartKind.QUESTION) else 0
             blocks.append(Block(role, p.text, level, page.number, label, runs=p.runs))
+            header = header if p.inside is not None else Header()
         last = p
     return blocks
 

@@ -4,7 +4,9 @@ It draws nothing and decides nothing: it hands over, page by page, the raw text,
 ruled lines and the filled boxes, in tenths of a point from the top left corner of the page as shown.
 """
 
+import base64
 import ctypes
+import io
 import json
 import re
 import sys
@@ -21,6 +23,8 @@ from ingest.pdfgate import Refused, check
 _WORD: Final = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")  # a line-end hyphen ends its word
 _BOLD: Final = re.compile(r"bold|black|heavy|semib|demi|gras|-bd\b|[,-]b\b", re.IGNORECASE)
 _ITALIC: Final = re.compile(r"italic|oblique|[,-]it\b|[,-]i\b", re.IGNORECASE)
+_DOTS: Final = 300  # an inch, in pictures for character recognition
+_LONGEST: Final = 5_000  # pixels of their longer side
 _FORCE_BOLD: Final = 1 << 18  # PDF 32000-1, table 123
 _PLAIN: Final = (0.0, 0, 0, 0, 0, 0, 0, 255)
 _OBJECTS: Final = 50_000  # page objects looked at for rules, a page
@@ -43,6 +47,9 @@ def _serve(job: Message) -> Iterator[Message]:
     _processor(job["cpu"])
     limits = Limits(pages=job["pages"], text=job["text"])
     try:
+        if job.get("draw") is not None:
+            yield from _draw(job["path"], job["draw"])
+            return
         check(Path(job["path"]), limits)
         yield from _read(job["path"], limits, job.get("first", 0), job.get("last"))
     except Refused as refusal:
@@ -95,6 +102,17 @@ def _read(path: str, limits: Limits, first: int, last: int | None) -> Iterator[M
         if total > limits.text:
             raise Refused("costly")
         yield message
+    yield {"kind": "end"}
+
+
+def _draw(path: str, number: int) -> Iterator[Message]:
+    """A picture of page `number` (from 0) in grey, at most 300 dots an inch, for character recognition."""
+    with pypdfium2.PdfDocument(path) as document:
+        page = document[number]
+        scale = min(_DOTS / 72, _LONGEST / max(*page.get_size(), 1.0))
+        buffer = io.BytesIO()
+        page.render(scale=scale, grayscale=True).to_pil().save(buffer, "PNG")
+    yield {"kind": "picture", "scale": scale, "png": base64.b64encode(buffer.getvalue()).decode("ascii")}
     yield {"kind": "end"}
 
 

@@ -4,6 +4,7 @@ One child serves many files; when it dies, the file it held is lost, and the nex
 """
 
 import atexit
+import base64
 import json
 import os
 import select
@@ -34,19 +35,21 @@ class Worker:
 
     def messages(self, path: Path) -> Iterator[Message]:
         """The head, then the pages of `path`. Raises an `IngestError` naming the file when the child refuses or dies."""
+        return self._ask(path, {})
+
+    def picture(self, path: Path, number: int) -> tuple[bytes, float]:
+        """A PNG of page `number` (from 1) in grey, and its scale in pixels a point. Raises as `messages` does."""
+        message = next(iter(list(self._ask(path, {"draw": number - 1}))))
+        return base64.b64decode(message["png"]), float(message["scale"])
+
+    def _ask(self, path: Path, more: Message) -> Iterator[Message]:
         with self._lock:
             process = self._start()
             deadline = time.monotonic() + self.limits.seconds
-            job = {
-                "path": str(path.absolute()),
-                "pages": self.limits.pages,
-                "text": self.limits.text,
-                "cpu": self.limits.cpu,
-            }
+            limits = {"pages": self.limits.pages, "text": self.limits.text, "cpu": self.limits.cpu}
             done = False
             try:
-                _stream(process.stdin).write((json.dumps(job) + "\n").encode())
-                _stream(process.stdin).flush()
+                _send(process.stdin, {"path": str(path.absolute()), **limits, **more})
                 for line in _lines(_stream(process.stdout), deadline):
                     message = json.loads(line)
                     if message["kind"] == "end":
@@ -119,6 +122,12 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
     if stream is None:
         raise BrokenPipeError
     return stream
+
+
+def _send(stream: IO[bytes] | None, job: Message) -> None:
+    pipe = _stream(stream)
+    pipe.write((json.dumps(job) + "\n").encode())
+    pipe.flush()
 
 
 def _lines(stream: IO[bytes], deadline: float) -> Iterator[bytes]:

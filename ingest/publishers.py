@@ -95,6 +95,10 @@ def _signatory(text: str) -> str:
 
 def _opening(text: str, tag: str) -> str:
     """A body that has the start of one of the first lines to itself, or that the page's `<title>` names."""
+    if re.search(r"^Objet\s*:", text[:1_500], re.MULTILINE | re.IGNORECASE):
+        letterhead = next((line for line in text[:400].split("\n") if line.isupper() and 1 < len(line.split()) < 7), "")
+        if letterhead:
+            return _agencies((letterhead,)) or letterhead
     for line in text[:700].split("\n")[:8]:
         if len(line) < 160 and not line.endswith("."):
             match = _BODY.match(line)

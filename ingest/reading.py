@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ingest import ocr
 from ingest.dating import dates, version
 from ingest.decode import decode
 from ingest.draft import Draft, assemble
@@ -59,7 +60,7 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
     blocks, title = with_title(draft, path.stem)
     assembled = assemble(blocks)
     if not assembled.text:
-        raise Unreadable(path, f"« {path.name} » ne contient aucun texte lisible : fournissez une version avec texte.")
+        raise Unreadable(path, _no_text(path, media))
     meta = dict(draft.meta) | {"title": draft.title}
     margins = [value for name, value in draft.meta if name == "margin"]
     text = assembled.text
@@ -83,6 +84,13 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
         anchors=assembled.anchors,
         flags=draft.flags,
     )
+
+
+def _no_text(path: Path, media: Media) -> str:
+    remedy = "fournissez une version avec texte"
+    if media is Media.PDF and not ocr.available():
+        remedy = "installez tesseract et sa langue française (paquets tesseract-ocr et tesseract-ocr-fra), ou " + remedy
+    return f"« {path.name} » ne contient aucun texte lisible : {remedy}."
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

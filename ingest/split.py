@@ -109,9 +109,14 @@ def _units(text: str, section: list[Part]) -> list[_Unit]:
             units.append(_Unit(part.start, part.end, part))
         else:
             spans = [s for s in _sentences(text, part)]
-            leads = following in (PartKind.ITEM, PartKind.ROW) and text[part.end - 1] in ":,"
+            leads = following in (PartKind.ITEM, PartKind.ROW) and _leads(text[part.start : part.end])
             units += (_Unit(s.start, s.end, part, glued=leads and s is spans[-1]) for s in spans)
     return units
+
+
+def _leads(text: str) -> bool:
+    """Whether a paragraph leads a list or a table in: it ends open, or is a short caption."""
+    return text.endswith((":", ",")) or (len(text) < 160 and not text.endswith((".", "!", "?", ";")))
 
 
 def _sentences(text: str, part: Part) -> Iterator[Span]:

@@ -16,6 +16,7 @@ _DECIMAL: Final = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
 _ROMAN: Final = re.compile(r"^[IVX]{1,5}[.)]?\s+[A-ZÀ-Þ]")
 _LETTER: Final = re.compile(r"^[A-Z][.)]\s+[A-ZÀ-Þ]")
 _ANNEX: Final = re.compile(r"^(?:annexe|article|chapitre|partie|titre|section)\s+\S+", re.IGNORECASE)
+_CAPTION: Final = re.compile(r"^(?:tableau|figure|schéma|graphique|encadré|table)\s+\d", re.IGNORECASE)
 _URL: Final = re.compile(r"^(?:https?://|www\.)\S+$")
 
 
@@ -26,6 +27,7 @@ class Look:
     size: float
     bold: bool
     italic: bool
+    underlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,12 @@ class Typography:
 
 def look(lines: Sequence[Line]) -> Look:
     """The look of a paragraph: that of its first line, bold or italic only if every line is."""
-    return Look(round(lines[0].size), all(l.bold for l in lines), all(l.italic for l in lines))
+    return Look(
+        round(lines[0].size),
+        all(line.bold for line in lines),
+        all(line.italic for line in lines),
+        all(line.underlined for line in lines),
+    )
 
 
 def typography(paragraphs: Sequence[tuple[str, Sequence[Line]]]) -> Typography:
@@ -52,7 +59,9 @@ def typography(paragraphs: Sequence[tuple[str, Sequence[Line]]]) -> Typography:
         counts[look(lines)] += len(text)
     body = counts.most_common(1)[0][0] if counts else Look(10, False, False)
     found = {look(lines) for text, lines in paragraphs if is_heading(text, lines, body)}
-    return Typography(body, tuple(sorted(found, key=lambda l: (-l.size, not l.bold, l.italic))))
+    return Typography(
+        body, tuple(sorted(found, key=lambda own: (-own.size, not own.bold, not own.underlined, own.italic)))
+    )
 
 
 def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
@@ -62,7 +71,8 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
     own = look(lines)
     larger = own.size >= body.size + 1
     heavier = own.bold and not body.bold
-    slanted = own.italic and not body.italic and not own.bold and len(text) < 90 and len(lines) == 1
+    lesser = (own.italic and not body.italic) or (own.underlined and not body.underlined)
+    slanted = lesser and not own.bold and len(text) < 90 and len(lines) == 1
     if not (larger or heavier or slanted):
         return False
     if not re.search(r"[^\W\d_]{2}", text) or "@" in text or _URL.match(text):
@@ -71,7 +81,7 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
         return False
     if text.endswith((".", ";", ",")) and not (larger and own.size >= body.size + 3):
         return False
-    if slanted and (text[0].islower() or find(text) or text.endswith(")")):
+    if _CAPTION.match(text) or slanted and (text[0].islower() or find(text) or text.endswith(")")):
         return False
     return not is_form(text) and not _dated(text)
 
@@ -104,22 +114,27 @@ class Levels:
     """Turns looks and numbers into heading levels 2 to 6, in reading order."""
 
     def __init__(self) -> None:
-        self._numbered: dict[int, int] = {}  # rank of a look -> depth of the numbers seen with it
-        self._current = 1
+        self._numbered: dict[int, int] = {}  # rank of a look -> depth of the first number seen with it
+        self._current = 0
 
     def of(self, text: str, rank: int) -> int:
-        """The level of the next heading: its number decides, else the look that numbers were seen with, else the look."""
+        """The level of the next heading.
+
+        Its number decides; without one, in a document that numbers its headings, it stands below the last number
+        (one step for a look that numbers have, more for a lighter one), unless it is in capitals like the first level;
+        in a document without numbers its look decides.
+        """
         depth = depth_of(text)
         if depth is not None:
-            self._numbered[rank] = depth
+            self._numbered.setdefault(rank, depth)
             self._current = depth
             return min(1 + depth, 6)
-        if rank in self._numbered:
-            return min(1 + self._numbered[rank], 6)
-        if self._numbered and rank > min(self._numbered):
-            lighter = sum(1 for other in self._numbered if other < rank)
-            return min(2 + max(self._current, lighter), 6)
-        return min(2 + rank, 6)
+        if not self._numbered or rank < min(self._numbered):
+            return min(2 + rank, 6)
+        if text.isupper() and self._numbered.get(rank) == 1:
+            return 2
+        lighter = sum(1 for other in self._numbered if other < rank and rank not in self._numbered)
+        return min(2 + self._current + min(lighter, 1), 6)
 
 
 def depth_of(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.draft import Block, Run
@@ -13,11 +13,29 @@ from ingest.page import Line
 
 Text = Callable[[Sequence[Line]], tuple[str, tuple[Run, ...]]]
 _BAR: Final = " | "
+_NEAR: Final = 4.0  # points within which two columns on two pages are one
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The column names of a table, and where its columns stand, so that the next page can go on with them."""
+
+    names: tuple[str, ...] = ()
+    columns: tuple[float, ...] = ()
+
+    def fits(self, grid: Grid) -> tuple[int, ...]:
+        """The columns of `grid` that stand where this header's do, () when one is missing."""
+        found = [
+            next((n for n, x in enumerate(grid.columns) if abs(x - wanted) < _NEAR), None) for wanted in self.columns
+        ]
+        return tuple(n for n in found if n is not None) if None not in found else ()
 
 
 def pieces(grid: Grid) -> list[Grid | tuple[Line, ...]]:
     """`grid` cut where one cell fills a row: such a row is a heading or a remark between smaller tables."""
     captions = _captions(grid)
+    rest = [row for n, row in enumerate(grid.rows) if n not in captions]
+    used = tuple(sorted({cell.column for row in rest for cell in row.cells if cell.lines}))
     found: list[Grid | tuple[Line, ...]] = []
     held: list[Row] = []
     for n, row in enumerate(grid.rows):
@@ -25,35 +43,36 @@ def pieces(grid: Grid) -> list[Grid | tuple[Line, ...]]:
             held.append(row)
             continue
         if held:
-            found.append(replace(grid, rows=tuple(held)))
+            found.append(replace(grid, rows=tuple(held), used=used, heads=len(held) == 1 and not found))
         found.append(captions[n])
         held = []
     if held:
-        found.append(replace(grid, rows=tuple(held)))
+        found.append(replace(grid, rows=tuple(held), used=used))
     return found
 
 
-def rows(grid: Grid, text: Text, above: tuple[str, ...] = ()) -> tuple[list[Block], tuple[str, ...]]:
-    """The rows of a grid without captions, and the column names in force at its end.
+def rows(grid: Grid, text: Text, above: Header) -> tuple[list[Block], Header]:
+    """The rows of a grid without captions, and the header in force at its end.
 
-    `above` are the names of the table that it continues (after a caption, or from the page before), else ().
+    `above` is the header of the table that it continues, after a caption or from the page before.
     """
-    columns = sorted({cell.column for row in grid.rows for cell in row.cells if cell.lines})
+    columns = above.fits(grid)
+    names = above.names if columns else ()
+    columns = columns or grid.used
     drafts = [_row(row, columns, text, grid.page) for row in grid.rows]
     texts = [tuple(d.text[s.start : s.end] for s in d.cells) for d in drafts]
-    header = above if len(above) == len(columns) else ()
     blocks: list[Block] = []
     for n, block in enumerate(drafts):
-        if n == 0 and header and _same(texts[n], header):
+        if n == 0 and names and _same(texts[n], names):
             continue
-        if _names(grid.rows, texts, n, header):
-            header = texts[n]
+        if _names(grid.rows, texts, n, names) or (grid.heads and _bare(texts[n])):
+            names = texts[n]
             blocks.append(block)
         elif is_form(block.text):
             blocks.append(replace(block, kind=PartKind.FORM, cells=()))
         else:
-            blocks.append(replace(block, header=header if any(header) else ()))
-    return blocks, header
+            blocks.append(replace(block, header=names))
+    return blocks, Header(names, tuple(grid.columns[n] for n in columns)) if names else Header()
 
 
 def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:
@@ -68,7 +87,7 @@ def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:
     return found
 
 
-def _row(row: Row, columns: list[int], text: Text, page: int) -> Block:
+def _row(row: Row, columns: Sequence[int], text: Text, page: int) -> Block:
     parts: list[str] = []
     spans: list[Span] = []
     runs: list[Run] = []
@@ -97,11 +116,19 @@ def _names(rows: Sequence[Row], texts: Sequence[tuple[str, ...]], n: int, header
             return True
         if _bold(rows[n]) and not all(map(_bold, below)):
             return True
-        words = len(cells) > 2 and all(cells) and not any(re.match(r"\d", cell) for cell in cells)
+        if len(cells) == 2:  # two columns of figures under their names, not labels beside values
+            bare = _bare(cells)
+            return bare and all(all(re.match(r"[<>≥≤~]?\s?\d", cell) for cell in row) for row in texts[n + 1 :])
+        words = all(cells) and not any(re.match(r"\d", cell) for cell in cells)
         return words and all(any(re.search(r"\d", cell) for cell in texts[m]) for m in range(n + 1, n + 1 + len(below)))
     # Two tables drawn as one: the first header lacks a name that a later row of bare words gives.
     short = all(0 < len(cell.split()) <= 3 and not re.search(r"\d", cell) for cell in cells)
     return short and len(cells) > 2 and len(header) == len(cells) and any(header) and not all(header)
+
+
+def _bare(cells: tuple[str, ...]) -> bool:
+    """Whether every cell holds a few words without figures, as column names do."""
+    return all(0 < len(cell) < 60 and not re.search(r"\d", cell) for cell in cells)
 
 
 def _bold(row: Row) -> bool:

@@ -25,6 +25,8 @@ _KIND: Final = re.compile(
     r"|note d[’']information|résumé des caractéristiques du produit|fiche d[’']information)",
     re.IGNORECASE,
 )
+_OBJECT: Final = re.compile(r"^objet\s*:\s*(.{8,250})$", re.IGNORECASE)
+_LETTER: Final = re.compile(r"^(?:lettre|courrier|note|information|message)\b.{0,120}$", re.IGNORECASE)
 LONGEST: Final = 120  # characters of a title made out of a first sentence
 
 
@@ -35,13 +37,18 @@ def with_title(draft: Draft, stem: str) -> tuple[tuple[Block, ...], str]:
     if at is not None:
         title = replace(blocks[at], kind=PartKind.TITLE, level=1)
         # What stood above the title (tag line, dates) comes right after it; a copy of the title is dropped.
-        rest = [b for n, b in enumerate(blocks) if n != at and not _same(b, title)]
+        rest = [_demoted(b) for n, b in enumerate(blocks) if n != at and not _same(b, title)]
         return (title, *rest), _full(title.text, rest)
     return blocks, _site_off(draft.title) or _first_sentence(blocks) or stem.replace("-", " ").replace("_", " ")
 
 
 def _full(title: str, rest: Sequence[Block]) -> str:
     """A cover's title made whole: a bare product gets the kind of document, a bare kind its product, a name its object."""
+    objects = [match[1].strip() for b in rest[:12] if (match := _OBJECT.match(b.text))]
+    if objects:
+        return f"{title} – {objects[0]}"
+    if match := _OBJECT.match(title):
+        return match[1].strip()
     near = [b.text for b in rest[:6] if b.kind in (PartKind.PARAGRAPH, PartKind.HEADING) and len(b.text) <= 160]
     if _KIND.match(title):
         named = len(re.findall(r"\w+", _KIND.sub("", title))) > 1
@@ -58,8 +65,12 @@ def _formal(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Mark where a decision's formula begins: an appendix or a list printed before it does not cover it."""
     for n, block in enumerate(blocks):
         if block.kind is PartKind.PARAGRAPH and _FORMULA.match(block.text):
-            return (*blocks[:n], replace(block, apart=True), *blocks[n + 1 :])
+            return (*blocks[:n], replace(block, ends=1), *blocks[n + 1 :])
     return blocks
+
+
+def _demoted(block: Block) -> Block:
+    return replace(block, kind=PartKind.PARAGRAPH, level=0) if block.kind is PartKind.TITLE else block
 
 
 def _same(block: Block, title: Block) -> bool:
@@ -67,6 +78,9 @@ def _same(block: Block, title: Block) -> bool:
 
 
 def _place(blocks: tuple[Block, ...], hint: str) -> int | None:
+    for n, block in enumerate(blocks[:12]):
+        if _OBJECT.match(block.text):
+            return next((m for m in range(n) if _LETTER.match(blocks[m].text)), n)
     for n, block in enumerate(blocks):
         if block.kind is PartKind.TITLE:
             return n

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.decode import decode
 from ingest.draft import Block, Draft, row
+from ingest.forms import is_form
 from ingest.limits import Limits
 from ingest.model import Link, PartKind
 from ingest.repair import clean, hidden_orders
@@ -21,6 +22,11 @@ _BLOCKS: Final = frozenset(
 )
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _TITLE_CLASS: Final = re.compile(r"(?:^|[-_]|(?<=[a-z])(?=[TH]))(?:[Tt]itre|[Tt]itle|[Hh]eading)[-_]?(\d?)$")
+_HEADS: Final = (PartKind.HEADING, PartKind.QUESTION)
+_FOOT: Final = re.compile(
+    r"^(?:©|\(c\)|copyright|tous droits réservés|mentions légales)|^[\w’' -]{2,30} (?:19|20)\d\d$", re.I
+)
+_SCOPES: Final = frozenset("div td details section article blockquote fieldset".split())
 _END: Final = (".", ":", ";", ",")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -39,6 +45,8 @@ def read_html(data: bytes, limits: Limits) -> Draft:
     if tree.body is not None:
         _walk(tree.body, walker)
     walker.flush()
+    while walker.blocks and walker.blocks[-1].kind is PartKind.PARAGRAPH and _FOOT.search(walker.blocks[-1].text):
+        walker.blocks.pop()
     return Draft(tuple(walker.blocks), hint, flags=tuple(flags), meta=(*meta, ("logo", logo)))
 
 
@@ -80,32 +88,58 @@ class _Walker:
     current: int = 1  # of the last heading read, questions in `details` left out
     nested: int = 0  # how many `details` are open
     bold: int = 0  # characters in bold
-    depth: int = 0
+    depth: int = 0  # how many `b` or `strong` are open
     url: str | None = None
+    ends: int = 0  # headings that the next block is no longer under
+    pseudo: set[int] = field(default_factory=set)  # places of headings that only their look makes
 
     def add(self, text: str) -> None:
+        """Take in a stretch of inline text."""
         self.buffer.append((text, self.url))
         if self.depth:
             self.bold += len(text.strip())
 
     def flush(self) -> None:
+        """Turn the inline text held into blocks."""
         pieces, self.buffer = self.buffer, []
         bold, self.bold = self.bold, 0
         for text, links in _lines(pieces):
-            self._emit(text, links, bold >= len(text) - 2)
+            self.put(self._block(text, links, bold >= len(text) - 2))
 
-    def _emit(self, text: str, links: tuple[Link, ...], bold: bool) -> None:
+    def put(self, *blocks: Block) -> None:
+        """Add finished blocks; the first one ends what a closed container headed."""
+        for block in blocks:
+            self.blocks.append(replace(block, ends=self.ends) if self.ends else block)
+            self.ends = 0
+
+    def leave(self, first: int, tag: str) -> None:
+        """Close a container that began at block `first`: a heading of its own does not cover what follows it.
+
+        A heading element in a `div` may be mere wrapping, so there only bold lines and questions count.
+        """
+        for n in range(first, len(self.blocks) - 1):
+            block = self.blocks[n]
+            own = block.kind in _HEADS and (n in self.pseudo or tag == "td")
+            if own and self.blocks[-1].kind not in _HEADS:
+                self.ends = min(self.ends or 9, block.level)
+
+    def _block(self, text: str, links: tuple[Link, ...], bold: bool) -> Block:
         kind, level = self.kind, self.level
         if kind is PartKind.PARAGRAPH and bold and _stands_alone(text):
-            kind, level = PartKind.HEADING, min(self.current + 1, 6) if self.current < 4 else self.current
-        if kind is PartKind.PARAGRAPH and _URL.fullmatch(text):
+            kind, level = PartKind.HEADING, min(self.current + 1, 6)
+            self.pseudo.add(len(self.blocks))
+        if kind is PartKind.PARAGRAPH and (_URL.fullmatch(text) or (len(links) == 1 and links[0].text == text)):
             kind = PartKind.LINK
-        if kind in (PartKind.HEADING, PartKind.QUESTION):
+        if kind in (PartKind.PARAGRAPH, PartKind.ITEM) and is_form(text):
+            kind = PartKind.FORM
+        if kind in _HEADS:
             level = level or min(self.current + 1, 6)
             kind = PartKind.QUESTION if text.rstrip().endswith("?") else kind
             if self.kind is PartKind.HEADING:
                 self.current = level
-        self.blocks.append(Block(kind, text, level, links=links))
+            elif self.kind is PartKind.QUESTION:
+                self.pseudo.add(len(self.blocks))
+        return Block(kind, text, level, links=links)
 
 
 def _stands_alone(text: str) -> bool:
@@ -151,7 +185,7 @@ def _line(text: str, links: list[Link]) -> Iterator[tuple[str, tuple[Link, ...]]
 def _walk(root: LexborNode, walker: _Walker) -> None:
     """Visit the tree in order without recursion: a page nested ten thousand deep is only slow."""
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
-    kinds: list[tuple[PartKind, int]] = []
+    kinds: list[tuple[PartKind, int, int]] = []
     while stack:
         node, closing = stack.pop()
         tag = node.tag or ""
@@ -166,7 +200,7 @@ def _walk(root: LexborNode, walker: _Walker) -> None:
             continue
         if tag == "table" and is_data(node):
             walker.flush()
-            walker.blocks += rows(node)
+            walker.put(*rows(node))
             continue
         if tag == "dl" and _definitions(node, walker):
             continue
@@ -176,10 +210,10 @@ def _walk(root: LexborNode, walker: _Walker) -> None:
         stack.extend((child, False) for child in reversed(children))
 
 
-def _open(tag: str, node: LexborNode, walker: _Walker, kinds: list[tuple[PartKind, int]]) -> None:
+def _open(tag: str, node: LexborNode, walker: _Walker, kinds: list[tuple[PartKind, int, int]]) -> None:
     if tag in _BLOCKS:
         walker.flush()
-        kinds.append((walker.kind, walker.level))
+        kinds.append((walker.kind, walker.level, len(walker.blocks)))
         walker.nested += tag == "details"
         walker.kind, walker.level = _kind(tag, node, walker)
     elif tag == "a":
@@ -188,11 +222,13 @@ def _open(tag: str, node: LexborNode, walker: _Walker, kinds: list[tuple[PartKin
         walker.depth += 1
 
 
-def _close(tag: str, walker: _Walker, kinds: list[tuple[PartKind, int]]) -> None:
+def _close(tag: str, walker: _Walker, kinds: list[tuple[PartKind, int, int]]) -> None:
     if tag in _BLOCKS:
         walker.flush()
-        walker.kind, walker.level = kinds.pop()
+        walker.kind, walker.level, first = kinds.pop()
         walker.nested -= tag == "details"
+        if tag in _SCOPES:
+            walker.leave(first, tag)
     elif tag == "a":
         walker.url = None
     elif tag in ("b", "strong"):
@@ -236,8 +272,8 @@ def _definitions(node: LexborNode, walker: _Walker) -> bool:
             continue
         items = child.css("li")
         if items:
-            walker.blocks.append(Block(PartKind.PARAGRAPH, label))
-            walker.blocks += [Block(PartKind.ITEM, clean(item.text(separator=""))) for item in items]
+            walker.put(Block(PartKind.PARAGRAPH, label))
+            walker.put(*(Block(PartKind.ITEM, clean(item.text(separator=""))) for item in items))
         else:
-            walker.blocks.append(row((label, clean(child.text(separator="")))))
+            walker.put(row((label, clean(child.text(separator="")))))
     return True
