@@ -7,6 +7,7 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
+from app import settings
 from evals import compare, gate, locate, metrics, questions, report, store
 from evals.model import AS_OF, Case
 from evals.shelf import Shelf
@@ -127,7 +128,9 @@ def _check(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from evals import bench
 
-    for line in bench.lines(options.corpus, options.queries, ablations=not options.fast):
+    cache = settings.home(options.home) / "cache" / "vectors.sqlite"
+    given = {"ablations": not options.fast, "name": options.encoder, "cache": cache}
+    for line in bench.lines(options.corpus, options.queries, **given):
         print(line, flush=True)
     return 0
 
@@ -204,6 +207,8 @@ def _parser() -> argparse.ArgumentParser:
     benching = _command(commands, "bench", _bench, "mesurer la recherche seule")
     benching.add_argument("corpus", type=Path)
     benching.add_argument("queries", type=Path)
+    benching.add_argument("--home", type=Path, help="dossier de données, où les vecteurs sont gardés")
+    benching.add_argument("--encoder", default=settings.encoder())
     benching.add_argument("--fast", action="store_true", help="sans les ablations")
     return parser
 

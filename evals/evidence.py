@@ -6,7 +6,7 @@ digests from the stored bytes.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pypdfium2
 from app.model import Answer, Citation, Claim
 from evals.model import Case, Library, Score
 from evals.text import fold, squeeze, words
+from ingest.dates import spell
 from ingest.model import Document, Media
 
 HEAD = 40  # squeezed characters of a quote that must stand on the page it names
@@ -50,24 +51,27 @@ def contract(case: Case, answer: Answer) -> Score:
     return Score("contract", not wrong, reason=" ; ".join(wrong))
 
 
-def support(case: Case, answer: Answer) -> Score | None:
-    """Claims whose numbers and at least four fifths of whose words stand in their quotes.
+def support(case: Case, answer: Answer, library: Library) -> Score | None:
+    """Claims whose numbers and at least four fifths of whose words stand in what they cite.
 
-    ALCE's citation recall (Gao et al. 2023, arXiv 2305.14627) with words for the entailment model.
+    ALCE's citation recall (Gao et al. 2023, arXiv 2305.14627) with words for the entailment model. What is cited is the
+    quote with its headings, column names, title, date and status; what a claim works out beyond that is not supported.
     """
     if not answer.claims:
         return None
-    bare = [c.text for c in answer.claims if not _supported(c, _quotes(answer, c.citations))]
+    shown = _shown(answer, library)
+    bare = [c.text for c in answer.claims if not _supported(c, c.citations, shown)]
     return Score("support", len(answer.claims) - len(bare), len(answer.claims), " ; ".join(bare)[:300])
 
 
-def necessity(case: Case, answer: Answer) -> Score | None:
+def necessity(case: Case, answer: Answer, library: Library) -> Score | None:
     """Citations without which their claim would lose its support (ALCE's citation precision, with words)."""
     pairs = [(claim, n) for claim in answer.claims for n in claim.citations]
     if not pairs:
         return None
-    idle = [(claim, n) for claim, n in pairs if not _needed(claim, n, answer)]
-    return Score("necessity", len(pairs) - len(idle), len(pairs), " ; ".join(f"[{n}]" for _, n in idle))
+    shown = _shown(answer, library)
+    idle = [n for claim, n in pairs if _idle(claim, n, shown)]
+    return Score("necessity", len(pairs) - len(idle), len(pairs), " ; ".join(f"[{n}]" for n in idle))
 
 
 def overlap(case: Case, answer: Answer) -> Score | None:
@@ -164,20 +168,28 @@ def _departures(answer: Answer) -> Iterator[str]:
         yield "absence de réponse avec des affirmations"
 
 
-def _quotes(answer: Answer, numbers: tuple[int, ...]) -> str:
-    return " ".join(c.quote for c in answer.citations if c.n in numbers)
+def _shown(answer: Answer, library: Library) -> dict[int, str]:
+    """What a reader sees of each citation, folded."""
+    return {c.n: fold(_context(c, answer, library)) for c in answer.citations}
 
 
-def _supported(claim: Claim, quotes: str) -> bool:
-    bare = fold(_MARK.sub("", claim.text))
-    held = fold(quotes)
+def _context(citation: Citation, answer: Answer, library: Library) -> str:
+    document = _document(citation, library)
+    parts = document.parts if document else ()
+    near = [p for p in parts if p.start < citation.end and citation.start < p.end]
+    said = [citation.quote, citation.title, citation.publisher, citation.section or "", citation.status or ""]
+    days = [spell(d) for d in (answer.as_of, citation.published) if d]
+    return " ".join([*said, *days, *(" ".join((*p.path, *p.header)) for p in near)])
+
+
+def _supported(claim: Claim, numbers: Iterable[int], shown: Mapping[int, str]) -> bool:
+    bare, held = fold(_MARK.sub("", claim.text)), " ".join(shown.get(n, "") for n in numbers)
     if set(_NUMBER.findall(bare)) - set(_NUMBER.findall(held)):
         return False
-    said = {w for w in words(bare) if len(w) > 3}
-    known = set(words(held))
+    said, known = {w for w in words(bare) if len(w) > 3}, set(words(held))
     return not said or len(said & known) / len(said) >= SUPPORTED
 
 
-def _needed(claim: Claim, number: int, answer: Answer) -> bool:
-    others = tuple(n for n in claim.citations if n != number)
-    return not (others and _supported(claim, _quotes(answer, others)))
+def _idle(claim: Claim, number: int, shown: Mapping[int, str]) -> bool:
+    others = [n for n in claim.citations if n != number]
+    return bool(others) and _supported(claim, others, shown)
