@@ -15,8 +15,8 @@ _UPDATED: Final = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED: Final = re.compile(
-    r"(?<!prochaine )(?<!prochain )(?:\bpublié(?:e|es|s)?|\bpublication|\bmis(?:e|es)? en ligne|\brédigée?|\bparue?|\bparution|\bdiffusée?)"
-    + _LINK,
+    r"(?<!prochaine )(?<!prochain )(?:\bpublié(?:e|es|s)?|\bpublication|\bmis(?:e|es)? en ligne|\brédigée?|\bparue?"
+    r"|\bparution|\bdiffusée?|\bbulletin officiel n°\s?[\d/-]+)" + _LINK,
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"(?:^|[-–—|]\s)[A-ZÀ-Þ][\w’'-]+(?:(?:,| et) [A-ZÀ-Þ][\w’'-]+)*, (?:le\s)?$")
@@ -56,7 +56,7 @@ def dates(title: str, text: str, meta: Mapping[str, str], margins: Sequence[str]
         *said.get("published", ())[:1],
         *_front(meta),
         *said.get("release", ())[:1],
-        *find(title)[:1],
+        *(found for found in find(title)[:1] if not re.search(r"\bau\s+$", title[: found.start])),  # a state of things
         *said.get("signed", ())[:1],
         *_cover(text),
         *said.get("version", ())[:1],

@@ -73,9 +73,12 @@ def _edged(lines: list[Line]) -> list[Line]:
 
 
 def _down(lines: list[Line]) -> list[Line]:
-    """The given order where it goes down the page; sorted by height where it does not (a title printed last)."""
-    backward = sum(1 for a, b in zip(lines, lines[1:], strict=False) if b.y1 < a.y0)
-    return lines if not backward else sorted(lines, key=lambda line: (round(line.y0 / 3), line.x0))
+    """The given order where it goes down the page, or up to a column on the right; else sorted by height.
+
+    A step up into the column just read means that the writer printed something out of turn (a title last).
+    """
+    backward = any(b.y1 < a.y0 and b.x0 < a.x1 for a, b in zip(lines, lines[1:], strict=False))
+    return sorted(lines, key=lambda line: (round(line.y0 / 3), line.x0)) if backward else lines
 
 
 def _gutter(lines: list[Line], width: float) -> float | None:

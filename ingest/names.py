@@ -21,8 +21,10 @@ _CALLED = re.compile(
     rf"(?:la spécialité|le médicament|du médicament|les spécialités|le produit|préparations? (?:magistrales? )?(?:de|d’|d')|accès (?:au|à l’)|essai(?: clinique)?(?: européen| international| français| national| de phase [IVX\d/-]+)*)\s+(?:le |la |l’)?({_WORD})",
     re.IGNORECASE,
 )
-_PAREN = re.compile(r"([^()\n.;:]{2,70})\(([^()\n]{2,90})\)")
-_CODED = re.compile(rf"([^()\n.;:]{{4,80}}?)(?:nom de code|code)\s+(?:est\s+|:\s*)?({_CODE.pattern})")
+_PAREN = re.compile(r"\(([^()\n]{2,90})\)")
+_CODED = re.compile(rf"\b(?:nom de code|code)\s+(?:est\s+|:\s*)?({_CODE.pattern})")
+_BREAK = re.compile(r"[().;:\n]")
+_ISOTOPE = re.compile(r"^\[?\d{1,3}[A-Z][a-z]?\]?[-\s]?")
 _STEM = re.compile(
     r"(?:[a-zé]{2,}(?:mab|tinib|[aeiou]nib|rafénib|rafenib|métinib|metinib|ciclib|parib|limus|zomib|lisib|isib|degib|stat|leucel|"
     r"temcel|célucel|[aeu]cel|cept|tétide|tide|rsen|nersen|vec|parvovec|mod|platine|rubicine|taxel|ptérine|pterine|fénib|"
@@ -37,11 +39,106 @@ _NOT_STEM = re.compile(
 _SIGLE = re.compile(r"^[A-ZÉÈÀÂÎÔÛ][A-ZÉÈÀÂÎÔÛ0-9-]{3,}$")
 # Acronyms and headings of the field that are never a medicine.
 _NEVER = frozenset(
-    """ansm has inca sfce anocef itcc gustave roussy rcp rcppi put put-rd put-sp aac aap cpc atu rtu amm omédit omedit pui ucd dci
-    innovation accès dérogatoire décision décisions médicaments protocole autorisation temporaire utilisation thérapeutique recueil
-    données informations recommandation actualité communiqué presse document version annexe covid-19 adn arn irm ecg tep
-    pd-1 ctla-4 il-2 il-6 cox-2 essai phase gel egfr brca programme fiche note bulletin gélule gélules comprimé comprimés pelliculé flacon flacons ampoule sirop suspension implant perfusion injectable injectables lyophilisat collyre sachet granulés capsule capsules buvable poudre dispersible sécable orodispersible seringue intraveineuse cyp3a4 article directrice france paris lyon
-    """.split()
+    [
+        "ansm",
+        "has",
+        "inca",
+        "sfce",
+        "anocef",
+        "itcc",
+        "gustave",
+        "roussy",
+        "rcp",
+        "rcppi",
+        "put",
+        "put-rd",
+        "put-sp",
+        "aac",
+        "aap",
+        "cpc",
+        "atu",
+        "rtu",
+        "amm",
+        "omédit",
+        "omedit",
+        "pui",
+        "ucd",
+        "dci",
+        "innovation",
+        "accès",
+        "dérogatoire",
+        "décision",
+        "décisions",
+        "médicaments",
+        "protocole",
+        "autorisation",
+        "temporaire",
+        "utilisation",
+        "thérapeutique",
+        "recueil",
+        "données",
+        "informations",
+        "recommandation",
+        "actualité",
+        "communiqué",
+        "presse",
+        "document",
+        "version",
+        "annexe",
+        "covid-19",
+        "adn",
+        "arn",
+        "irm",
+        "ecg",
+        "tep",
+        "pd-1",
+        "ctla-4",
+        "il-2",
+        "il-6",
+        "cox-2",
+        "essai",
+        "phase",
+        "gel",
+        "egfr",
+        "brca",
+        "programme",
+        "fiche",
+        "note",
+        "bulletin",
+        "gélule",
+        "gélules",
+        "comprimé",
+        "comprimés",
+        "pelliculé",
+        "flacon",
+        "flacons",
+        "ampoule",
+        "sirop",
+        "suspension",
+        "implant",
+        "perfusion",
+        "injectable",
+        "injectables",
+        "lyophilisat",
+        "collyre",
+        "sachet",
+        "granulés",
+        "capsule",
+        "capsules",
+        "buvable",
+        "poudre",
+        "dispersible",
+        "sécable",
+        "orodispersible",
+        "seringue",
+        "intraveineuse",
+        "cyp3a4",
+        "article",
+        "directrice",
+        "france",
+        "paris",
+        "lyon",
+    ]
 )
 _GENE = re.compile(
     r"^(?:CD\d+|HER\d|IDH\d|BRAF|KRAS|NRAS|EGFR|ALK|RET|MET|ROS1|NTRK\d?|PIK3CA|FGFR\d|H3\w*|K\d\dM|V\d{3}\w|G\d\d\w|SMARC\w\d|EZH\d|RB1|TP53|PD-?L1|[A-Z]{2,6}\d[A-Z]{1,2}\d)$"
@@ -66,15 +163,23 @@ def key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", folded)
 
 
-def subjects(title: str, text: str) -> tuple[Subject, ...]:
-    """The medicines that a document is about, by its title first, then by its opening words."""
+def subjects(title: str, text: str, titled: bool = False) -> tuple[Subject, ...]:
+    """The medicines that a document is about, by its title first, then by its opening words unless it must be `titled`."""
     title, text = re.sub(r"\s+", " ", title), re.sub(r"\s+", " ", text)
     opening = text[:1000].rsplit(" ", 1)[0]
     seeds = _distinct(_seeds(title, title=True))
-    if not seeds:
+    if not seeds and not titled:
         seeds = _distinct(_seeds(opening, title=False))
     groups = _merge(seeds, _aliases(text))
-    return tuple(Subject(tuple(sorted(names, key=lambda n: _place(n, title, text)))) for names in groups)
+    return tuple(
+        Subject(tuple(sorted(_distinguishing(names), key=lambda n: _place(n, title, text)))) for names in groups
+    )
+
+
+def _distinguishing(names: list[str]) -> list[str]:
+    """Names without those that are one word of another (« trastuzumab » of « trastuzumab emtansine » names two medicines)."""
+    long = [n.lower().split() for n in names if " " in n]
+    return [n for n in names if " " in n or not any(n.lower() in words for words in long)]
 
 
 def _place(name: str, title: str, text: str) -> tuple[int, int]:
@@ -103,9 +208,7 @@ def _seeds(text: str, title: bool) -> Iterator[str]:
     for match in re.finditer(_WORD, text):
         word = re.sub(r"^[ldLD][’']", "", match[0])
         place = match.end() - len(word)
-        if inn_like(word) and is_name(word):
-            found.append((place, word))
-        elif (
+        if (inn_like(word) and is_name(word)) or (
             title
             and not text.isupper()
             and (_SIGLE.match(word) or sum(c.isupper() for c in word) >= 4)
@@ -127,16 +230,20 @@ def _distinct(names: Iterator[str]) -> list[str]:
 def _aliases(text: str) -> Iterator[tuple[str, ...]]:
     """Groups of names that the text declares to be one: the nearest name before a parenthesis, and the names in it."""
     for match in _PAREN.finditer(text):
-        head = _nearest(match[1])
-        inside = [name for piece in re.split(r"[,;]| ou ", match[2]) if (name := _alias(piece))]
+        head = _nearest(_before(text, match.start(), 70))
+        inside = [name for piece in re.split(r"[,;]| ou ", match[1]) if (name := _alias(piece))]
         if head and inside:
             yield (head, *inside)
     for match in _CODED.finditer(text):
-        if head := _nearest(match[1]):
-            yield (head, match[2])
-    for match in re.finditer(rf"([^()\n]{{4,240}}?)\bnom de code (?:est )?({_CODE.pattern})", text):
-        if head := _last_name(match[1]):
-            yield (head, match[2])
+        if (head := _nearest(_before(text, match.start(), 80))) or (
+            head := _last_name(text[max(0, match.start() - 240) : match.start()])
+        ):
+            yield (head, match[1])
+
+
+def _before(text: str, at: int, size: int) -> str:
+    """What stands before a place in the same clause."""
+    return _BREAK.split(text[max(0, at - size) : at])[-1]
 
 
 def _nearest(text: str) -> str | None:
@@ -155,6 +262,7 @@ def _last_name(text: str) -> str | None:
 def _alias(piece: str) -> str | None:
     """A name inside a parenthesis, without its label, dosage and form; None when there is none."""
     bare = re.sub(r"^\s*(?:nom de )?(?:code|DCI|développé sous le nom de)\s*:?\s*", "", piece, flags=re.IGNORECASE)
+    bare = _ISOTOPE.sub("", bare.strip()) if re.match(r"\[?\d", bare.strip()) else bare
     bare = re.sub(rf"\s+\d[\d\s,.]*\s?{_UNIT}.*$", "", bare).strip("® ")
     if " " in bare:
         return bare if _STEM.search(bare.split()[0]) and len(bare.split()) <= 2 else None

@@ -10,6 +10,7 @@ from ingest.draft import Block, Draft
 from ingest.forms import is_form
 from ingest.model import Link, PartKind
 from ingest.repair import clean
+from ingest.titles import TAG, beside_title
 
 _RULE: Final = re.compile(r"^\s*([=_*~#-])\1{4,}\s*$")
 _BULLET: Final = re.compile(r"^(\s*)(?:[*•‣▪◦·●○■o–—-]|\uf0b7)\s+(?=\S)")
@@ -18,7 +19,6 @@ _URL: Final = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
 _CALL: Final = re.compile(
     r"^\s*(?:voir|consulter|consultez|télécharger|téléchargez|lire|pages? liées?)\b", re.IGNORECASE
 )
-_TAG: Final = re.compile(r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$")
 _SIGNED: Final = re.compile(
     r"fait à |(?:pour )?(?:le|la|les)? ?(?:directeur|directrice|ministre|président|présidente|cheffe?)\b",
     re.IGNORECASE,
@@ -81,7 +81,7 @@ def _blocks(group: list[str], width: int) -> Iterator[Block]:
 
 def _breaks(above: str, line: str, width: int, second: bool) -> bool:
     """Whether `line` begins a block of its own after `above`."""
-    if _BULLET.match(line) or _URL.match(line) or _URL.match(above) or _TAG.match(line) or _TAG.match(above):
+    if _BULLET.match(line) or _URL.match(line) or _URL.match(above) or TAG.match(line) or TAG.match(above):
         return True
     if _CALL.match(line) and (_CALL.match(above) or above.strip().endswith(".")):
         return True
@@ -137,7 +137,7 @@ def _is_title(block: Block) -> bool:
         block.kind is PartKind.PARAGRAPH
         and 15 < len(text) <= 300
         and not text.endswith((".", ";", ":", ",", "»"))
-        and not _TAG.match(text)
+        and not TAG.match(text)
         and not _CALL.match(text)
         and not _DATED.match(text)
         and not _SIGNED.match(text)
@@ -150,9 +150,9 @@ def _reorder(blocks: list[Block]) -> list[Block]:
     at = _title_at(blocks)
     if at is None:
         return blocks
-    around = [n for n in (at - 1, at + 1) if 0 <= n < len(blocks) and _marks_title(blocks[n])]
+    around = [n for n in (at - 1, at + 1) if 0 <= n < len(blocks) and beside_title(blocks[n].text)]
     for n in (at - 2, at + 2):
-        if 0 <= n < len(blocks) and _marks_title(blocks[n]) and (n + (1 if n < at else -1)) in around:
+        if 0 <= n < len(blocks) and beside_title(blocks[n].text) and (n + (1 if n < at else -1)) in around:
             around.append(n)
     title = Block(PartKind.TITLE, blocks[at].text, 1)
     head = [title, *(blocks[n] for n in sorted(around))]
@@ -166,19 +166,14 @@ def _reorder(blocks: list[Block]) -> list[Block]:
     return [*head, *before, *after]
 
 
-def _marks_title(block: Block) -> bool:
-    """Whether a block is of the kind that ANSM pages print beside their title: a tag line in capitals, the dates."""
-    return bool(_TAG.match(block.text) or (_DATED.match(block.text) and find(block.text) and len(block.text) < 90))
-
-
 def _title_at(blocks: list[Block]) -> int | None:
     for n, block in enumerate(blocks):
         beside = [blocks[m] for m in (n - 1, n + 1) if 0 <= m < len(blocks)]
-        if _is_title(block) and any(_TAG.match(b.text) for b in beside):
+        if _is_title(block) and any(TAG.match(b.text) for b in beside):
             return n
     for n, block in enumerate(blocks):
         beside = [blocks[m] for m in (n - 1, n + 1) if 0 <= m < len(blocks)]
-        if _is_title(block) and any(_marks_title(b) for b in beside):
+        if _is_title(block) and any(beside_title(b.text) for b in beside):
             return n
     for n, block in enumerate(blocks[:3]):
         if _is_title(block) and not find(block.text) and not re.search(r"\[.*\]$", block.text):
@@ -232,7 +227,7 @@ def _as_heading(block: Block, following: Block | None) -> Block | None:
     prose = following.kind is PartKind.ITEM or (
         following.kind is PartKind.PARAGRAPH and (loud or len(following.text) > 60) and not _shouts(following.text)
     )
-    if not prose or _TAG.match(text) or _CALL.match(text) or _DATED.match(text) or find(text):
+    if not prose or TAG.match(text) or _CALL.match(text) or _DATED.match(text) or find(text):
         return None
     if text.endswith("?"):
         return Block(PartKind.QUESTION, text, 2)

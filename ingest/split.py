@@ -8,6 +8,7 @@ from typing import Final
 
 from ingest.model import Document, Part, PartKind, Passage, Span
 from ingest.sentences import sentences
+from ingest.titles import beside_title
 
 __all__ = ["SHORT", "LONG", "VERSION", "sentences", "split"]
 
@@ -37,7 +38,7 @@ def split(document: Document) -> tuple[Passage, ...]:
     A question stays with its answer and a lead-in with its list; a row is never cut; forms give no passage. Paragraphs
     of a section of indications stand alone, since each is an access of its own.
     """
-    spans = [piece for section in _sections(document.parts) for piece in _cut(document.text, section)]
+    spans = [piece for section in _sections(document.text, document.parts) for piece in _cut(document.text, section)]
     return tuple(_passage(document, n, first, last) for n, (first, last) in enumerate(spans, 1))
 
 
@@ -61,11 +62,18 @@ def _passage(document: Document, ordinal: int, first: _Unit, last: _Unit) -> Pas
     )
 
 
-def _sections(parts: Iterable[Part]) -> Iterator[list[Part]]:
+def _sections(text: str, parts: Iterable[Part]) -> Iterator[list[Part]]:
     """Runs of parts under one heading, the heading first; forms and links break runs."""
     section: list[Part] = []
     for part in parts:
-        if part.kind in (PartKind.TITLE, PartKind.FORM) or part.kind in (PartKind.HEADING, PartKind.QUESTION):
+        if (
+            part.kind is PartKind.PARAGRAPH
+            and part.end - part.start < 120
+            and beside_title(text[part.start : part.end])
+        ):
+            yield section
+            section = []  # a tag line or a date says nothing by itself, and would match every question on the title
+        elif part.kind in (PartKind.TITLE, PartKind.FORM) or part.kind in (PartKind.HEADING, PartKind.QUESTION):
             yield section
             section = [part] if part.kind in (PartKind.HEADING, PartKind.QUESTION) else []
         elif section and (part.kind is PartKind.LINK) != (section[-1].kind is PartKind.LINK):

@@ -88,21 +88,32 @@ def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:
 
 
 def _row(row: Row, columns: Sequence[int], text: Text, page: int) -> Block:
+    """A row as text; its spans are in column order, its words in the order of the file.
+
+    Some writers print the last column first: a quotation of the row must still be found in the file.
+    """
+    cells = [next((c for c in row.cells if c.column == column), None) for column in columns]
+    texts = [text(cell.lines) if cell and cell.lines else ("", ()) for cell in cells]
+    firsts = [cell.lines[0].words[0].start if cell and cell.lines else None for cell in cells]
+    printed = [n for n, first in enumerate(firsts) if first is not None]
+    order = sorted(printed, key=lambda n: firsts[n] or 0)
+    if order == printed:
+        order = list(range(len(cells)))
     parts: list[str] = []
-    spans: list[Span] = []
+    spans: dict[int, Span] = {}
     runs: list[Run] = []
     at = 0
-    for n, column in enumerate(columns):
-        cell = next((c for c in row.cells if c.column == column), None)
-        body, own = text(cell.lines) if cell and cell.lines else ("", ())
-        if n:
+    for place, n in enumerate(order):
+        body, own = texts[n]
+        if place:
             parts.append(_BAR)
             at += len(_BAR)
-        spans.append(Span(at, at + len(body)))
+        spans[n] = Span(at, at + len(body))
         runs += (replace(run, start=run.start + at) for run in own)
         parts.append(body)
         at += len(body)
-    return Block(PartKind.ROW, "".join(parts), page=page, cells=tuple(spans), runs=tuple(runs))
+    cell_spans = tuple(spans.get(n, Span(at, at)) for n in range(len(cells)))
+    return Block(PartKind.ROW, "".join(parts), page=page, cells=cell_spans, runs=tuple(runs))
 
 
 def _names(rows: Sequence[Row], texts: Sequence[tuple[str, ...]], n: int, header: tuple[str, ...]) -> bool:

@@ -27,6 +27,14 @@ _KIND: Final = re.compile(
 )
 _OBJECT: Final = re.compile(r"^objet\s*:\s*(.{8,250})$", re.IGNORECASE)
 _LETTER: Final = re.compile(r"^(?:lettre|courrier|note|information|message)\b.{0,120}$", re.IGNORECASE)
+TAG: Final = re.compile(
+    r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$"
+)  # INNOVATION - ACCÈS DÉROGATOIRE
+_WHEN: Final = re.compile(
+    r"(?i)publié(?:e)?|mis(?:e)? (?:à jour|en ligne)|actualisée?|dernière|relecture|rédigée?|relue?|version|édition|le|du|de|et"
+)
+_COVER: Final = 160  # characters of the longest line of a cover
+_BODY: Final = (PartKind.HEADING, PartKind.QUESTION, PartKind.ITEM, PartKind.ROW)
 LONGEST: Final = 120  # characters of a title made out of a first sentence
 
 
@@ -36,9 +44,14 @@ def with_title(draft: Draft, stem: str) -> tuple[tuple[Block, ...], str]:
     at = _place(blocks, draft.title)
     if at is not None:
         title = replace(blocks[at], kind=PartKind.TITLE, level=1)
-        # What stood above the title (tag line, dates) comes right after it; a copy of the title is dropped.
-        rest = [_demoted(b) for n, b in enumerate(blocks) if n != at and not _same(b, title)]
-        return (title, *rest), _full(title.text, rest)
+        if all(len(b.text) <= _COVER and b.kind not in _BODY for b in blocks[:at]):
+            kept = [_demoted(b) if n != at else title for n, b in enumerate(blocks) if n == at or not _same(b, title)]
+            return tuple(kept), _full(title.text, [b for b in kept if b is not title])
+        # A title printed after the text goes in front, with the tag line and the dates beside it; a copy is dropped.
+        beside = _beside(blocks, at)
+        head = [blocks[n] for n in beside if n < at], [blocks[n] for n in beside if n > at]
+        rest = [_demoted(b) for n, b in enumerate(blocks) if n not in (at, *beside) and not _same(b, title)]
+        return (*head[0], title, *head[1], *rest), _full(title.text, [*head[0], *head[1], *rest])
     return blocks, _site_off(draft.title) or _first_sentence(blocks) or stem.replace("-", " ").replace("_", " ")
 
 
@@ -67,6 +80,27 @@ def _formal(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         if block.kind is PartKind.PARAGRAPH and _FORMULA.match(block.text):
             return (*blocks[:n], replace(block, ends=1), *blocks[n + 1 :])
     return blocks
+
+
+def _beside(blocks: tuple[Block, ...], at: int) -> list[int]:
+    """The tag lines and dates next to the title, on either side."""
+    found: list[int] = []
+    for step in (-1, 1):
+        n = at + step
+        while 0 <= n < len(blocks) and beside_title(blocks[n].text):
+            found.append(n)
+            n += step
+    return sorted(found)
+
+
+def beside_title(text: str) -> bool:
+    """Whether a line only says what kind of page this is, or when: a tag in capitals, « Publié le … »."""
+    if TAG.match(text):
+        return True
+    rest = text
+    for date in reversed(find(text)):
+        rest = rest[: date.start] + rest[date.end :]
+    return rest != text and len(text) < 120 and not re.search(r"[^\W\d_]", _WHEN.sub("", rest))
 
 
 def _demoted(block: Block) -> Block:

@@ -124,18 +124,26 @@ _CAPPED = re.compile(
 _NEGATED = re.compile(
     r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir"
 )
-_UNTIL = re.compile(r"(?:jusqu'au|au plus tard le|avant le|\bau)\s*$")
+# « Non précisé dans les sources : la fin de l’accès » says nothing happened.
+_UNTOLD = re.compile(r"\s*(?:non precise|inconnu|aucune source)")
+_UNTIL = re.compile(r"(?:jusqu'au|au plus tard le|avant le|du \d+(?:er)? \w+ \d{4} au|dernier jour[^:;,]{0,12}:)\s*$")
 _SINCE = re.compile(r"(?:a compter du|a partir du|depuis le|des le|effet (?:au|le|du)|du|le|au)\s*$")
+
+
+def _base(char: str) -> str:
+    return unicodedata.normalize("NFD", char)[0].lower()[:1]
+
+
+# One character for one, so that offsets stand: accents off, capitals down, typographic apostrophes and spaces plain.
+_FOLD = {code: _base(chr(code)) for code in range(0x41, 0x250) if chr(code).isalpha()}
+_FOLD |= {
+    ord(k): v for k, v in {"’": "'", "ʼ": "'", "œ": "o", "Œ": "o", "\u00a0": " ", "\u202f": " ", "\u2009": " "}.items()
+}
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes; one character for one, so that offsets stand."""
-    table = {"’": "'", "ʼ": "'", "œ": "o", "\u00a0": " ", "\u202f": " "}
-    out = []
-    for char in text:
-        base = unicodedata.normalize("NFD", table.get(char, char))[0]
-        out.append(base.lower()[:1] or base)
-    return "".join(out)
+    return text.translate(_FOLD)
 
 
 def events(sentences: Iterable[tuple[str, int]]) -> tuple[Event, ...]:
@@ -143,6 +151,8 @@ def events(sentences: Iterable[tuple[str, int]]) -> tuple[Event, ...]:
     found = []
     for text, offset in sentences:
         folded = fold(text)
+        if _UNTOLD.match(folded):
+            continue
         kind = _kind(folded)
         if kind is not None:
             effect, end, computed = _dates(text, folded, kind)
@@ -182,7 +192,7 @@ def _kind(folded: str) -> EventKind | None:
 
 def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date | None, bool]:
     found = find(text)
-    until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 16) : f.start])), None)
+    until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 32) : f.start])), None)
     others = [f for f in found if f.value != until]
     effect = _effect(others, folded)
     if kind is EventKind.ENDED:
@@ -191,7 +201,7 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
         return effect or until, None, False
     if until is not None:
-        return effect, until, False
+        return effect, until, "calcule" in folded
     span = _DURATION.search(folded)
     if span is not None and effect is not None and re.search(r"a compter d|depuis le|d[ue]\s+\d|\ble\s+\d", folded):
         count = _NUMBERS.get(span[1]) or int(span[1])
@@ -267,6 +277,20 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     end = max(ends, key=lambda e: e.end or date.min) if ends else None
     if end is not None and end.end is not None and end.end < as_of:
         return Verdict(Status.ENDED, "la durée écrite est écoulée", end, end.end, end.computed)
+    newest = max(
+        (
+            e.effect or seen or date.min
+            for e, seen in dated
+            if e in past and e.kind in (EventKind.GRANTED, EventKind.RENEWED)
+        ),
+        default=date.min,
+    )
+    if rules is Regime.AAP and end is None and newest != date.min and last_day(newest, 1, "an") < as_of:
+        return Verdict(
+            Status.UNKNOWN,
+            "un accès précoce dure un an au plus et ces documents ne disent pas s’il a été renouvelé",
+            granted,
+        )
     stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED)), None)
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
     event = end or granted
