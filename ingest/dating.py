@@ -83,7 +83,7 @@ def _said(text: str) -> Iterator[tuple[str, Found]]:
         line = before[before.rfind("\n") + 1 :]
         if _SIGNED.search(line):
             yield "signed", found
-        elif _NEAR < found.start and found.end < len(text) - _NEAR:
+        elif found.start > _NEAR and found.end < len(text) - _NEAR:
             continue
         elif _UPDATED.search(line):
             yield "updated", found

@@ -46,9 +46,8 @@ def genre(title: str, text: str, parts: Sequence[Part], meta: Mapping[str, str],
         return next((kind for kind in Genre if kind == own), Genre.SHEET)
     if found := _match(_IN_TITLE, title):
         return found
-    if stated := meta.get("type") or meta.get("genre"):
-        if found := _match(_IN_TITLE, stated):
-            return found
+    if found := _match(_IN_TITLE, meta.get("type") or meta.get("genre") or ""):
+        return found
     questions = sum(part.kind is PartKind.QUESTION for part in parts)
     headings = sum(part.kind is PartKind.HEADING for part in parts)
     opening = text[:_OPENING]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.layout import whole_lines
-from ingest.page import Box, Line, Page, Word, lines_of
+from ingest.page import Line, Page, Word, lines_of
 
 _Slot = tuple[int, int]  # row and column of the grid, before cells are merged
 _TOUCH: Final = 3.0  # points within which two rules meet
@@ -202,7 +202,7 @@ def _slots(words: list[Word], xs: list[float], ys: list[float]) -> tuple[dict[_S
     slots: dict[_Slot, list[Word]] = {}
     crossed: set[_Slot] = set()
     inner_xs, inner_ys = xs[1:-1], ys[1:-1]
-    last, last_row, last_column = None, -1, -1
+    last, last_row, last_column = words[0], -1, -1
     for word in words:
         _, _, x0, y0, x1, y1, style = word
         row, column = bisect_right(inner_ys, (y0 + y1) / 2), bisect_right(inner_xs, (x0 + x1) / 2)
@@ -211,9 +211,9 @@ def _slots(words: list[Word], xs: list[float], ys: list[float]) -> tuple[dict[_S
             crossed.add((row, column - 1))
         if x1 > xs[column + 1] + _SAME:
             crossed.add((row, column))
-        if last is not None and last_row == row and last_column < column and abs(y0 - last.y0) < 0.5 * (y1 - y0):
-            if -style.size < x0 - last.x1 < 0.8 * style.size:
-                crossed.update((row, k) for k in range(last_column, column))
+        beside = last_row == row and last_column < column
+        if beside and abs(y0 - last.y0) < 0.5 * (y1 - y0) and -style.size < x0 - last.x1 < 0.8 * style.size:
+            crossed.update((row, k) for k in range(last_column, column))
         last, last_row, last_column = word, row, column
     return slots, crossed
 

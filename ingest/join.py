@@ -11,14 +11,14 @@ from ingest.repair import HYPHENS, repair
 _LEFT: Final = re.compile(r"[\w’'-]+$")
 _RIGHT: Final = re.compile(r"^[\w’'-]+")
 # A hyphen after these is part of the word, wherever the line broke.
-_PREFIXES: Final = frozenset(
-    "anti non sous post ex vice demi semi mi quasi contre entre inter pro avant arrière après au par là ci celui celle "
-    "ceux celles peut vis tête bouche grand haut bas bien mal sans hors méta auto co pluri bio radio immuno sud nord est "
-    "moi toi lui elle nous vous eux soi rendez chef compte ayant".split()
+_PREFIXES_WORDS: Final = (
+    "anti non sous post ex vice demi semi mi quasi contre entre inter pro avant arrière après au par là ci celui "
+    "celle ceux celles peut vis tête bouche grand haut bas bien mal sans hors méta auto co pluri bio radio immuno "
+    "sud nord est moi toi lui elle nous vous eux soi rendez chef compte ayant"
 )
-_SUFFIXES: Final = frozenset(
-    "dire à vis ci là même mêmes il elle on ils elles je tu nous vous être ce lieu clé".split()
-)
+_PREFIXES: Final = frozenset(_PREFIXES_WORDS.split())
+_SUFFIXES_WORDS: Final = "dire à vis ci là même mêmes il elle on ils elles je tu nous vous être ce lieu clé"
+_SUFFIXES: Final = frozenset(_SUFFIXES_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

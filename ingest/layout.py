@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -34,7 +35,7 @@ def leading(pages: Iterable[Sequence[Line]]) -> Leading:
     """Measure the line spacing: the commonest small step between consecutive lines of one size."""
     steps: dict[float, Counter[float]] = {}
     for lines in pages:
-        for a, b in zip(lines, lines[1:], strict=False):
+        for a, b in pairwise(lines):
             step = b.y0 - a.y0
             if abs(a.size - b.size) < 0.3 and 0.8 * a.size < step < 2.2 * a.size and abs(a.x0 - b.x0) < 60:
                 steps.setdefault(round(a.size), Counter())[round(step * 2) / 2] += 1
@@ -77,7 +78,7 @@ def _down(lines: list[Line]) -> list[Line]:
 
     A step up into the column just read means that the writer printed something out of turn (a title last).
     """
-    backward = any(b.y1 < a.y0 and b.x0 < a.x1 for a, b in zip(lines, lines[1:], strict=False))
+    backward = any(b.y1 < a.y0 and b.x0 < a.x1 for a, b in pairwise(lines))
     return sorted(lines, key=lambda line: (round(line.y0 / 3), line.x0)) if backward else lines
 
 
@@ -192,10 +193,8 @@ def _heavy(last: Line, line: Line) -> bool:
         return True
     if last.bold == line.bold and last.italic == line.italic:
         return False
-    return (
-        _uniform(last)
-        and _uniform(line)
-        or (last.bold != line.bold and (_uniform(last) or _uniform(line)) and last.bold)
+    return (_uniform(last) and _uniform(line)) or (
+        last.bold != line.bold and (_uniform(last) or _uniform(line)) and last.bold
     )
 
 

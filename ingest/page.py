@@ -147,7 +147,7 @@ def dominant(words: Sequence[Word]) -> Style:
 
 
 def lines_of(page: int, words: Iterable[Word], spread: float = 1.5) -> list[Line]:
-    """Group words in their given order: a step up or down, back, or a gap over `spread` times the size begins a line."""
+    """Group words in their given order: a step up, down or back, or a gap over `spread` sizes, begins a line."""
     lines: list[Line] = []
     held: list[Word] = []
     right = top = bottom = size = 0.0

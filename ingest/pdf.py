@@ -19,7 +19,7 @@ from ingest.limits import Limits
 from ingest.model import Link, PartKind
 from ingest.page import Line, Page, Word, lines_of
 from ingest.pdfworker import worker
-from ingest.repair import HYPHENS, clean, hidden_orders
+from ingest.repair import clean, hidden_orders
 from ingest.structure import Levels, Typography, depth_of, is_heading, kind, look, typography
 from ingest.tables import Header, pieces, rows
 
@@ -102,7 +102,7 @@ def _seen(page: Page, flags: list[str]) -> list[Word]:
 
 
 def _read_scans(path: Path, pages: list[Page], words: list[list[Word]], flags: list[str], limits: Limits) -> None:
-    """Put recognised words on the pages that are only pictures, as far as Tesseract and the limits allow; flag them all."""
+    """Put recognised words on pages that are only pictures, as far as Tesseract and the limits allow; flag them."""
     scans = [n for n, p in enumerate(pages) if p.images and sum(w.end - w.start for w in words[n]) < _LEAST]
     for count, n in enumerate(scans):
         number = pages[n].number

@@ -5,6 +5,7 @@ One child serves many files; when it dies, the file it held is lost, and the nex
 
 import atexit
 import base64
+import contextlib
 import json
 import os
 import select
@@ -34,7 +35,7 @@ class Worker:
         self._lock = threading.Lock()
 
     def messages(self, path: Path) -> Iterator[Message]:
-        """The head, then the pages of `path`. Raises an `IngestError` naming the file when the child refuses or dies."""
+        """The head, then the pages of `path`; raises an `IngestError` naming the file if the child refuses or dies."""
         return self._ask(path, {})
 
     def picture(self, path: Path, number: int) -> tuple[bytes, float]:
@@ -76,10 +77,8 @@ class Worker:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    try:
+                    with contextlib.suppress(OSError):  # bytes that the dead child never read
                         stream.close()
-                    except OSError:
-                        pass  # bytes that the dead child never read
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -90,7 +89,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"},
-                preexec_fn=_limiter(self.limits) if os.name == "posix" else None,  # noqa: PLW1509 - only sets limits
+                preexec_fn=_limiter(self.limits) if os.name == "posix" else None,
             )
         return self._process
 

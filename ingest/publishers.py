@@ -26,12 +26,13 @@ _BODY: Final = re.compile(
 )
 _ACRONYM: Final = re.compile(r"^[A-ZÀ-Þ]{3,}[A-ZÀ-Þ-]*(?=$|\s[-–—·|])")
 _ANSM_SHELL: Final = re.compile(
-    r"^(?:INNOVATION|DÉCISIONS? \([^)\n]+\)|SURVEILLANCE|DISPONIBILITÉ)[^a-z\n]* - [^a-z\n]*(?:ACCÈS DÉROGATOIRE|ATU|RTU)"
+    r"^(?:INNOVATION|DÉCISIONS? \([^)\n]+\)|SURVEILLANCE|DISPONIBILITÉ)[^a-z\n]* - "
+    r"[^a-z\n]*(?:ACCÈS DÉROGATOIRE|ATU|RTU)"
     r"|^RÉFÉRENTIEL DES SPÉCIALITÉS EN ACCÈS DÉROGATOIRE$",
     re.MULTILINE,
 )
 _NOBODY: Final = frozenset(
-    "anonymous unknown admin user utilisateur windows microsoft (unspecified) unspecified".split()
+    ["anonymous", "unknown", "admin", "user", "utilisateur", "windows", "microsoft", "(unspecified)", "unspecified"]
 )
 
 

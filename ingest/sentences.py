@@ -7,13 +7,14 @@ from typing import Final
 from ingest.model import Span
 
 # A full stop after these does not end a sentence, whatever follows.
-_BEFORE_NAME: Final = frozenset(
-    "dr drs pr prs m mm mme mmes mlle me mgr st ste sts stes cf vs n no nos art réf ref fig tab tabl".split()
+_BEFORE_NAME_WORDS: Final = (
+    "dr drs pr prs m mm mme mmes mlle me mgr st ste sts stes cf vs n no nos art réf ref fig tab tabl"
 )
-_BEFORE_NUMBER: Final = frozenset(
-    "art al alin chap p pp fig tab vol éd ed n no nos env min max approx j r l d cf réf ref tél tel av apr sem".split()
+_BEFORE_NAME: Final = frozenset(_BEFORE_NAME_WORDS.split())
+_BEFORE_NUMBER_WORDS: Final = (
+    "art al alin chap p pp fig tab vol éd ed n no nos env min max approx j r l d cf réf ref tél tel av apr sem"
 )
-_BEFORE_LOWER: Final = frozenset("ex etc env av apr adm hosp inj max min moy préc suiv".split())
+_BEFORE_NUMBER: Final = frozenset(_BEFORE_NUMBER_WORDS.split())
 
 _END: Final = re.compile(r"(?P<mark>[.!?…]+)(?P<close>(?:[  ]?[»”’\"')\]])*)(?=\s|$)")
 _OPEN: Final = r"[«“\"'(\[–—•]"
@@ -61,7 +62,7 @@ def _ends(text: str, start: int, match: re.Match[str], stop: int) -> bool:
         return False
     if match["mark"] != ".":
         return True
-    return not match["close"] and not _abbreviates(text[start : match.start()], first) or bool(match["close"])
+    return (not match["close"] and not _abbreviates(text[start : match.start()], first)) or bool(match["close"])
 
 
 def _abbreviates(before: str, first: str) -> bool:

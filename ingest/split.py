@@ -10,7 +10,7 @@ from ingest.model import Document, Part, PartKind, Passage, Span
 from ingest.sentences import sentences
 from ingest.titles import beside_title
 
-__all__ = ["SHORT", "LONG", "VERSION", "sentences", "split"]
+__all__ = ["LONG", "SHORT", "VERSION", "sentences", "split"]
 
 VERSION: Final = 1  # part of an index's fingerprint: raise it when passages change
 SHORT: Final = 300  # below it a passage takes in what follows in its section
@@ -116,7 +116,7 @@ def _units(text: str, section: list[Part]) -> list[_Unit]:
         elif part.kind is PartKind.ROW or part.kind is PartKind.LINK:
             units.append(_Unit(part.start, part.end, part))
         else:
-            spans = [s for s in _sentences(text, part)]
+            spans = list(_sentences(text, part))
             leads = following in (PartKind.ITEM, PartKind.ROW) and _leads(text[part.start : part.end])
             units += (_Unit(s.start, s.end, part, glued=leads and s is spans[-1]) for s in spans)
     return units
@@ -145,7 +145,7 @@ def _chunks(units: list[_Unit], apart: bool) -> Iterator[list[_Unit]]:
         count = max(1, -(-total // LONG))
         target = total / count  # even pieces read better than a full one and a crumb
         chunk: list[_Unit] = []
-        for n, unit in enumerate(group):
+        for unit in group:
             size = unit.end - chunk[0].start if chunk else 0
             rest = group[-1].end - unit.start
             full = (

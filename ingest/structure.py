@@ -81,7 +81,7 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
         return False
     if text.endswith((".", ";", ",")) and not (larger and own.size >= body.size + 3):
         return False
-    if _CAPTION.match(text) or slanted and (text[0].islower() or find(text) or text.endswith(")")):
+    if _CAPTION.match(text) or (slanted and (text[0].islower() or find(text) or text.endswith(")"))):
         return False
     return not is_form(text) and not _dated(text)
 

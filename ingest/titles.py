@@ -17,21 +17,23 @@ _OFFICIAL: Final = re.compile(
 )
 _SITE: Final = re.compile(r"\s+(?:[|–—»·]|-)\s+")
 _FORMULA: Final = re.compile(
-    r"^(?:(?:la|le) (?:directrice|directeur|ministre|président|présidente|collège)\b.{0,200},$|vu (?:le|la|les|l[’'])\s?\w)",
+    r"^(?:(?:la|le) (?:directrice|directeur|ministre|président|présidente|collège)\b.{0,200},$"
+    r"|vu (?:le|la|les|l[’'])\s?\w)",
     re.IGNORECASE,
 )
 _KIND: Final = re.compile(
-    r"(?:protocole d[’'e ]\s?utilisation (?:thérapeutique|temporaire)(?: et (?:de )?recueil d[’'e ]\s?(?:informations|données))?"
+    r"(?:protocole d[’'e ]\s?utilisation (?:thérapeutique|temporaire)"
+    r"(?: et (?:de )?recueil d[’'e ]\s?(?:informations|données))?"
     r"|note d[’']information|résumé des caractéristiques du produit|fiche d[’']information)",
     re.IGNORECASE,
 )
 _OBJECT: Final = re.compile(r"^objet\s*:\s*(.{8,250})$", re.IGNORECASE)
 _LETTER: Final = re.compile(r"^(?:lettre|courrier|note|information|message)\b.{0,120}$", re.IGNORECASE)
-TAG: Final = re.compile(
-    r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$"
-)  # INNOVATION - ACCÈS DÉROGATOIRE
+# INNOVATION - ACCÈS DÉROGATOIRE
+TAG: Final = re.compile(r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$")
 _WHEN: Final = re.compile(
-    r"(?i)publié(?:e)?|mis(?:e)? (?:à jour|en ligne)|actualisée?|dernière|relecture|rédigée?|relue?|version|édition|le|du|de|et"
+    r"(?i)publié(?:e)?|mis(?:e)? (?:à jour|en ligne)|actualisée?|dernière|relecture|rédigée?|relue?|version|édition"
+    r"|le|du|de|et"
 )
 _COVER: Final = 160  # characters of the longest line of a cover
 _BODY: Final = (PartKind.HEADING, PartKind.QUESTION, PartKind.ITEM, PartKind.ROW)
@@ -39,7 +41,7 @@ LONGEST: Final = 120  # characters of a title made out of a first sentence
 
 
 def with_title(draft: Draft, stem: str) -> tuple[tuple[Block, ...], str]:
-    """The blocks with the title in front, and the title; where no block is one, the file's metadata or first sentence."""
+    """The blocks with the title in front, and the title; without one, the file's metadata or the first sentence."""
     blocks = _formal(draft.blocks)
     at = _place(blocks, draft.title)
     if at is not None:
@@ -56,7 +58,7 @@ def with_title(draft: Draft, stem: str) -> tuple[tuple[Block, ...], str]:
 
 
 def _full(title: str, rest: Sequence[Block]) -> str:
-    """A cover's title made whole: a bare product gets the kind of document, a bare kind its product, a name its object."""
+    """A cover's title made whole: a product gets the kind of document, a bare kind its product, a letter its object."""
     objects = [match[1].strip() for b in rest[:12] if (match := _OBJECT.match(b.text))]
     if objects:
         return f"{title} – {objects[0]}"

@@ -16,17 +16,18 @@ from ingest.repair import clean, hidden_orders
 from ingest.webnoise import remove_noise
 from ingest.webtables import is_data, rows
 
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+_BLOCKS_WORDS: Final = (
+    "address article aside blockquote body center details dd div dl dt fieldset figcaption figure footer form h1 "
+    "h2 h3 h4 h5 h6 header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
+_BLOCKS: Final = frozenset(_BLOCKS_WORDS.split())
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _TITLE_CLASS: Final = re.compile(r"(?:^|[-_]|(?<=[a-z])(?=[TH]))(?:[Tt]itre|[Tt]itle|[Hh]eading)[-_]?(\d?)$")
 _HEADS: Final = (PartKind.HEADING, PartKind.QUESTION)
 _FOOT: Final = re.compile(
     r"^(?:©|\(c\)|copyright|tous droits réservés|mentions légales)|^[\w’' -]{2,30} (?:19|20)\d\d$", re.I
 )
-_SCOPES: Final = frozenset("div td details section article blockquote fieldset".split())
+_SCOPES: Final = frozenset(["div", "td", "details", "section", "article", "blockquote", "fieldset"])
 _END: Final = (".", ":", ";", ",")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -244,9 +245,9 @@ def _kind(tag: str, node: LexborNode, walker: _Walker) -> tuple[PartKind, int]:
         return PartKind.ITEM, 0
     if tag in ("p", "div"):
         for name in (node.attributes.get("class") or "").split():
-            if match := _TITLE_CLASS.search(name):
-                if len(clean(node.text())) <= 200:
-                    return PartKind.HEADING, int(match[1] or 1) + 1
+            match = _TITLE_CLASS.search(name)
+            if match and len(clean(node.text())) <= 200:
+                return PartKind.HEADING, int(match[1] or 1) + 1
         if walker.kind is PartKind.ITEM:
             return PartKind.ITEM, 0
     if walker.kind in (PartKind.HEADING, PartKind.QUESTION) and tag in ("div", "p", "span", "center"):
@@ -261,7 +262,7 @@ def _href(node: LexborNode) -> str | None:
 
 def _definitions(node: LexborNode, walker: _Walker) -> bool:
     """A definition list as label and value rows; a value that is itself a list keeps its items under the label."""
-    terms = [child for child in node.css("dt, dd")]
+    terms = list(node.css("dt, dd"))
     if not terms or any(child.css_first("dl") for child in terms):
         return False
     walker.flush()

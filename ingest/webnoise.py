@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ingest.repair import clean
 
 _DROP: Final = (
-    "script, style, noscript, template, svg, iframe, object, embed, canvas, audio, video, map, select, textarea, input, "
-    "datalist, progress, meter, dialog, nav, aside, [role=navigation], [role=banner], [role=contentinfo], [role=search], "
-    "[role=dialog], [role=alertdialog], [role=complementary], [role=menu], [role=toolbar], [aria-hidden=true] svg"
+    "script, style, noscript, template, svg, iframe, object, embed, canvas, audio, video, map, select, textarea, "
+    "input, datalist, progress, meter, dialog, nav, aside, [role=navigation], [role=banner], [role=contentinfo], "
+    "[role=search], [role=dialog], [role=alertdialog], [role=complementary], [role=menu], [role=toolbar]"
 )
 _NAMES: Final = re.compile(
     r"^(?:cookies?|consent\w*|rgpd|gdpr|tarteaucitron\w*|didomi\w*|axeptio\w*|onetrust\w*|breadcrumbs?|fil|ariane|"

@@ -12,7 +12,7 @@ _LAYOUT: Final = "h1, h2, h3, h4, h5, h6, table, details, article, section, form
 
 
 def is_data(table: LexborNode) -> bool:
-    """Whether `table` tabulates facts rather than laying a page out (headings, nested tables, whole columns of prose)."""
+    """Whether `table` tabulates facts rather than laying a page out (headings, nested tables, columns of prose)."""
     if any(node != table for node in table.css(_LAYOUT)):
         return False
     cells = table.css("td, th")
