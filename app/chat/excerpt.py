@@ -76,20 +76,20 @@ def pieces(text: str, part: Part, start: int, end: int) -> tuple[Piece, ...]:
     return tuple(Piece(text[a:b], cited) for a, b, cited in cuts if a < b)
 
 
-TAGS = {PartKind.TITLE: "h4", PartKind.HEADING: "h5", PartKind.QUESTION: "h5"}
+HEADINGS = (PartKind.TITLE, PartKind.HEADING, PartKind.QUESTION)
 
 
-def excerpt_html(shown: Excerpt) -> str:
-    """The excerpt as escaped HTML, the cited span in `<mark>`."""
+def excerpt_html(shown: Excerpt, level: int) -> str:
+    """The excerpt as escaped HTML, the cited span in `<mark>`; `level` is that of its headings in the page."""
     crumbs = f'<p class="path">{escape(" › ".join(shown.path))}</p>' if shown.path else ""
-    gap = '<p class="gap" aria-hidden="true">[…]</p>'
-    body = "".join(_block(block) for block in shown.blocks)
-    return (
-        f'<div class="excerpt">{crumbs}{gap if shown.more_before else ""}{body}{gap if shown.more_after else ""}</div>'
+    before, after = (
+        '<p class="gap" aria-hidden="true">[…]</p>' if more else "" for more in (shown.more_before, shown.more_after)
     )
+    body = "".join(_block(block, level) for block in shown.blocks)
+    return f'<div class="excerpt">{crumbs}{before}{body}{after}</div>'
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, level: int) -> str:
     text = "".join(f"<mark>{escape(p.text)}</mark>" if p.cited else escape(p.text) for p in block.pieces)
-    tag = TAGS.get(block.kind, "p")
+    tag = f"h{level}" if block.kind in HEADINGS else "p"
     return f'<{tag} class="{block.kind.value}">{text}</{tag}>'

@@ -80,7 +80,7 @@ def _one(engine: Engine, document: Document) -> None:
     if document.media is Media.PDF:
         _leaves(engine, document)
     else:
-        st.html(excerpt_html(whole(document)))
+        st.html(excerpt_html(whole(document), level=2))
 
 
 def _links(document: Document) -> str:
@@ -119,4 +119,4 @@ def _leaves(engine: Engine, document: Document) -> None:
             st.button("Page suivante", on_click=_open, args=(document.id, min(number + 1, document.pages)))
     text: Excerpt = pages_text(document, number)
     with st.expander(f"Texte de la page {number}", expanded=True):
-        st.html(excerpt_html(text))
+        st.html(excerpt_html(text, level=2))

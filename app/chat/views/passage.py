@@ -46,7 +46,7 @@ def _dialog(engine: Engine, answer: Answer) -> None:
     st.html(f'<p class="meta">{escape(french(details[:1].upper() + details[1:]))}.</p>')
     if document.media is Media.PDF:
         _page(str(engine.searcher.file(document.id)), document, citation)
-    st.html(excerpt_html(excerpt(document, citation.start, citation.end)) + _links(citation))
+    st.html(excerpt_html(excerpt(document, citation.start, citation.end), level=4) + _links(citation))
 
 
 def cited(engine: Engine, citation: Citation) -> Document | None:

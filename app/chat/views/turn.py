@@ -85,7 +85,9 @@ def _follow_up(suggestions: tuple[str, ...], index: int, heading: str) -> None:
     st.html(f'<h3 class="next">{heading}</h3>')
     with st.container(key=f"next-{index}", gap="small"):
         for number, suggestion in enumerate(suggestions):
-            st.button(suggestion, key=f"next-{index}-{number}", on_click=choose, args=(suggestion,), width="stretch")
+            st.button(
+                french(suggestion), key=f"next-{index}-{number}", on_click=choose, args=(suggestion,), width="stretch"
+            )
 
 
 def _actions(engine: Engine, turn: Turn, history: tuple[Turn, ...], *, latest: bool) -> None:

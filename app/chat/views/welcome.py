@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.chat.desk import Engine
-from app.chat.wording import count, french
+from app.chat.wording import NBSP, count, french
 
 TITLE = french("Quel accès exceptionnel à un médicament existe, et par quelle RCP passe-t-il ?")
 LEAD = french(
@@ -33,7 +33,7 @@ def show(engine: Engine) -> None:
     st.html(
         f'<div class="welcome"><h1>{TITLE}</h1><p class="lead">{LEAD}</p>'
         f'<ul class="notice" aria-label="À savoir avant d’écrire">{items}</ul>'
-        '<p class="urgent">Urgence vitale : <a href="tel:15">15</a> ou <a href="tel:112">112</a>. '
+        f'<p class="urgent">Urgence vitale{NBSP}: <a href="tel:15">15</a> ou <a href="tel:112">112</a>. '
         "Ne cherchez pas ici.</p></div>"
     )
     suggestions = engine.suggestions()[:6]
@@ -41,7 +41,9 @@ def show(engine: Engine) -> None:
         st.html("<h2>Par exemple</h2>")
         with st.container(key="examples", gap="small"):
             for number, suggestion in enumerate(suggestions):
-                st.button(suggestion, key=f"example-{number}", on_click=choose, args=(suggestion,), width="stretch")
+                st.button(
+                    french(suggestion), key=f"example-{number}", on_click=choose, args=(suggestion,), width="stretch"
+                )
     documents = engine.searcher.documents()
     st.html(f'<p class="meta">{count(len(documents), "document consultable", "documents consultables")}.</p>')
 

@@ -1,0 +1,360 @@
+"""Journeys in a real browser: a family on a phone, a clinician at a desk, a keyboard, a browser without scripts."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+
+driver = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé : pip install playwright")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
+Browser, Page, expect = driver.Browser, driver.Page, driver.expect
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium n’est pas installé : apt-get install chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SHEETS = ("fiche-birabresib.pdf", "fiche-lutathera.html", "fiche-onc201.html")
+ASKED = "Carcinome NUT en rechute : quelle RCP pour le birabresib ?"
+ARTEFACTS = Path("artefacts/captures")  # beside the project's files, outside git
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A chat that runs, and where it writes what it logs."""
+
+    address: str
+    home: Path
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("chat")
+    home = folder / "home"
+    sheets = files("corpus") / "fiches"
+    build([Path(str(sheets / name)) for name in SHEETS], home)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "log.txt"
+    command = [sys.executable, "-m", "app.cli", "chat", "--home", str(home), "--port", str(port), "--headless"]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    try:
+        _await(f"http://127.0.0.1:{port}/reponse?q=Bonjour", process)
+        yield Served(f"http://127.0.0.1:{port}", home, log)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _await(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(url, timeout=30):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            assert process.poll() is None, "the chat stopped by itself"
+            time.sleep(0.25)
+    raise AssertionError("the chat did not come up")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with driver.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Visit:
+    """A page in a fresh browser, with every request and every complaint it made."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        """Type a question, send it, wait for its answer."""
+        turns = self.page.locator("h2.question").count()
+        self.page.get_by_test_id("stChatInputTextArea").fill(question)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(f"#t{turns}")).to_be_visible(timeout=20_000)
+        expect(self.page.locator(".answer").last).to_be_visible()
+
+    def foreign(self, address: str) -> list[str]:
+        """Requests that left the origin."""
+        own = (address, address.replace("http", "ws", 1), "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(own)]
+
+
+def visit(browser: Browser, served: Served, path: str = "/", *, phone: bool = False, dark: bool = False) -> Visit:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
+        color_scheme="dark" if dark else "light",
+        locale="fr-FR",
+        permissions=["clipboard-read", "clipboard-write"],
+        accept_downloads=True,
+    )
+    context.set_default_timeout(20_000)
+    made = Visit(context.new_page())
+    made.page.on("request", lambda request: made.requests.append(request.url))
+    made.page.on("console", lambda said: made.complaints.append(said.text) if said.type == "error" else None)
+    made.page.goto(served.address + path)
+    if path.startswith(("/?", "/ ")) or path == "/":
+        made.page.get_by_test_id("stChatInputTextArea").wait_for()
+        expect(made.page.locator("[role=status]")).to_be_attached()
+    return made
+
+
+def shoot(page: Page, name: str) -> None:
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+def complaints_of_axe(page: Page) -> list[str]:
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    return [f"{v['impact']} {v['id']} {[n['target'] for n in v['nodes']]}" for v in found]
+
+
+def test_a_family_on_a_phone_asks_opens_exports_shares_and_reloads(browser: Browser, served: Served) -> None:
+    made = visit(browser, served, phone=True)
+    page = made.page
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    notice, box = page.locator("ul.notice"), page.get_by_test_id("stChatInputTextArea")
+    assert notice.evaluate("(n, b) => !!(n.compareDocumentPosition(b) & 4)", box.element_handle())
+    expect(page.get_by_role("link", name="15")).to_have_attribute("href", "tel:15")
+
+    made.ask(ASKED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    shoot(page, "famille-reponse")
+    expect(page.locator("[role=status]")).to_contain_text("cité")
+
+    page.locator("a.mark").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("mark").first).to_be_visible()
+    shoot(page, "famille-passage")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Fiche pour le rendez-vous").click()
+    sheet = waiting.value.path().read_text(encoding="utf-8")
+    assert "Passages cités" in sheet
+    assert ASKED.split("?")[0].strip() in sheet.replace("\u00a0", " ")
+
+    page.get_by_role("button", name="Partager").click()
+    page.get_by_role("button", name="Copier le lien").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    answer = page.locator(".answer").inner_text()
+
+    made.ask("Et pour un adulte ?")
+    page.reload()
+    expect(page.locator("h2.question")).to_have_text([ASKED, "Et pour un adulte ?"])
+
+    other = visit(browser, served, link.removeprefix(served.address), phone=True)
+    expect(other.page.locator("h2.question")).to_have_text([ASKED])
+    assert other.page.locator(".answer").inner_text() == answer
+    assert made.foreign(served.address) + other.foreign(served.address) == []
+    assert made.complaints + other.complaints == []
+
+
+def test_a_clinician_switches_register_and_date_and_reads_the_page(browser: Browser, served: Served) -> None:
+    made = visit(
+        browser, served, "/?q=Carcinome+NUT%2C+birabresib+%3A+crit%C3%A8res+%3F&audience=soignant&as_of=2026-02-01"
+    )
+    page = made.page
+    expect(page.get_by_role("radio", name="Soignant")).to_be_checked()
+    expect(page.locator(".meta", has_text="Situation au 1er février 2026")).to_be_visible()
+    page.get_by_role("button", name="Voir le passage 1").click()
+    picture = page.get_by_role("dialog").locator("img")
+    expect(picture).to_be_visible()
+    assert "surligné" in (picture.get_attribute("alt") or "")
+    assert picture.evaluate("i => i.naturalWidth") > 600
+    frame = page.get_by_role("group", name="Page du document")
+    expect(frame).to_have_attribute("tabindex", "0")
+    shoot(page, "soignant-page")
+    page.get_by_role("dialog").get_by_role("button", name="Copier la citation").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    quote = copied.split("«\u00a0")[1].split("\u00a0»")[0]
+    assert quote in " ".join(page.get_by_role("dialog").locator("mark").all_inner_texts()).replace("\n", " ")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
+    page.get_by_label("Chercher un document").fill("lutathera")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Lire")).to_have_count(1)
+    page.get_by_role("button", name="Lire").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lutathera")
+    assert "document=fiche-lutathera" in page.url
+    page.get_by_role("link", name="Demander").click()
+    expect(page.locator("h2.question")).to_have_count(1)  # the conversation waited
+    assert made.foreign(served.address) == []
+
+
+def test_everything_can_be_done_by_keyboard(browser: Browser, served: Served) -> None:
+    page = visit(browser, served).page
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Aller au contenu")
+    page.get_by_test_id("stChatInputTextArea").focus()
+    page.keyboard.type(ASKED)
+    page.keyboard.press("Enter")
+    mark = page.locator("a.mark").first
+    mark.wait_for()
+    mark.focus()
+    assert mark.evaluate("m => getComputedStyle(m).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("d => d.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)])
+def test_every_state_is_accessible_and_fits(browser: Browser, served: Served, phone: bool, dark: bool) -> None:
+    made = visit(browser, served, phone=phone, dark=dark)
+    page, found = made.page, {}
+
+    def check(state: str) -> None:
+        page.wait_for_timeout(400)
+        shoot(page, f"{state}-{'telephone' if phone else 'bureau'}-{'sombre' if dark else 'clair'}")
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        problems = complaints_of_axe(page) + (["too wide"] if wide else [])
+        if problems:
+            found[state] = problems
+
+    check("accueil")
+    for state, question in (
+        ("reponse", ASKED),
+        ("urgence", "Il ne respire plus"),
+        ("bonjour", "Bonjour"),
+        ("absent", "accès pour une tumeur de la trompette bleue ?"),
+        ("hors-role", "Quelle est la météo à Paris ?"),
+        ("trop-long", "a" * 2001),
+    ):
+        page.get_by_test_id("stChatInputTextArea").fill(question)
+        page.keyboard.press("Enter")
+        page.get_by_text("la limite est de" if state == "trop-long" else question).last.wait_for()
+        check(state)
+    page.get_by_role("button", name="Nouvelle conversation").click()
+    page.locator(".welcome").wait_for()
+    expect(page.locator("h2.question")).to_have_count(0)
+    made.ask(ASKED)
+    page.get_by_role("button", name="Voir le passage 1").click()
+    page.get_by_role("dialog").locator("img, .excerpt").first.wait_for()
+    check("passage")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Documents", exact=True).click()
+    page.get_by_role("button", name="Lire").first.wait_for()
+    check("documents")
+    page.get_by_role("button", name="Lire").first.click()
+    page.get_by_label("Chercher dans ce document").wait_for()
+    check("document")
+    page.goto(f"{served.address}/reponse?q=birabresib")
+    check("page-simple")
+    assert found == {}
+    assert made.foreign(served.address) == []
+
+
+def test_a_browser_without_scripts_gets_its_answer(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(served.address)
+    page.get_by_role("link", name="page simple").click()
+    page.get_by_label("Votre question").fill(ASKED)
+    page.get_by_role("button", name="Demander").click()
+    expect(page.locator(".answer")).to_be_visible()
+    expect(page.locator("blockquote").first).to_be_visible()
+    context.close()
+
+
+def test_the_interface_speaks_french_with_french_spaces(browser: Browser, served: Served) -> None:
+    page = visit(browser, served).page
+    page.get_by_role("button", name="À ce jour").click()
+    page.get_by_label("Situation au").first.wait_for()
+    said = page.evaluate(
+        "[...document.querySelectorAll('[aria-label],[title]')].map(n => n.getAttribute('aria-label') || n.title)"
+    )
+    english = {"Send message", "Choose date", "Skip to main content", "Close"}
+    assert not english & set(said)
+    assert not any(text.startswith(("Help for", "day,", "month,", "year,")) for text in said)
+    shown = page.locator("main").inner_text()
+    assert not [line for line in shown.splitlines() if any(f" {sign}" in line for sign in ":;?!»")]
+
+
+def request(served: Served, path: str) -> tuple[int, dict[str, str], str]:
+    try:
+        with urllib.request.urlopen(served.address + path, timeout=20) as answer:
+            return (
+                answer.status,
+                {k.lower(): v for k, v in answer.headers.items()},
+                answer.read().decode("utf-8", "replace"),
+            )
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read().decode()
+
+
+def test_pages_carry_their_headers_and_closed_doors_are_closed(served: Served) -> None:
+    status, headers, page = request(served, "/")
+    assert status == 200
+    assert '<html lang="fr">' in page
+    assert "<title>Passerelle</title>" in page
+    assert "window.prerenderReady" not in page
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    for path in ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp"):
+        assert request(served, path)[0] == 404
+
+
+def test_stored_files_are_handed_out_inert(served: Served) -> None:
+    _, pdf, _ = request(served, "/source/fiche-birabresib")
+    assert pdf["content-type"] == "application/pdf"
+    _, html, _ = request(served, "/source/fiche-lutathera")
+    assert html["content-type"].startswith("text/plain")
+    assert html["content-security-policy"].startswith("sandbox")
+    assert html["content-disposition"].startswith("attachment")
+    assert request(served, "/source/..%2f..%2fetc%2fpasswd")[0] in (400, 404)
+    assert request(served, "/passerelle/config.toml")[0] == 404
+
+
+def test_a_newer_index_is_followed_without_a_restart(browser: Browser, served: Served) -> None:
+    page = visit(browser, served).page
+    expect(page.get_by_text("3\u00a0documents consultables.")).to_be_visible()
+    sheets = files("corpus") / "fiches"
+    build([Path(str(sheets / name)) for name in SHEETS[:2]], served.home)
+    for _ in range(60):
+        page.wait_for_timeout(500)
+        page.reload()
+        page.get_by_text("consultables.").wait_for()
+        if page.get_by_text("2\u00a0documents consultables.").count():
+            break
+    expect(page.get_by_text("2\u00a0documents consultables.")).to_be_visible()
+
+
+def test_no_question_reaches_the_log(served: Served) -> None:
+    request(served, "/reponse?q=Zygomatique+Dupont-Lajoie+birabresib")
+    log = served.log.read_text(encoding="utf-8")
+    assert "Zygomatique" not in log
+    assert "birabresib" not in log.replace(str(served.home), "")
+    assert date.today().isoformat() not in log or "GET" not in log

@@ -1,0 +1,527 @@
+"""The chat: words, markup, excerpts, conversation, the desk, the pages as Streamlit runs them."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import app.chat
+from app.chat import conversation, desk, library, markup, reply, sheet, wording
+from app.chat.asgi import Discreet
+from app.chat.excerpt import excerpt, excerpt_html, pages_text, whole
+from app.chat.server import settings, taken
+from app.model import Answer, Audience, Citation, Claim, Outcome, Question
+from index.errors import NoIndex
+from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
+from ingest.validity import Status
+
+HOME = Path("/nowhere/passerelle")
+TEXT = (
+    "Accès au zorvatinib\nQui décide ?\nLa réunion Boréale <b>étudie</b> chaque dossier.\n"
+    "Elle se tient le mardi, 2*3*4 fois.\nContact\nÉcrire au secrétariat."
+)
+TODAY = date(2026, 11, 20)
+
+
+def parts() -> tuple[Part, ...]:
+    kinds = (
+        PartKind.TITLE,
+        PartKind.QUESTION,
+        PartKind.PARAGRAPH,
+        PartKind.PARAGRAPH,
+        PartKind.HEADING,
+        PartKind.PARAGRAPH,
+    )
+    made, at = [], 0
+    for kind, line in zip(kinds, TEXT.split("\n"), strict=True):
+        made.append(Part(kind, at, at + len(line)))
+        at += len(line) + 1
+    return tuple(made)
+
+
+DOCUMENT = Document(
+    "zorvatinib", Source("zorvatinib", "https://agence.example/zorvatinib"), Media.HTML, "ab" * 32,
+    "Accès au zorvatinib", "Agence", Genre.NEWS, TEXT, parts(), published=date(2025, 4, 4),
+)  # fmt: skip
+
+
+def cite(n: int, words: str) -> Citation:
+    start = TEXT.index(words)
+    return Citation(
+        n, DOCUMENT.id, DOCUMENT.source.location, DOCUMENT.title, DOCUMENT.publisher, DOCUMENT.published, None,
+        "Qui décide ?", start, start + len(words), words, DOCUMENT.sha256, Status.OPEN,
+    )  # fmt: skip
+
+
+FIRST = cite(1, "La réunion Boréale <b>étudie</b> chaque dossier.")
+SECOND = cite(2, "Elle se tient le mardi, 2*3*4 fois.")
+
+
+@dataclass
+class Shelf:
+    """One document, in memory."""
+
+    generation: str = "gen-7"
+    old: bool = False
+
+    def stale(self) -> bool:
+        return self.old
+
+    def documents(self) -> tuple[Document, ...]:
+        return (DOCUMENT,)
+
+    def document(self, document_id: str) -> Document:
+        return {DOCUMENT.id: DOCUMENT}[document_id]
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        found = self.document(document_id)
+        return tuple(
+            Passage(
+                f"{document_id}#{n}", document_id, p.start, p.end, found.text[p.start : p.end], p.page, None, (), ""
+            )
+            for n, p in enumerate(found.parts)
+        )
+
+    def file(self, document_id: str) -> Path:
+        raise KeyError(document_id)
+
+
+class Memory:
+    """An engine that knows one document and answers by the words of the question."""
+
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self.searcher = shelf or Shelf()
+        self.asked: list[Question] = []
+
+    def suggestions(self) -> tuple[str, ...]:
+        return ("Qui décide pour le zorvatinib ?",)
+
+    def ask(self, question: Question) -> Answer:
+        self.asked.append(question)
+        made = Answer(
+            question.text, "zorvatinib", question.as_of or TODAY, question.audience, Outcome.NOT_FOUND, "Rien."
+        )
+        if "respire" in question.text:
+            return replace(
+                made, outcome=Outcome.URGENT, text="**Appelez le 15 ou le 112.**\n\n- Réunion. [1]", citations=(FIRST,)
+            )
+        if "tombe" in question.text:
+            raise RuntimeError("secret de famille")
+        if "décide" in question.text or "question" in question.text:
+            return replace(
+                made, outcome=Outcome.ANSWERED, text=f"- {FIRST.quote} [1]\n- {SECOND.quote} [2]",
+                claims=(Claim(FIRST.quote, (1,)), Claim(SECOND.quote, (2,))), citations=(FIRST, SECOND),
+                suggestions=("Et le contact ?",),
+            )  # fmt: skip
+        return made
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    memory = Memory()
+    monkeypatch.setenv("PASSERELLE_HOME", str(HOME))
+    desk.DESKS[HOME] = desk.Desk(lambda: memory)
+    yield memory
+    desk.DESKS.pop(HOME, None)
+
+
+def opened(**query: str) -> AppTest:
+    run = AppTest.from_file(str(Path(app.chat.__path__[0]) / "main.py"), default_timeout=20)
+    for name, value in query.items():
+        run.query_params[name] = value
+    return run.run()
+
+
+def shown(run: AppTest) -> str:
+    """All HTML of the page, joined."""
+    return "\n".join(element.proto.body for element in run.get("html"))
+
+
+# Words
+
+
+def test_french_puts_no_break_spaces_and_typographic_apostrophes() -> None:
+    assert wording.french("L'accès : « oui » ? Non ; 12:30 !") == (
+        "L’accès\u00a0: «\u00a0oui\u00a0»\u00a0? Non\u00a0; 12:30\u00a0!"
+    )
+
+
+def test_counting_follows_french_plural() -> None:
+    assert [wording.count(n, "page", "pages") for n in (0, 1, 2)] == ["0\u00a0page", "1\u00a0page", "2\u00a0pages"]
+
+
+def test_every_status_and_outcome_has_a_word() -> None:
+    assert set(wording.STATUSES) == set(Status)
+    assert set(wording.OUTCOMES) == set(Outcome)
+
+
+def test_freshness_says_both_dates_or_that_there_is_none() -> None:
+    both = replace(DOCUMENT, updated=date(2026, 3, 1))
+    assert wording.freshness(both) == "publié le 4 avril 2025, mis à jour le 1er mars 2026"
+    assert wording.freshness(replace(DOCUMENT, published=None)) == "date non précisée"
+
+
+# Markup
+
+
+def test_words_of_documents_are_never_read_as_markup() -> None:
+    hostile = "2*3*4 $5$ <img src=x onerror=alert(1)> ![x](javascript:1) :red[x] `a` _b_ # c &amp;"
+    html = markup.render(hostile)
+    assert html == (
+        "<p>2*3*4 $5$ &lt;img src=x onerror=alert(1)&gt; ![x](javascript:1) :red[x] `a` _b_ # c &amp;amp;</p>"
+    )
+
+
+def test_lists_paragraphs_and_bold_are_drawn() -> None:
+    text = "Deux points :\n- un **gras**\n- deux\nsuite\n\n3. trois\n4. quatre"
+    assert markup.render(text) == (
+        "<p>Deux points :</p><ul><li>un <strong>gras</strong></li><li>deux suite</li></ul>"
+        '<ol start="3"><li>trois</li><li>quatre</li></ol>'
+    )
+
+
+def test_an_address_becomes_a_link_to_itself_without_its_full_stop() -> None:
+    html = markup.render("Voir https://agence.example/a?b=1&c=2.")
+    assert '<a href="https://agence.example/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer">' in html
+    assert html.endswith("</a>.</p>")
+
+
+def test_marks_lead_to_their_source_and_unknown_numbers_stay_text() -> None:
+    answer = Answer("q", "q", TODAY, Audience.FAMILY, Outcome.ANSWERED, "Oui. [1] [9]", citations=(FIRST,))
+    html = markup.answer_html(answer, lambda n: f"t0s{n}")
+    assert 'href="#t0s1" data-passage="t0s1" aria-label="Source 1, Agence, 4 avril 2025, Qui décide ?">1</a>' in html
+    assert "[9]" in html
+
+
+def test_a_bracketed_number_of_the_document_itself_is_no_mark() -> None:
+    claim = Claim("Voir la note [2] du texte.", (1,))
+    answer = Answer(
+        "q", "q", TODAY, Audience.FAMILY, Outcome.ANSWERED, f"- {claim.text} [1]", (claim,), (FIRST, SECOND)
+    )
+    html = markup.answer_html(answer, lambda n: f"t0s{n}")
+    assert "Voir la note [2] du texte." in html
+    assert 't0s1"' in html
+    assert "t0s2" not in html
+
+
+def test_an_urgent_answer_begins_with_numbers_to_call_and_keeps_documents_apart() -> None:
+    text = "**Appelez le 15 ou le 112.** Sans voix\u00a0: 114 par SMS. Prenez le 15 mars 2025.\n\n- Réunion. [1]"
+    answer = Answer("q", "q", TODAY, Audience.FAMILY, Outcome.URGENT, text, citations=(FIRST,))
+    html = markup.answer_html(answer, lambda n: f"t0s{n}")
+    panel, rest = html.split('<div class="answer answered">')
+    assert panel.index('href="tel:15"') < panel.index('href="tel:112"') < panel.index('href="sms:114"')
+    assert panel.count("Appeler le") == 2  # the 15th of March is no telephone number
+    assert "Réunion" in rest
+
+
+@pytest.mark.parametrize("text", ["pendant 15 jours", "le 15 mars 2025", "le 15 ans", "112 patients"])
+def test_ordinary_numbers_are_no_telephone_numbers(text: str) -> None:
+    assert markup.calls(text) == ""
+
+
+def test_official_link_only_where_an_address_is_known() -> None:
+    assert "https://agence.example/zorvatinib" in markup.source_head(FIRST)
+    assert "<a " not in markup.source_head(replace(FIRST, source="zorvatinib.html"))
+
+
+def test_citations_of_one_document_stand_together_in_order_of_first_use() -> None:
+    other = replace(FIRST, n=2, document="autre")
+    third = replace(FIRST, n=3)
+    assert [[c.n for c in group] for group in markup.by_document((FIRST, other, third))] == [[1, 3], [2]]
+
+
+# Excerpts
+
+
+def test_an_excerpt_marks_exactly_the_span_and_shows_its_neighbours() -> None:
+    made = excerpt(DOCUMENT, FIRST.start, FIRST.end, around=30)
+    cited = [piece.text for block in made.blocks for piece in block.pieces if piece.cited]
+    assert cited == [FIRST.quote]
+    assert [block.kind for block in made.blocks] == [
+        PartKind.TITLE,
+        PartKind.QUESTION,
+        PartKind.PARAGRAPH,
+        PartKind.PARAGRAPH,
+    ]
+    assert (made.more_before, made.more_after) == (False, True)
+
+
+def test_an_excerpt_is_text_and_a_span_over_two_parts_is_marked_in_both() -> None:
+    html = excerpt_html(excerpt(DOCUMENT, FIRST.start, SECOND.end), level=4)
+    assert html.count("<mark>") == 2
+    assert "&lt;b&gt;étudie&lt;/b&gt;" in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (-1, 4), (0, 10_000)])
+def test_a_span_that_is_none_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="no span of zorvatinib"):
+        excerpt(DOCUMENT, start, end)
+
+
+def test_a_whole_document_and_one_page_show_each_part_once() -> None:
+    assert "".join(piece.text for block in whole(DOCUMENT).blocks for piece in block.pieces) == TEXT.replace("\n", "")
+    assert pages_text(DOCUMENT, 2).blocks == ()
+
+
+# Conversation
+
+
+def test_a_turn_knows_the_questions_before_it() -> None:
+    memory = Memory()
+    turns = conversation.add(memory, (), conversation.follow((), " Une ? ", Audience.CLINICIAN, TODAY))
+    turns = conversation.add(memory, turns, conversation.follow(turns, "Deux ?", Audience.CLINICIAN, None))
+    assert memory.asked[1] == Question("Deux ?", ("Une ?",), Audience.CLINICIAN, None)
+    assert [turn.question.text for turn in turns] == ["Une ?", "Deux ?"]
+
+
+def test_what_a_tab_keeps_gives_the_same_conversation_back() -> None:
+    memory = Memory()
+    turns: tuple[conversation.Turn, ...] = ()
+    for text in ("Qui décide ?", "Et demain ?"):
+        turns = conversation.add(memory, turns, conversation.follow(turns, text, Audience.CLINICIAN, TODAY))
+    assert conversation.replay(memory, conversation.dump(turns)) == turns
+
+
+@pytest.mark.parametrize(
+    "kept", [None, "x", [1, {}, {"text": "  "}, {"text": "a" * 2001}], [{"text": 4, "as_of": "hier", "audience": 7}]]
+)
+def test_what_a_tab_kept_is_not_trusted(kept: object) -> None:
+    turns = conversation.replay(Memory(), kept)
+    assert [(t.question.text, t.question.as_of, t.question.audience) for t in turns] in (
+        [],
+        [("4", None, Audience.FAMILY)],
+    )
+
+
+# The sheet
+
+
+def test_the_sheet_carries_quotes_dates_sources_and_index() -> None:
+    answer = Memory().ask(Question("Qui décide ?"))
+    text = sheet.sheet(answer, "gen-7")
+    assert "> La réunion Boréale \\<b\\>étudie\\</b\\> chaque dossier." in text
+    assert "**[2] Accès au zorvatinib** (Agence, 4 avril 2025, Qui décide\u00a0?). Statut\u00a0: ouvert." in text
+    assert "https://agence.example/zorvatinib" in text
+    assert FIRST.sha256 in text
+    assert "index gen-7" in text
+    assert sheet.NOTICE in text
+
+
+def test_a_copied_quotation_says_where_it_stands() -> None:
+    assert sheet.reference(SECOND) == (
+        "«\u00a0Elle se tient le mardi, 2*3*4 fois.\u00a0» (Accès au zorvatinib, Agence, 4 avril 2025, Qui décide ?) "
+        "https://agence.example/zorvatinib"
+    )
+
+
+# The shelf
+
+
+def test_documents_are_found_by_folded_words_titles_first() -> None:
+    other = replace(DOCUMENT, id="autre", title="Autre chose", updated=date(2026, 1, 1))
+    assert [d.id for d in library.matching((DOCUMENT, other), "ZORVATINIB acces")] == ["zorvatinib", "autre"]
+    assert library.matching((DOCUMENT,), "introuvable") == ()
+
+
+def test_passages_need_every_word_and_an_empty_search_finds_none() -> None:
+    shelf = Shelf()
+    assert [p.id for p in library.passages(shelf.passages("zorvatinib"), "boreale dossier")] == ["zorvatinib#2"]
+    assert library.passages(shelf.passages("zorvatinib"), "  ") == ()
+
+
+# The desk
+
+
+def test_the_engine_is_opened_once_and_replaced_when_a_newer_index_is_published() -> None:
+    first, second = Memory(), Memory()
+    engines = iter((first, second))
+    one = desk.Desk(lambda: next(engines), patience=0.0)
+    assert one.engine() is first
+    assert one.engine() is first
+    first.searcher.old = True
+    assert one.engine() is first  # nobody waits for the newer one
+    one.settle()
+    assert one.engine() is second
+
+
+def test_a_failed_opening_is_tried_again() -> None:
+    tries = iter((NoIndex(HOME), None))
+
+    def opener() -> Memory:
+        failure = next(tries)
+        if failure:
+            raise failure
+        return Memory()
+
+    one = desk.Desk(opener)
+    with pytest.raises(NoIndex):
+        one.engine()
+    assert isinstance(one.engine(), Memory)
+
+
+# Server
+
+
+def test_settings_keep_the_server_quiet_and_closed() -> None:
+    given = settings()
+    assert given["browser.gatherUsageStats"] is False
+    assert given["server.enableAgentApi"] is False
+    assert given["client.showErrorDetails"] == "none"
+    assert given["logger.enableRich"] is False
+    assert given["theme.dark.textColor"].startswith("#")
+
+
+def test_a_free_port_is_free() -> None:
+    assert not taken("127.0.0.1", 9)  # the discard port: nothing listens there
+
+
+def test_logs_keep_the_kind_of_an_error_and_drop_its_words() -> None:
+    try:
+        Memory().ask(Question("tombe"))
+    except RuntimeError as error:
+        record = logging.LogRecord(
+            "x", logging.ERROR, "f", 1, "Uncaught", None, (RuntimeError, error, error.__traceback__)
+        )
+    assert Discreet().filter(record)
+    line = logging.Formatter().format(record)
+    assert "RuntimeError at" in line
+    assert "secret" not in line
+
+
+def test_the_plain_page_answers_without_script_and_escapes_the_question() -> None:
+    question = Question('"><script>alert(1)</script> décide')
+    html = reply.page(question, Memory().ask(question))
+    assert '<html lang="fr">' in html
+    assert "<script" not in html
+    assert 'id="source-1"' in html
+    assert 'href="#source-1"' in html
+
+
+def test_the_plain_page_refuses_a_long_question_in_words() -> None:
+    assert "2\u00a0001 caractères" in reply.page(Question("a" * 2001), None)
+
+
+# Pages
+
+
+def test_the_notice_stands_before_the_first_question(engine: Memory) -> None:
+    run = opened()
+    assert not run.exception
+    html = shown(run)
+    assert "Une machine répond" in html
+    assert "Pas un avis médical" in html
+    assert "N’écrivez ni nom" in html
+    assert 'href="tel:15"' in html
+    assert 'href="tel:112"' in html
+    assert [button.label for button in run.button] == ["Qui décide pour le zorvatinib\u00a0?"]
+
+
+def test_an_answer_shows_its_quotes_and_opens_a_passage_in_its_context(engine: Memory) -> None:
+    run = opened()
+    run.chat_input[0].set_value("Qui décide ?").run()
+    assert not run.exception
+    html = shown(run)
+    assert 'data-passage="t0s2"' in html
+    assert "La réunion Boréale &lt;b&gt;étudie&lt;/b&gt; chaque dossier.</blockquote>" in html
+    assert "Ouvert" in html
+    run.button(key="open-0-2").click().run()
+    assert not run.exception
+    html = shown(run)
+    assert "<mark>Elle se tient le mardi, 2*3*4 fois.</mark>" in html
+    assert "publié le 4 avril 2025" in html
+
+
+def test_the_conversation_goes_on_and_begins_anew(engine: Memory) -> None:
+    run = opened()
+    run.chat_input[0].set_value("Qui décide ?").run()
+    run.button(key="next-0-0").click().run()
+    assert engine.asked[-1].text == "Et le contact ?"
+    assert engine.asked[-1].history == ("Qui décide ?",)
+    next(b for b in run.button if b.label == "Nouvelle conversation").click().run()
+    assert run.session_state["turns"] == ()
+    assert "Une machine répond" in shown(run)
+
+
+def test_the_register_and_the_date_ask_the_last_question_again(engine: Memory) -> None:
+    run = opened()
+    run.chat_input[0].set_value("Qui décide ?").run()
+    run.button_group(key="audience").set_value(Audience.CLINICIAN).run()
+    assert engine.asked[-1] == Question("Qui décide ?", (), Audience.CLINICIAN, None)
+    run.date_input(key="as_of").set_value(date(2025, 5, 1)).run()
+    assert engine.asked[-1] == Question("Qui décide ?", (), Audience.CLINICIAN, date(2025, 5, 1))
+    assert "Situation au 1er mai 2025" in shown(run)
+    assert len(run.session_state["turns"]) == 1
+
+
+def test_an_address_reproduces_an_answer_once(engine: Memory) -> None:
+    run = opened(q="Qui décide ?", as_of="2025-05-01", audience="soignant", avant="Première question", index="gen-6")
+    assert engine.asked[-1] == Question("Qui décide ?", ("Première question",), Audience.CLINICIAN, date(2025, 5, 1))
+    assert "mis à jour depuis" in run.warning[0].value
+    asked = len(engine.asked)
+    run.run()
+    assert len(engine.asked) == asked
+
+
+@pytest.mark.parametrize(("length", "refused"), [(2000, False), (2001, True), (100_000, True)])
+def test_the_server_decides_on_length(engine: Memory, length: int, refused: bool) -> None:
+    run = opened()
+    run.chat_input[0].set_value("a" * length).run()
+    assert not run.exception
+    assert bool(run.warning) is refused
+    assert bool(engine.asked) is not refused
+
+
+def test_an_edited_question_replaces_the_last(engine: Memory) -> None:
+    run = opened()
+    run.chat_input[0].set_value("Qui décide ?").run()
+    run.button(key="edit-0").click().run()
+    run.text_area(key="edited").set_value("Et demain ?")
+    next(b for b in run.button if b.label == "Demander de nouveau").click().run()
+    assert [turn.question.text for turn in run.session_state["turns"]] == ["Et demain ?"]
+    assert not run.text_area
+
+
+def test_without_an_index_the_page_says_which_command_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSERELLE_HOME", str(HOME))
+
+    def opener() -> Memory:
+        raise NoIndex(HOME)
+
+    desk.DESKS[HOME] = desk.Desk(opener)
+    run = opened()
+    desk.DESKS.pop(HOME)
+    assert not run.exception
+    assert "passerelle build" in run.error[0].value
+    assert not run.chat_input
+
+
+def shelf_page() -> None:
+    from app.chat.views import documents
+
+    documents.page()
+
+
+def test_documents_are_listed_searched_and_read(engine: Memory) -> None:
+    run = AppTest.from_function(shelf_page, default_timeout=20).run()
+    assert not run.exception
+    assert "Agence · actualité · publié le 4 avril 2025" in shown(run)
+    run.text_input(key="shelf").set_value("introuvable").run()
+    assert "Aucun document ne contient tous ces mots" in shown(run)
+    run.text_input(key="shelf").set_value("boreale").run()
+    run.button(key="read-zorvatinib").click().run()
+    assert run.query_params["document"] == "zorvatinib"
+    assert "&lt;b&gt;étudie&lt;/b&gt;" in shown(run)
+    run.text_input(key="inside-zorvatinib").set_value("secretariat").run()
+    assert "Écrire au secrétariat.</blockquote>" in shown(run)
+
+
+def test_an_unknown_document_is_said_to_be_unknown(engine: Memory) -> None:
+    run = AppTest.from_function(shelf_page, default_timeout=20)
+    run.query_params["document"] = "nulle-part"
+    run.run()
+    assert "n’est plus, dans l’index" in run.warning[0].value
