@@ -18,6 +18,7 @@ LONG: Final = 900  # above it a passage is cut at a sentence
 _ALONE: Final = 90  # an indication shorter than this shares a passage with its neighbours
 _CEILING: Final = 1_800  # a single sentence longer than this is cut at a semicolon, then at a space
 _APART: Final = re.compile(r"\bindications?\b", re.IGNORECASE)
+_HEADS: Final = (PartKind.HEADING, PartKind.QUESTION)
 _CONTENTS: Final = re.compile(r"(?:sommaire|table des mati[eè]res|contents|plan du document)\W*$", re.IGNORECASE)
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -57,26 +58,26 @@ def _passage(document: Document, ordinal: int, first: _Unit, last: _Unit) -> Pas
         text=document.text[start:end],
         page=part.page,
         label=part.label,
-        path=part.path,
+        path=body.path,
         context="\n".join(filter(None, (context, names))),
     )
 
 
 def _sections(text: str, parts: Iterable[Part]) -> Iterator[list[Part]]:
-    """Runs of parts under one heading, the heading first; forms and links break runs."""
+    """Runs of parts under one heading, the heading first; forms break runs, links stand apart.
+
+    Tag lines and dates are left out: they say nothing by themselves and would match every question on the title.
+    """
     section: list[Part] = []
-    for part in parts:
-        if (
-            part.kind is PartKind.PARAGRAPH
-            and part.end - part.start < 120
-            and beside_title(text[part.start : part.end])
-        ):
+    for n, part in enumerate(parts):
+        words = text[part.start : part.end]
+        if part.kind in _HEADS:
             yield section
-            section = []  # a tag line or a date says nothing by itself, and would match every question on the title
-        elif part.kind in (PartKind.TITLE, PartKind.FORM) or part.kind in (PartKind.HEADING, PartKind.QUESTION):
+            section = [part]
+        elif part.kind in (PartKind.TITLE, PartKind.FORM) or _labels(part, words, n):
             yield section
-            section = [part] if part.kind in (PartKind.HEADING, PartKind.QUESTION) else []
-        elif section and (part.kind is PartKind.LINK) != (section[-1].kind is PartKind.LINK):
+            section = []
+        elif section and section[-1].kind not in _HEADS and _turns(section[-1], part):
             yield section
             section = [part]
         else:
@@ -84,8 +85,19 @@ def _sections(text: str, parts: Iterable[Part]) -> Iterator[list[Part]]:
     yield section
 
 
+def _labels(part: Part, words: str, n: int) -> bool:
+    """Whether a line only labels its document: a tag, a date, a cover's line in capitals."""
+    if part.kind is not PartKind.PARAGRAPH or len(words) > 120:
+        return False
+    return beside_title(words) or (n < 6 and words.split(" - ")[0].isupper() and not words.endswith((".", ":")))
+
+
+def _turns(last: Part, part: Part) -> bool:
+    return part.path != last.path or (part.kind is PartKind.LINK) != (last.kind is PartKind.LINK)
+
+
 def _cut(text: str, section: list[Part]) -> Iterator[tuple[_Unit, _Unit]]:
-    body = [part for part in section if part.kind not in (PartKind.HEADING, PartKind.QUESTION)]
+    body = [part for part in section if part.kind not in _HEADS]
     if not body or not any(_speaks(text[part.start : part.end]) for part in body):
         return
     if body[0].path and _CONTENTS.match(body[0].path[-1]):

@@ -33,8 +33,8 @@ _LETTER: Final = re.compile(r"^(?:lettre|courrier|note|information|message)\b.{0
 TAG: Final = re.compile(r"^[^a-z]*[A-ZÀ-Þ][^a-zà-ÿ]*\s[-–—]\s[^a-zà-ÿ]*[A-ZÀ-Þ][^a-zà-ÿ]*$")
 _WHEN: Final = re.compile(
     r"(?i)publié(?:e)?|mis(?:e)? (?:à jour|en ligne)|actualisée?|dernière|relecture|rédigée?|relue?|version|édition"
-    r"|le|du|de|et"
 )
+_SMALL: Final = re.compile(r"(?i)\b(?:le|du|de|et|au|en)\b")
 _COVER: Final = 160  # characters of the longest line of a cover
 _BODY: Final = (PartKind.HEADING, PartKind.QUESTION, PartKind.ITEM, PartKind.ROW)
 LONGEST: Final = 120  # characters of a title made out of a first sentence
@@ -102,7 +102,10 @@ def beside_title(text: str) -> bool:
     rest = text
     for date in reversed(find(text)):
         rest = rest[: date.start] + rest[date.end :]
-    return rest != text and len(text) < 120 and not re.search(r"[^\W\d_]", _WHEN.sub("", rest))
+    if rest == text or len(text) > 120 or re.search(r"\d{2}|@", rest):
+        return False
+    left = len(re.findall(r"[^\W\d_]{2,}", _SMALL.sub("", _WHEN.sub("", rest))))
+    return left == 0 or (left <= 5 and bool(_WHEN.search(rest)) and not re.search(r"[.;]\s", rest))
 
 
 def _demoted(block: Block) -> Block:
