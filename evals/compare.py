@@ -40,12 +40,16 @@ def compare(before: Run, after: Run) -> tuple[Change, ...]:
 
 
 def common(before: Run, after: Run) -> tuple[Pair, ...]:
-    """The questions that both runs asked in the same words, in the order of the later run."""
+    """The questions that both runs asked, in the order of the later run.
+
+    An id whose words changed is another question, except in a stress variant, whose words change on purpose.
+    """
     old = by_id(before.results)
+    reworded = bool(before.manifest.get("variant") or after.manifest.get("variant"))
     return tuple(
         Pair(old[r.case.id], r)
         for r in after.results
-        if r.case.id in old and old[r.case.id].case.question == r.case.question
+        if r.case.id in old and (reworded or old[r.case.id].case.question == r.case.question)
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.model import Audience, Claim, Question
-from evals import compare, gate, metrics, report, risk, run, store
+from evals import compare, gate, metrics, report, risk, run, store, stress
 from evals.decoys import AlwaysAnswers, Inexact, NeverAnswers, Oracle, Timeless, WrongDocument, WrongPage
 from evals.model import Case, Fact, Kind, Result, Score
 from evals.shelf import Shelf
@@ -292,6 +292,13 @@ def test_compare_needs_common_questions(tmp_path, shelf):
         compare.compare(as_run(tmp_path, "a", scored([1])), as_run(tmp_path, "b", other))
 
 
+def test_a_stress_variant_pairs_by_id_though_its_words_differ(tmp_path):
+    typed = tuple(replace(r, case=replace(r.case, question="qq")) for r in scored([0, 1]))
+    variant = store.Run(tmp_path, {"variant": "typo"}, typed)
+    (change,) = compare.compare(as_run(tmp_path, "a", scored([1, 1])), variant)
+    assert change.broken == ("c0",)
+
+
 def test_compare_shows_both_answers(tmp_path, shelf):
     before = as_run(tmp_path, "a", measure(Oracle(CASES, shelf), shelf))
     after = as_run(tmp_path, "b", measure(NeverAnswers(Oracle(CASES, shelf)), shelf))
@@ -348,6 +355,12 @@ def test_the_report_of_nothing_says_so(tmp_path):
 def test_question_on_its_own_day():
     case = Case("a", "q", Kind.ABSTAIN, as_of=date(2022, 1, 1))
     assert case.asked() == Question("q", (), Audience.FAMILY, date(2022, 1, 1), "a")
+
+
+def test_a_travelled_case_is_read_back(shelf):
+    (case, *_) = stress.travelled(CASES, date(2019, 6, 1))
+    result = run.ask(case, Oracle(CASES, shelf), shelf)
+    assert store.parse_result(store.dump(result)).case == case
 
 
 def test_json_of_a_result_has_no_nan(shelf):
