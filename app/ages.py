@@ -5,7 +5,9 @@ import re
 _UNIT = r"(ans?|mois|jours?|semaines?)"
 _NUM = r"(\d{1,3}(?:[.,]\d)?)"
 _BETWEEN = re.compile(rf"\b(?:de |entre )?{_NUM} ?{_UNIT}? (?:a|et) {_NUM} ?{_UNIT}\b")
-_FROM = re.compile(rf"(?:a partir de|des|au moins|plus de|au-dela de|apres|superieur\w* a|minimum|des l'age de) (?:l'age de )?{_NUM} ?{_UNIT}\b|{_NUM} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|ages? d'au moins {_NUM} ?{_UNIT}")
+_FROM = re.compile(
+    rf"(?:a partir de|des|au moins|plus de|au-dela de|apres|superieur\w* a|minimum|des l'age de) (?:l'age de )?{_NUM} ?{_UNIT}\b|{_NUM} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|ages? d'au moins {_NUM} ?{_UNIT}"
+)
 _UNDER = re.compile(rf"(?:moins de|avant|jusqu'a|inferieur\w* a|au plus|n'ayant pas) (?:l'age de )?{_NUM} ?{_UNIT}\b")
 _YEARS = {"a": 1.0, "m": 1 / 12, "j": 1 / 365, "s": 7 / 365}
 _FOREVER = 130.0

@@ -101,7 +101,7 @@ CUES: dict[Aspect, Cue] = {
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|on|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b"
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
         r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|reserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",

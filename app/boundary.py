@@ -79,7 +79,9 @@ _PURCHASE = _any(
 _PRIVATE = _any(
     r"(?:numero|telephone|tel) (?:de )?(?:portable|personnel|prive|perso|mobile)|portable (?:du|de la|de) (?:dr|docteur|pr|professeur|medecin)|adresse (?:personnelle|privee|du domicile)|ou (?:habite|vit) (?:le |la )?(?:dr|docteur|pr|professeur)|salaire d",
 )
-_ANIMAL = _any(r"\bmon (?:chien|chat|cheval|lapin|hamster|perroquet|furet)\b|\bma (?:chienne|chatte|jument|lapine)\b|veterinaire|\bnotre (?:chien|chat)\b|\bmy (?:dog|cat)\b")
+_ANIMAL = _any(
+    r"\bmon (?:chien|chat|cheval|lapin|hamster|perroquet|furet)\b|\bma (?:chienne|chatte|jument|lapine)\b|veterinaire|\bnotre (?:chien|chat)\b|\bmy (?:dog|cat)\b"
+)
 _RANKING = _any(
     r"(?:quel|quelle|qui)s? (?:est|sont) (?:le |la |les )?(?:meilleure?s?|plus (?:competents?|reputes?|fort)) (?:hopita|clinique|medecin|centre|docteur|specialiste|chirurgien|oncologue|professeur|pharmaci)",
     r"(?:meilleure?s?) (?:hopita(?:l|ux)|cliniques?|medecins?|chirurgiens?|docteurs?|oncologues?|specialistes?)\b|classement des hopitaux|best (?:hospital|doctor)",
@@ -88,7 +90,9 @@ _RECORD = _any(
     r"(?:analys|interpret|regard|li(?:s|re|sez)\b|relis|dechiffr)\w*(?:-moi)? (?:mon|ma|mes|notre|son|sa|ses|cette?|ce) (?:\w+ )?(?:irm|scanner|compte[- ]rendu|biopsie|radio|analyses?|bilan|resultats?|prise de sang|anapath|imagerie)",
     r"(?:reserv|pren(?:ds|ez|dre)|fix)\w*(?:[- ]moi)? (?:un |une )?(?:rendez[- ]vous|rdv|consultation)|prenez[- ]moi",
 )
-_FORGERY = _any(r"fauss?e?s? (?:ordonnance|lettre|certificat|avis|document|attestation|prescription)|falsifi|(?:redige|ecri[st]|fai[st])\w*[- ](?:moi )?une? (?:ordonnance|prescription)\b|imiter (?:la |une )signature")
+_FORGERY = _any(
+    r"fauss?e?s? (?:ordonnance|lettre|certificat|avis|document|attestation|prescription)|falsifi|(?:redige|ecri[st]|fai[st])\w*[- ](?:moi )?une? (?:ordonnance|prescription)\b|imiter (?:la |une )signature"
+)
 _PROGNOSIS = _any(
     r"combien de temps (?:lui |me |nous |leur )?(?:il )?(?:lui |me |nous )?(?:reste|restent|a vivre)|reste[- ]t[- ]il a vivre|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
     r"(?:mes|ses|nos) chances (?:de (?:survie|guerison|s'en sortir))|esperance de vie d(?:e|u) (?:mon|ma|notre|mes)|combien de temps (?:il|elle) (?:va|peut) (?:vivre|tenir)|how long (?:does|will) (?:he|she|i) (?:have|live)",
@@ -105,8 +109,12 @@ _OFF_TOPIC = _any(
     r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|vacances\b|voiture\b|impots?\b|code python|programme informatique)",
     r"raconte(?:-moi)? une|ecris(?:-moi)? un (?:poeme|code|script|roman)|qui est le (?:maire|president|ministre|roi)|quelle heure|vaccins? covid|vaccination covid",
 )
-_GREETING = _any(r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|bjr|slt|bsr|bonne (?:nuit|journee|soiree)|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu)|test|allo|re|ok|oui|non|d'accord|au revoir|a bientot)(?: (?:a tous|monsieur|madame|docteur|toi|vous|bien))?[ !.?,]*$")
-_THANKS = _any(r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b[^?]{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$")
+_GREETING = _any(
+    r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|bjr|slt|bsr|bonne (?:nuit|journee|soiree)|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu)|test|allo|re|ok|oui|non|d'accord|au revoir|a bientot)(?: (?:a tous|monsieur|madame|docteur|toi|vous|bien))?[ !.?,]*$"
+)
+_THANKS = _any(
+    r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b[^?]{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$"
+)
 _INSULT = _any(
     r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|ordures?|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|tg|fuck(?:ing)?|espece de|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
 )

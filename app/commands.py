@@ -30,7 +30,9 @@ def build(args: argparse.Namespace) -> int:
     for path in args.paths:
         if not path.exists():
             raise UsageError(f"« {path} » n’existe pas ; vérifiez le chemin")
-    report = build_index(args.paths, home, with_sheets=args.with_fiches, encoder=args.encoder or settings.encoder(), progress=_progress())
+    report = build_index(
+        args.paths, home, with_sheets=args.with_fiches, encoder=args.encoder or settings.encoder(), progress=_progress()
+    )
     _table(report, home)
     return PARTIAL if report.partial else OK
 
@@ -59,7 +61,9 @@ def _table(report: Report, home: Path) -> None:
         print(f"{row.file[-width:]:<{width}}  {row.state:<8} {pages:>5} {passages:>8}  {remark}".rstrip())
     skipped = sum(r.state is State.SKIPPED for r in report.rows)
     lost = f", {skipped} écarté{'s' if skipped > 1 else ''}" if skipped else ""
-    print(f"\n{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; génération {report.generation} dans {home}")
+    print(
+        f"\n{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; génération {report.generation} dans {home}"
+    )
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -89,7 +93,9 @@ def _batch(engine: Engine, args: argparse.Namespace) -> int:
             question = _question(json.loads(line), args)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             bad += 1
-            what = "ce n’est pas du JSON" if isinstance(error, json.JSONDecodeError) else str(error) or "champs inattendus"
+            what = (
+                "ce n’est pas du JSON" if isinstance(error, json.JSONDecodeError) else str(error) or "champs inattendus"
+            )
             print(f"passerelle : {args.batch.name} ligne {number} : {what} ; ligne ignorée", file=sys.stderr)
             continue
         answer = engine.ask(question)
@@ -131,7 +137,9 @@ def _printed(answer: Answer) -> str:
         day = f", {spell(c.published)}" if c.published else ", sans date"
         state = f" ; {c.status} au {spell(answer.as_of)}" if c.status else ""
         who = f"{c.publisher}, " if c.publisher else ""
-        out.append(f"[{c.n}] {who}« {c.title} »{day}, {where}{state}\n    {c.source}\n    « {' '.join(c.quote.split())} »")
+        out.append(
+            f"[{c.n}] {who}« {c.title} »{day}, {where}{state}\n    {c.source}\n    « {' '.join(c.quote.split())} »"
+        )
     if answer.suggestions:
         out += ["", "Questions voisines : " + " · ".join(answer.suggestions)]
     return "\n".join(out)
@@ -144,7 +152,17 @@ def search(args: argparse.Namespace) -> int:
     for hit in hits:
         p = hit.passage
         if args.json:
-            row = {"id": p.id, "document": p.document, "page": p.page, "path": list(p.path), "start": p.start, "end": p.end, "score": round(hit.score, 4), "matched": list(hit.matched), "text": p.text}
+            row = {
+                "id": p.id,
+                "document": p.document,
+                "page": p.page,
+                "path": list(p.path),
+                "start": p.start,
+                "end": p.end,
+                "score": round(hit.score, 4),
+                "matched": list(hit.matched),
+                "text": p.text,
+            }
             print(json.dumps(row, ensure_ascii=False))
         else:
             where = f", page {p.page}" if p.page else ""
@@ -160,12 +178,20 @@ def show(args: argparse.Namespace) -> int:
     try:
         document = searcher.document(args.document)
     except KeyError:
-        raise UsageError(f"document « {args.document} » inconnu ; « passerelle search » donne les identifiants") from None
+        raise UsageError(
+            f"document « {args.document} » inconnu ; « passerelle search » donne les identifiants"
+        ) from None
     parts = [p for p in document.parts if args.page is None or p.page == args.page]
     if not parts:
         raise UsageError(f"« {document.id} » n’a pas de page {args.page} ({document.pages} au plus)")
-    dates = " ; ".join(f"{label} le {spell(day)}" for label, day in (("publié", document.published), ("mis à jour", document.updated)) if day)
-    print(f"{document.title}\n{document.publisher or 'éditeur inconnu'} ; {document.genre} ; {dates or 'sans date'}\n{document.source.location} ; sha256 {document.sha256}")
+    dates = " ; ".join(
+        f"{label} le {spell(day)}"
+        for label, day in (("publié", document.published), ("mis à jour", document.updated))
+        if day
+    )
+    print(
+        f"{document.title}\n{document.publisher or 'éditeur inconnu'} ; {document.genre} ; {dates or 'sans date'}\n{document.source.location} ; sha256 {document.sha256}"
+    )
     for flag in document.flags:
         print(f"! {flag}")
     page = None
@@ -181,7 +207,11 @@ def verify(args: argparse.Namespace) -> int:
     """Check every quote of saved answers against the stored documents."""
     searcher = Searcher.open(settings.home(args.home))
     text = args.file.read_text(encoding="utf-8")
-    values = [json.loads(text)] if text.lstrip().startswith("{") and "\n{" not in text.strip() else [json.loads(x) for x in text.splitlines() if x.strip()]
+    values = (
+        [json.loads(text)]
+        if text.lstrip().startswith("{") and "\n{" not in text.strip()
+        else [json.loads(x) for x in text.splitlines() if x.strip()]
+    )
     checked = wrong = 0
     for value in values:
         try:
@@ -209,7 +239,11 @@ def doctor(args: argparse.Namespace) -> int:
 
     home = settings.home(args.home)
     print(f"dossier : {home}{'' if home.exists() else ' (pas encore créé)'}")
-    ocr = "présente" if shutil.which("tesseract") else "absente : les pages scannées ne seront pas lues (apt-get install tesseract-ocr tesseract-ocr-fra)"
+    ocr = (
+        "présente"
+        if shutil.which("tesseract")
+        else "absente : les pages scannées ne seront pas lues (apt-get install tesseract-ocr tesseract-ocr-fra)"
+    )
     print(f"reconnaissance optique (tesseract) : {ocr}")
     searcher = Searcher.open(home)
     documents = searcher.documents()

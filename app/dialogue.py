@@ -9,9 +9,15 @@ from app.understand import Focus, Shape, Understanding
 from app.words import RULES
 from index.analysis import fold, tokens
 
-_RESET = re.compile(r"^(?:autre (?:chose|question|sujet)|rien a voir|changeons|par ailleurs|nouvelle question|sinon,? autre)")
-_ELLIPSIS = re.compile(r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|elle|y|en)\b")
-_POPULATION = re.compile(r"^(?:et |ok |donc |mais )*(?:(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)\S* ?(?:un |une |les? |l'|des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|.{0,12}\b\d+ ans\b)")
+_RESET = re.compile(
+    r"^(?:autre (?:chose|question|sujet)|rien a voir|changeons|par ailleurs|nouvelle question|sinon,? autre)"
+)
+_ELLIPSIS = re.compile(
+    r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|elle|y|en)\b"
+)
+_POPULATION = re.compile(
+    r"^(?:et |ok |donc |mais )*(?:(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)\S* ?(?:un |une |les? |l'|des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|.{0,12}\b\d+ ans\b)"
+)
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
 _CHILD_WORDS = ("enfant", "pédiatrique", "adolescent", "nourrisson")
 _ADULT_WORDS = ("adulte",)
@@ -40,23 +46,48 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     shape = new.shape
     if _POPULATION.search(new.folded) or (new.ages and not _asks(new)):
         diseases = any(f.disease for f in old.focus)
-        focus = (*[f for f in old.focus if f.known and not (f.subject and diseases)], *[f for f in focus if f.known and f.text not in {o.text for o in old.focus}])
-        return replace(new, focus=focus, terms=(*new.terms, *old.terms), shape=Shape.PROGRAMME, aspects=tuple(dict.fromkeys((Aspect.AGE, *aspects))), subjects=() if diseases else state.documents)
-    version_only = _VERSION.search(new.folded) is not None and not [f for f in focus if not f.text.isdigit() and f.text.lower() != "version"]
+        focus = (
+            *[f for f in old.focus if f.known and not (f.subject and diseases)],
+            *[f for f in focus if f.known and f.text not in {o.text for o in old.focus}],
+        )
+        return replace(
+            new,
+            focus=focus,
+            terms=(*new.terms, *old.terms),
+            shape=Shape.PROGRAMME,
+            aspects=tuple(dict.fromkeys((Aspect.AGE, *aspects))),
+            subjects=() if diseases else state.documents,
+        )
+    version_only = _VERSION.search(new.folded) is not None and not [
+        f for f in focus if not f.text.isdigit() and f.text.lower() != "version"
+    ]
     if version_only:
         focus, aspects, shape = tuple(f for f in old.focus), old.aspects, Shape.FACT
     elif not aspects and (not focus or any(f.disease or f.subject for f in focus)):
-        aspects, shape = old.aspects, old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else Shape.FACT
+        aspects, shape = (
+            old.aspects,
+            old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else Shape.FACT,
+        )
     elif not focus and shape is Shape.PROGRAMME:
         shape = Shape.FACT
     if shape is Shape.PROGRAMME and not any(f.disease for f in new.focus):
         shape = Shape.FACT
-    return replace(new, focus=focus, aspects=aspects, shape=shape, subjects=state.documents, terms=(*new.terms, *_subject_terms(old)))
+    return replace(
+        new,
+        focus=focus,
+        aspects=aspects,
+        shape=shape,
+        subjects=state.documents,
+        terms=(*new.terms, *_subject_terms(old)),
+    )
 
 
 def _asks(new: Understanding) -> bool:
     """Whether a turn says by itself what it wants to know."""
-    return bool(set(new.aspects) - {Aspect.AGE, Aspect.WHO, Aspect.STATUS, Aspect.CRITERIA, Aspect.INTAKE, Aspect.BIOMARKER, Aspect.LINE})
+    return bool(
+        set(new.aspects)
+        - {Aspect.AGE, Aspect.WHO, Aspect.STATUS, Aspect.CRITERIA, Aspect.INTAKE, Aspect.BIOMARKER, Aspect.LINE}
+    )
 
 
 def _own_topic(new: Understanding, state: State, library: Library) -> bool:
@@ -67,7 +98,9 @@ def _own_topic(new: Understanding, state: State, library: Library) -> bool:
         return not set(new.subjects) <= set(state.documents)
     if new.strangers:
         return True
-    held: frozenset[str] = frozenset().union(*(library.profiles[d].bag for d in state.documents if d in library.profiles))
+    held: frozenset[str] = frozenset().union(
+        *(library.profiles[d].bag for d in state.documents if d in library.profiles)
+    )
     foreign = [f for f in new.focus if f.weight >= 0.45 and not (f.stems | f.near) & held]
     titled = [f for f in foreign if any(f.stems & p.title_bag for p in library.profiles.values())]
     return bool(titled) or any(f.weight >= 1.9 for f in foreign)

@@ -49,7 +49,12 @@ class Draft:
 
     def quote(self, profile: Profile, unit: Unit) -> None:
         """Add a statement of a document as it stands there."""
-        if any(s.profile.id == profile.id and s.start <= unit.start and unit.end <= s.end for line in self.lines for s in line.supports if line.bullet):
+        if any(
+            s.profile.id == profile.id and s.start <= unit.start and unit.end <= s.end
+            for line in self.lines
+            for s in line.supports
+            if line.bullet
+        ):
             return
         self.say(readable(unit), Support.of(profile, unit))
 
@@ -96,8 +101,10 @@ class Draft:
 
 def readable(unit: Unit) -> str:
     """A statement as shown: an item of a list carries the words above the list (« Contre-indications : groupe E »)."""
-    if unit.kind is not PartKind.ITEM:
-        return unit.text
+    if unit.kind is not PartKind.ITEM or (
+        unit.text[:1].isupper() and unit.text[-1:] == "." and len(unit.text.split()) > 6
+    ):
+        return unit.text  # a full sentence is read alone
     above = _NUMBERING.sub("", unit.lead or (unit.path[-1] if unit.path else "")).strip(" :\u00a0")
     return f"{above} : {unit.text}" if above and len(above) <= 60 and not above.endswith("?") else unit.text
 

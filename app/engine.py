@@ -97,7 +97,7 @@ class Engine:
     def _documentary(self, question: Question, understanding: Understanding, state: State | None, day: date) -> Answer:
         if state is not None and understanding.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
             return self._about_last(question, understanding, state, day)
-        asked = ask_back(understanding, self.lexicon, self.library)
+        asked = None if state else ask_back(understanding, self.lexicon, self.library)
         if asked is not None:
             return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
         if understanding.bare:
@@ -116,7 +116,10 @@ class Engine:
     def _compose(self, question: Question, context: Context, draft: Draft) -> Answer:
         plans.warn(context, draft)
         text, claims, citations = draft.finish()
-        if set(context.understanding.aspects) & {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE} and context.understanding.ages:
+        if (
+            set(context.understanding.aspects) & {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE}
+            and context.understanding.ages
+        ):
             text += f"\n\n{replies.SMALL_PRINT[question.audience]}"
         lead = context.library.profiles[citations[0].document]
         return Answer(
@@ -155,7 +158,9 @@ class Engine:
         return replace(self._compose(question, context, draft), searched=_searched(old))
 
 
-def _plain(question: Question, day: date, outcome: Outcome, text: str, suggestions: tuple[str, ...] = (), searched: str = "") -> Answer:
+def _plain(
+    question: Question, day: date, outcome: Outcome, text: str, suggestions: tuple[str, ...] = (), searched: str = ""
+) -> Answer:
     return Answer(question.text, searched, day, question.audience, outcome, text, suggestions=suggestions)
 
 

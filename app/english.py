@@ -2,7 +2,10 @@
 
 import re
 
-_MARKS = re.compile(r"\b(?:the|is|are|which|what|who|how|does|do|has|have|for|there|my|can|with|from|and|of|any|when|where|should|could|would|please)\b", re.IGNORECASE)
+_MARKS = re.compile(
+    r"\b(?:the|is|are|which|what|who|how|does|do|has|have|for|there|my|can|with|from|and|of|any|when|where|should|could|would|please)\b",
+    re.IGNORECASE,
+)
 _WORDS: dict[str, str] = {
     "tumour board": "RCP", "tumor board": "RCP", "board": "RCP", "multidisciplinary": "pluridisciplinaire", "decides": "décide", "decide": "décide", "validates": "valide",
     "approve": "valide", "approves": "valide", "relapsed": "rechute", "relapse": "rechute", "recurrent": "rechute", "recurrence": "récidive", "progressing": "progression",
@@ -18,7 +21,9 @@ _WORDS: dict[str, str] = {
     "liver": "foie", "lung": "poumon", "eye": "œil", "blood": "sang", "bone": "os", "skin": "peau", "cancer": "cancer", "tumour": "tumeur", "tumor": "tumeur", "disease": "maladie",
     "mutation": "mutation", "how long": "combien de temps", "when": "quand", "who": "qui", "which": "quel", "what": "quel", "how much": "combien coûte", "how": "comment",
 }  # fmt: skip
-_FORMS = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_FORMS = re.compile(
+    r"\b(?:" + "|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
 
 
 def is_english(text: str) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.aspects import CUES, Aspect
+from app.aspects import Aspect
 from app.library import Library, Profile
 from app.understand import Focus, Understanding
 from app.units import Unit
+from app.words import RULES
 from index.analysis import fold
 from ingest.model import Genre, PartKind
 
@@ -34,17 +35,23 @@ class Evidence:
     aspects: frozenset[Aspect]
 
 
-def weigh(understanding: Understanding, profile: Profile, library: Library, day: date | None = None) -> tuple[Evidence, ...]:
+def weigh(
+    understanding: Understanding, profile: Profile, library: Library, day: date | None = None
+) -> tuple[Evidence, ...]:
     """Every statement of a document that existed on `day`, best first; of dated sections the newest leads."""
     rarities = {a: _rarity(a, profile) for a in understanding.aspects}
     pairs = _pairs(understanding)
     foreign = _foreign(profile, library)
     found = [
-        _weigh(unit, understanding, profile, rarities, pairs) for unit in profile.units if unit.kind is not PartKind.TITLE and not (day and unit.dated and unit.dated > day)
+        _weigh(unit, understanding, profile, rarities, pairs)
+        for unit in profile.units
+        if unit.kind is not PartKind.TITLE and not (day and unit.dated and unit.dated > day)
     ]
     found = [replace(e, score=e.score * _FOREIGN) if e.unit.block in foreign else e for e in found]
     newest = max((e.unit.dated for e in found if e.unit.dated), default=None)
-    found = [replace(e, score=e.score * _OLDER) if e.unit.dated and newest and e.unit.dated < newest else e for e in found]
+    found = [
+        replace(e, score=e.score * _OLDER) if e.unit.dated and newest and e.unit.dated < newest else e for e in found
+    ]
     return tuple(sorted(found, key=lambda e: (-e.score, e.unit.ordinal)))
 
 
@@ -77,7 +84,9 @@ def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[U
 
 
 def _held(focus: Focus, held: frozenset[str], profile: Profile) -> float:
-    if focus.whole and not (focus.whole <= held or any(p <= held for p in focus.phrases) or (focus.stems - focus.whole) & held):
+    if focus.whole and not (
+        focus.whole <= held or any(p <= held for p in focus.phrases) or (focus.stems - focus.whole) & held
+    ):
         return 0.4 if focus.stems & held else 0.0
     if focus.stems & held or (focus.subject and focus.stems & profile.keys):
         return 1.0
@@ -90,7 +99,11 @@ def place(focus: Focus, unit: Unit, profile: Profile) -> float:
     """How firmly a statement holds a word of the question, from 0 to 1; a word of a longer name counts little alone."""
     firm = _place(focus, unit, profile)
     if firm and focus.whole and not (focus.whole <= unit.bag or any(p <= unit.bag for p in focus.phrases)):
-        whole = focus.whole <= profile.title_bag or focus.whole <= profile.block_bags[unit.block] or any(p <= profile.title_bag for p in focus.phrases)
+        whole = (
+            focus.whole <= profile.title_bag
+            or focus.whole <= profile.block_bags[unit.block]
+            or any(p <= profile.title_bag for p in focus.phrases)
+        )
         return firm * (0.8 if whole else PART)
     return firm
 
@@ -116,10 +129,20 @@ def _foreign(profile: Profile, library: Library) -> frozenset[int]:
     """Paragraphs that speak of another medicine than the document's own, and not of it."""
     if not profile.keys or profile.overview:
         return frozenset()
-    return frozenset(n for n, names in profile.block_names.items() if names and not names & profile.keys and any(library.is_other(k, profile) for k in names))
+    return frozenset(
+        n
+        for n, names in profile.block_names.items()
+        if names and not names & profile.keys and any(library.is_other(k, profile) for k in names)
+    )
 
 
-def _weigh(unit: Unit, understanding: Understanding, profile: Profile, rarities: dict[Aspect, float], pairs: list[tuple[str, str]]) -> Evidence:
+def _weigh(
+    unit: Unit,
+    understanding: Understanding,
+    profile: Profile,
+    rarities: dict[Aspect, float],
+    pairs: list[tuple[str, str]],
+) -> Evidence:
     score = 0.0
     words = set()
     for focus in understanding.focus:
@@ -130,9 +153,8 @@ def _weigh(unit: Unit, understanding: Understanding, profile: Profile, rarities:
     gains = []
     aspects = set()
     for aspect, rarity in rarities.items():
-        cue = CUES[aspect]
-        shown = cue.shows.search(unit.folded) is not None
-        headed = cue.heading.search(unit.headings) is not None
+        shown = aspect in unit.shown
+        headed = aspect in unit.headed
         if shown:
             aspects.add(aspect)
         gains.append((SHOWN * shown + HEADED * headed + BOTH * (shown and headed)) * (0.4 + rarity))
@@ -153,16 +175,29 @@ def _pairs(understanding: Understanding) -> list[tuple[str, str]]:
 
 def _rarity(aspect: Aspect, profile: Profile) -> float:
     """How telling it is, in this document, that a statement shows an aspect: near 1 when few do."""
-    shown = sum(CUES[aspect].shows.search(u.folded) is not None for u in profile.units)
+    shown = sum((aspect in u.shown) for u in profile.units)
     return 1.0 - shown / max(1, len(profile.units))
 
 
 _DECIDES = frozenset({Genre.DECISION, Genre.PROTOCOL, Genre.REFERENCE})
-_AGENCY = re.compile(r"\bansm\b|\bhas\b|agence|haute autorite|ministere|inca\b|institut national|commission europeenne|\bema\b", re.IGNORECASE)
+_AGENCY = re.compile(
+    r"\bansm\b|\bhas\b|agence|haute autorite|ministere|inca\b|institut national|commission europeenne|\bema\b",
+    re.IGNORECASE,
+)
 
 
-def standing(profile: Profile) -> float:
-    """A preference for texts that decide over texts that report, for agencies, for single subjects over surveys."""
-    deciding = 0.35 if profile.document.genre in _DECIDES else 0.0
+def decides(profile: Profile) -> bool:
+    """Whether a document is a decision, a protocol or an official sheet."""
+    return profile.document.genre in _DECIDES
+
+
+def standing(profile: Profile, understanding: Understanding) -> float:
+    """A preference for texts that decide over texts that report, for agencies, for single subjects over surveys.
+
+    A question about the rules themselves (« c’est quoi une AAC ? ») is for the documents that explain them.
+    """
+    deciding = 0.35 if decides(profile) else 0.0
     agency = 0.25 if _AGENCY.search(fold(profile.document.publisher)) else 0.0
-    return deciding + agency - (0.5 if profile.overview else 0.0) - (0.3 if profile.document.genre is Genre.SHEET else 0.0)
+    required = [f for f in understanding.focus if f.required]
+    explains = 1.5 if required and not profile.subjects and all(fold(f.text) in RULES for f in required) else 0.0
+    return deciding + agency + explains - (0.5 if profile.overview else 0.0) - (0.3 if profile.document.genre is Genre.SHEET else 0.0)

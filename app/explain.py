@@ -15,15 +15,22 @@ def explain(engine: Engine, question: Question) -> str:
     lines = [
         "",
         f"forme : {understanding.shape} ; aspects : {', '.join(understanding.aspects) or 'aucun'}",
-        "mots : " + ", ".join(f"{f.text} ({f.weight:.2f}{'' if f.known else ', inconnu'}{', médicament' if f.subject else ''})" for f in understanding.focus),
-        "ajouts : " + (", ".join(f"{t.text} ← {t.origin} ({t.weight:g})" for t in understanding.terms if t.origin) or "aucun"),
+        "mots : "
+        + ", ".join(
+            f"{f.text} ({f.weight:.2f}{'' if f.known else ', inconnu'}{', médicament' if f.subject else ''})"
+            for f in understanding.focus
+        ),
+        "ajouts : "
+        + (", ".join(f"{t.text} ← {t.origin} ({t.weight:g})" for t in understanding.terms if t.origin) or "aucun"),
     ]
     ranked = rank(understanding, engine.library, engine.searcher, day)
     context = Context(understanding, ranked, engine.library, day)
     for candidate in ranked[:5]:
         best = candidate.best
         why = refusal(context, candidate, choose(context, candidate))
-        lines.append(f"{candidate.score:6.2f}  {candidate.profile.id} ; meilleure phrase {best.score:.2f} : {best.unit.text[:110]}")
+        lines.append(
+            f"{candidate.score:6.2f}  {candidate.profile.id} ; meilleure phrase {best.score:.2f} : {best.unit.text[:110]}"
+        )
         if why:
             lines.append(f"        écarté : {why}")
     return "\n".join(lines)

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from os.path import commonprefix
@@ -23,7 +23,7 @@ _UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision f
 _SUPERSEDING = re.compile(r"version|edition", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """One document, read for answering."""
 
@@ -75,7 +75,11 @@ class Profile:
     @cached_property
     def block_names(self) -> dict[int, frozenset[str]]:
         """Medicines that each paragraph names, in comparable form."""
-        return {n: frozenset(key(m) for m in mentioned(" ".join(u.text for u in g))) for n, g in self.blocks.items() if g[0].kind is PartKind.PARAGRAPH}
+        return {
+            n: frozenset(key(m) for m in mentioned(" ".join(u.text for u in g)))
+            for n, g in self.blocks.items()
+            if g[0].kind is PartKind.PARAGRAPH
+        }
 
     @cached_property
     def block_bags(self) -> dict[int, frozenset[str]]:
@@ -83,7 +87,7 @@ class Profile:
         return {n: frozenset().union(*(u.bag for u in g)) for n, g in self.blocks.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Programme:
     """Documents about one medicine, newest first among those that exist at a date."""
 
@@ -101,7 +105,10 @@ class Library:
     def __init__(self, documents: Iterable[Document]) -> None:
         self.profiles: dict[str, Profile] = {d.id: _profile(d) for d in documents}
         self.programmes: tuple[Programme, ...] = _programmes(self.profiles.values())
-        self._of: dict[str, Programme] = {p.id: programme for programme in self.programmes for p in programme.profiles}
+        self._of: dict[str, Programme] = {}
+        for profile in self.profiles.values():
+            if profile.subjects and not profile.overview:  # the first medicine of a document is its own
+                self._of[profile.id] = next(g for g in self.programmes if g.keys & profile.subjects[0].keys)
         counts = Counter(stem for p in self.profiles.values() for u in p.units for stem in u.bag | u.context_bag)
         self._documents_with = Counter(stem for p in self.profiles.values() for stem in p.bag)
         self._counts = counts
@@ -178,7 +185,13 @@ _EDITIONED = frozenset({Genre.PROTOCOL, Genre.DECISION, Genre.REFERENCE, Genre.G
 
 def _parts(profile: Profile) -> frozenset[str]:
     """The long halves of hyphenated names: people say ESMART for AcSé-ESMART."""
-    halves = (half for s in profile.subjects for n in s.names if "-" in n and not any(c.isdigit() for c in n) for half in n.split("-"))
+    halves = (
+        half
+        for s in profile.subjects
+        for n in s.names
+        if "-" in n and not any(c.isdigit() for c in n)
+        for half in n.split("-")
+    )
     return frozenset(key(half) for half in halves if len(half) >= 5)
 
 
@@ -187,21 +200,35 @@ def _profile(document: Document) -> Profile:
     text = " ".join(u.text for u in evidence)
     statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
     statements += [(document.text[u.start : u.end], u.start) for u in evidence if u.kind is not PartKind.TITLE]
-    return Profile(document, evidence, subjects(document.title, text), regime(document.title, text), events(statements))
+    dated = {u.start: u.dated for u in evidence if u.dated}
+    happened = tuple(_dated(e, dated.get(e.start)) for e in events(statements))
+    return Profile(
+        document,
+        evidence,
+        subjects(document.title, text, titled=document.genre is Genre.SHEET),
+        regime(document.title, text),
+        happened,
+    )
+
+
+def _dated(event: Event, day: date | None) -> Event:
+    """An event of a dated section happened on the section's day, unless it has a day of effect of its own."""
+    if day is None or (event.effect is not None and event.kind is not EventKind.CAPPED):
+        return event
+    return replace(event, effect=day)
 
 
 def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:
-    """Groups of documents that share a medicine's name; surveys belong to none."""
+    """Documents that share a medicine's name; a document about two medicines belongs to two programmes, a survey to none."""
     groups: list[tuple[set[str], list[Profile]]] = []
     for profile in profiles:
-        if not profile.keys or profile.overview:
-            continue
-        touched = [g for g in groups if g[0] & profile.keys]
-        keys, members = set(profile.keys), [profile]
-        for group in touched:
-            keys |= group[0]
-            members = group[1] + members
-        groups = [g for g in groups if not any(g is t for t in touched)] + [(keys, members)]
+        for subject in () if profile.overview else profile.subjects:
+            touched = [g for g in groups if g[0] & subject.keys]
+            keys, members = set(subject.keys), [profile]
+            for group in touched:
+                keys |= group[0]
+                members = group[1] + [m for m in members if m not in group[1]]
+            groups = [g for g in groups if not any(g is t for t in touched)] + [(keys, members)]
     return tuple(
         Programme(frozenset(keys), tuple(sorted(members, key=lambda p: (p.date or date.min, p.id), reverse=True)))
         for keys, members in groups

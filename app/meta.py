@@ -28,8 +28,14 @@ def links(context: Context, draft: Draft) -> Draft:
             at = profile.document.text.find(link.url) if link.start is None else link.start
             end = at + len(link.url) if link.start is None else (link.end or at + len(link.url))
             if link.url.startswith("http") and at >= 0:
-                found.say(f"{link.text.strip() or profile.document.title} : {link.url}", Support(profile, at, end, 1, profile.document.title))
+                found.say(
+                    f"{link.text.strip() or profile.document.title} : {link.url}",
+                    Support(profile, at, end, 1, profile.document.title),
+                )
         if profile.document.source.location.startswith("http"):
             part = profile.document.parts[0]
-            found.say(f"Source officielle : {profile.document.source.location}", Support(profile, part.start, part.end, part.page, profile.document.title))
+            found.say(
+                f"Source officielle : {profile.document.source.location}",
+                Support(profile, part.start, part.end, part.page, profile.document.title),
+            )
     return found if not found.empty else pages(draft)

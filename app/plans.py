@@ -8,11 +8,12 @@ from datetime import date
 from app.ages import concerns, intervals
 from app.aspects import CUES, Aspect
 from app.draft import Draft, Support
-from app.evidence import Evidence, coverage, uncovered, weigh
+from app.evidence import coverage, uncovered, weigh
 from app.library import Library, Profile, Programme
 from app.ranking import Candidate
-from app.understand import Shape, Understanding
+from app.understand import DISEASE, Shape, Understanding
 from app.units import Unit
+from app.words import ordinary
 from index.analysis import fold
 from ingest.dates import find, spell
 from ingest.model import PartKind
@@ -26,9 +27,13 @@ _LITTLE = 0.65  # words of this weight together may stay unfound then
 _TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
 _HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
 _COMPANION = 0.72  # a second statement must score this share of the first
-_ANAPHORA = re.compile(r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b")
+_ANAPHORA = re.compile(
+    r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b"
+)
 _WHOLE = (Aspect.CRITERIA, Aspect.EXCLUSION, Aspect.PAPERS, Aspect.EFFECTS, Aspect.INTAKE)
-_VALUES = re.compile(r"\d+(?:[.,/]\d+)*|\b(?:lundi|mardi|mercredi|jeudi|vendredi|premier|deuxieme|troisieme|quatrieme|chaque|tous)s?\b")
+_VALUES = re.compile(
+    r"\d+(?:[.,/]\d+)*|\b(?:lundi|mardi|mercredi|jeudi|vendredi|premier|deuxieme|troisieme|quatrieme|chaque|tous)s?\b"
+)
 
 
 @dataclass(frozen=True)
@@ -72,21 +77,38 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
             chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
             covered |= other.words
             shown |= other.aspects
-    for aspect in (a for a in context.understanding.aspects if a in _PARTS and a not in shown):
-        other = next((e for e in evidence if aspect in e.aspects and (CUES[aspect].heading.search(e.unit.headings) or e.score >= 0.5 * best.score)), None)
+    for aspect in (a for a in context.understanding.aspects if a not in shown and (a in _PARTS or CUES[a].needed)):
+        asked = CUES[aspect].needed
+        other = next((e for e in evidence if aspect in e.aspects and (asked or aspect in e.unit.headed or e.score >= 0.5 * best.score)), None)
         if other is not None and sum(len(u.text) for u in chosen) + len(other.unit.text) <= limit:
             chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
     return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH] or chosen
 
 
 # Aspects that a question may ask beside another one (« quelle RCP et quel jour ? ») and that a part of the answer must then show.
-_PARTS = (Aspect.RCP, Aspect.MEETING, Aspect.DOSE, Aspect.COST, Aspect.CONTACT, Aspect.DELAY, Aspect.PLACE, Aspect.STORAGE, Aspect.END, Aspect.FREQUENCY)
+_PARTS = (
+    Aspect.RCP,
+    Aspect.MEETING,
+    Aspect.DOSE,
+    Aspect.COST,
+    Aspect.CONTACT,
+    Aspect.DELAY,
+    Aspect.PLACE,
+    Aspect.STORAGE,
+    Aspect.END,
+    Aspect.FREQUENCY,
+    Aspect.QUOTA,
+)
 
 
 def _whole_list(context: Context, candidate: Candidate) -> list[Unit]:
     """All items of a list, when the question asks for the list itself and the words above it announce it."""
     for aspect in (a for a in context.understanding.aspects if a in _WHOLE):
-        blocks = [b for b in candidate.profile.blocks.values() if len(b) > 1 and b[0].kind is PartKind.ITEM and CUES[aspect].heading.search(b[0].headings)]
+        blocks = [
+            b
+            for b in candidate.profile.blocks.values()
+            if len(b) > 1 and b[0].kind is PartKind.ITEM and (aspect in b[0].headed)
+        ]
         if blocks and _asks_list(context.understanding, aspect):
             best = {e.unit: e.score for e in candidate.evidence}
             return list(max(blocks, key=lambda b: (max(best.get(u, 0.0) for u in b), -b[0].ordinal)))
@@ -131,11 +153,13 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
             return f"ce qui est demandé n’est dans aucun document : {focus.text}"
     needed = [a for a in understanding.aspects if CUES[a].needed]
     for aspect in [*needed[:1], *(a for a in needed[1:] if a is Aspect.AMOUNT)]:
-        if not any(CUES[aspect].shows.search(u.folded) for u in chosen):
+        if not any((aspect in u.shown) for u in chosen):
             return f"aucune phrase ne dit : {aspect}"
     if Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen):
         return "aucune phrase n’a cette date"
-    if understanding.shape is Shape.PROGRAMME or (not understanding.subjects and any(f.disease for f in understanding.focus)):
+    if understanding.shape is Shape.PROGRAMME or (
+        not understanding.subjects and any(f.disease for f in understanding.focus)
+    ):
         return "" if _same_disease(understanding, candidate, chosen) else "autre maladie"
     for focus in missing:
         if focus.weight >= _HEAVY:
@@ -145,9 +169,15 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     share = coverage(understanding, profile, chosen)
     told = _told(understanding, chosen)
     weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
-    if told and (understanding.subjects or not any(f.naming for f in missing)) and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE):
+    if (
+        told
+        and (understanding.subjects or not any(f.naming for f in missing))
+        and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE)
+    ):
         return ""
-    return "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
+    return (
+        "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
+    )
 
 
 def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:
@@ -161,8 +191,8 @@ def _told(understanding: Understanding, chosen: list[Unit]) -> bool:
     asked = [a for a in understanding.aspects if a not in (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE)]
     if not asked or not chosen:
         return False
-    shown = [a for a in asked if any(CUES[a].shows.search(u.folded) for u in chosen)]
-    headed = [a for a in shown if any(CUES[a].heading.search(u.headings) for u in chosen)]
+    shown = [a for a in asked if any((a in u.shown) for u in chosen)]
+    headed = [a for a in shown if any((a in u.headed) for u in chosen)]
     return bool(headed) or len(shown) == len(asked)
 
 
@@ -185,21 +215,39 @@ def age_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
     if not context.understanding.ages:
         return
     age = context.understanding.ages[0]
-    written = [u for u in candidate.profile.units if intervals(u.folded) and _about_patients(u) and not (u.dated and u.dated > context.day)]
+    written = [
+        u
+        for u in candidate.profile.units
+        if intervals(u.folded) and _about_patients(u) and not (u.dated and u.dated > context.day)
+    ]
     order = {e.unit: n for n, e in enumerate(candidate.evidence)}
     written.sort(key=lambda u: order.get(u, len(order)))
     published = next((u for u in written if not _EXCLUDING.search(u.folded)), None)
-    for unit in [published, *(u for u in written if u is not published and concerns(u.folded, age) and (_EXCLUDING.search(u.folded) or _ELSEWHERE.search(u.folded)))][:3]:
+    for unit in [
+        published,
+        *(
+            u
+            for u in written
+            if u is not published
+            and concerns(u.folded, age)
+            and (_EXCLUDING.search(u.folded) or _ELSEWHERE.search(u.folded))
+        ),
+    ][:3]:
         if unit is not None and len(unit.text) <= 260:
             draft.quote(candidate.profile, unit)
 
 
 def _about_patients(unit: Unit) -> bool:
     """Whether the ages of a statement are people's, not the time of a visit or the age of an image."""
-    return re.search(r"\bans\b|\bage|enfant|adulte|nourrisson|patient|adolescent|malade", unit.folded) is not None and re.search(r"suivi|traitement pendant|conserv|valable|renouvel", unit.folded) is None
+    return (
+        re.search(r"\bans\b|\bage|enfant|adulte|nourrisson|patient|adolescent|malade", unit.folded) is not None
+        and re.search(r"suivi|traitement pendant|conserv|valable|renouvel", unit.folded) is None
+    )
 
 
-_EXCLUDING = re.compile(r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi")
+_EXCLUDING = re.compile(
+    r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi"
+)
 _ELSEWHERE = re.compile(r"\bessais?\b|autre|reste ouvert|est ouvert|s'adresser")
 
 
@@ -227,7 +275,7 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
     programme = context.programme(candidate.profile)
     if programme is None or not chosen:
         return
-    shown = [a for a in aspects if CUES[a].shows.search(chosen[0].folded)]
+    shown = [a for a in aspects if (a in chosen[0].shown)]
     values = set(_VALUES.findall(chosen[0].folded))
     for other in context.ranked[:6]:
         profile = other.profile
@@ -237,18 +285,38 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
             continue
         rival = other.best
         if _named_values(context.understanding, rival.unit) - _named_values(context.understanding, *chosen):
-            draft.say(f"Un autre document dit autrement ({_dated(profile)}) : {rival.unit.text}", Support.of(profile, rival.unit))
+            draft.say(
+                f"Un autre document dit autrement ({_dated(profile)}) : {rival.unit.text}",
+                Support.of(profile, rival.unit),
+            )
             return
         same = [a for a in shown if a in rival.aspects]
-        if same and rival.score >= 0.8 * candidate.best.score and values and set(_VALUES.findall(rival.unit.folded)) - values:
+        if (
+            same
+            and rival.score >= 0.8 * candidate.best.score
+            and values
+            and set(_VALUES.findall(rival.unit.folded)) - values
+        ):
             title = _dated(profile)
-            draft.say(f"Un autre document ne dit pas la même chose ({title}) : {rival.unit.text}", Support.of(profile, rival.unit))
+            draft.say(
+                f"Un autre document ne dit pas la même chose ({title}) : {rival.unit.text}",
+                Support.of(profile, rival.unit),
+            )
             return
 
 
 def _named_values(understanding: Understanding, *units: Unit) -> set[date]:
     """Dates written in the question that statements hold."""
-    asked = {f.value for f in find(understanding.text)} | {f.value for f in find(re.sub(r"(\d+(?:er)? \w+) (?:ou|et)\b", r"\1 " + (_YEAR.findall(understanding.folded) or [""])[-1], understanding.text))}
+    asked = {f.value for f in find(understanding.text)} | {
+        f.value
+        for f in find(
+            re.sub(
+                r"(\d+(?:er)? \w+) (?:ou|et)\b",
+                r"\1 " + (_YEAR.findall(understanding.folded) or [""])[-1],
+                understanding.text,
+            )
+        )
+    }
     return asked & {f.value for u in units for f in find(u.text)}
 
 
@@ -282,9 +350,13 @@ def conditions(context: Context, candidate: Candidate, indication: Unit, draft: 
     """A second statement of the same indication, when it writes the mutation or the line that the first leaves out."""
     story = replace(context.understanding, aspects=(Aspect.INDICATION, Aspect.BIOMARKER, Aspect.LINE))
     for aspect in (Aspect.BIOMARKER, Aspect.LINE):
-        if CUES[aspect].shows.search(indication.folded) is None:
+        if aspect not in indication.shown:
             for evidence in weigh(story, candidate.profile, context.library, context.day)[:6]:
-                if {aspect, Aspect.INDICATION} <= evidence.aspects and len(evidence.unit.text) <= 380 and draft.length + len(evidence.unit.text) <= LIMIT:
+                if (
+                    {aspect, Aspect.INDICATION} <= evidence.aspects
+                    and len(evidence.unit.text) <= 380
+                    and draft.length + len(evidence.unit.text) <= LIMIT
+                ):
                     draft.quote(candidate.profile, evidence.unit)
                     return
 
@@ -297,7 +369,13 @@ def _indication(context: Context, candidate: Candidate) -> Unit | None:
     """The statement that best places the question's disease in this programme."""
     story = replace(context.understanding, aspects=(Aspect.INDICATION,))
     evidence = weigh(story, candidate.profile, context.library, context.day)
+    if not any(f.disease for f in context.understanding.focus):  # no disease to look for: the statement that names one
+        evidence = tuple(sorted(evidence, key=lambda e: -e.score - 0.2 * min(3, sum(_disease_like(w) for w in e.unit.folded.split()))))
     return evidence[0].unit if evidence else None
+
+
+def _disease_like(word: str) -> bool:
+    return DISEASE.search(word.strip(".,;:()«»")) is not None and ordinary(word) < 0.5
 
 
 def _add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 460) -> bool:
@@ -327,11 +405,17 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     if title is None:
         return
     names = profile.subjects[0].names[:2] if profile.subjects and not profile.overview else ()
-    name = f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
+    name = (
+        f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
+    )
     rules = f" – {profile.regime}" if profile.regime is not Regime.UNKNOWN and names else ""
     day = profile.date
     dated = f", d’après un document du {spell(day)}" if day else ""
-    draft.say(f"{name}{rules}{dated}.", Support(profile, title.start, title.end, title.page, profile.document.title), bullet=False)
+    draft.say(
+        f"{name}{rules}{dated}.",
+        Support(profile, title.start, title.end, title.page, profile.document.title),
+        bullet=False,
+    )
 
 
 def status(context: Context, draft: Draft) -> bool:
@@ -383,7 +467,11 @@ def _event_support(profile: Profile, verdict: Verdict) -> Support | None:
     if verdict.event is None:
         return None
     unit = next((u for u in profile.units if u.start <= verdict.event.start < u.end), None)
-    return Support.of(profile, unit) if unit else Support(profile, verdict.event.start, verdict.event.finish, 1, profile.document.title)
+    return (
+        Support.of(profile, unit)
+        if unit
+        else Support(profile, verdict.event.start, verdict.event.finish, 1, profile.document.title)
+    )
 
 
 def _title_support(profile: Profile) -> Support | None:
@@ -419,7 +507,10 @@ def listing(context: Context, draft: Draft) -> bool:
     if not rows:
         return False
     plural = "s" if len(rows) > 1 else ""
-    draft.say(f"Au {spell(context.day)}, {len(rows)} programme{plural} de ces documents répond{'ent' if plural else ''} à la question :", bullet=False)
+    draft.say(
+        f"Au {spell(context.day)}, {len(rows)} programme{plural} de ces documents répond{'ent' if plural else ''} à la question :",
+        bullet=False,
+    )
     limit = max(90, min(220, 1500 // len(rows)))
     for profile, unit in sorted(rows, key=lambda r: r[0].document.title):
         verdict = context.library.verdict(context.library.programme(profile.id), context.day)  # type: ignore[arg-type]
@@ -440,20 +531,32 @@ def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[
     if _STOPPED.search(folded):
         wanted.append(verdict.status in (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC))
         holder = context.library.event_profile(programme_, verdict.event)
-        pick = next((u for u in (holder or profile).units if verdict.event and u.start <= verdict.event.start < u.end), None)
+        pick = next(
+            (u for u in (holder or profile).units if verdict.event and u.start <= verdict.event.start < u.end), None
+        )
         profile = holder or profile
     regimes = next((r for p, r in _REGIME_WORDS if p.search(folded)), None)
     if regimes is not None and not any(f.weight > 0.3 and not _about_regime(f.text) for f in understanding.focus):
         wanted.append(profile.regime in regimes)
     if re.search(r"\benfants?\b|pediatri|\bados?\b|nourrissons?|bebes?", folded):
-        pick = pick or _first(profile, r"\benfants?\b|nourrissons?|nouveau-nes?|pediatri|adolescents?|\bde \d+ (?:mois|ans)? ?a \d+ ans|a partir de \d+ (?:mois|ans)")
+        pick = pick or _first(
+            profile,
+            r"\benfants?\b|nourrissons?|nouveau-nes?|pediatri|adolescents?|\bde \d+ (?:mois|ans)? ?a \d+ ans|a partir de \d+ (?:mois|ans)",
+        )
         wanted.append(pick is not None)
     elif re.search(r"\badultes?\b", folded):
         pick = pick or _first(profile, r"\badultes?\b")
         wanted.append(pick is not None)
     words = [f for f in understanding.focus if not _about_regime(f.text)]
     if words and not _STOPPED.search(folded):
-        best = next((e for e in weigh(understanding, profile, context.library, context.day)[:1] if all(f.stems & (e.unit.bag | e.unit.context_bag) or f.near & e.unit.bag for f in words)), None)
+        best = next(
+            (
+                e
+                for e in weigh(understanding, profile, context.library, context.day)[:1]
+                if all(f.stems & (e.unit.bag | e.unit.context_bag) or f.near & e.unit.bag for f in words)
+            ),
+            None,
+        )
         wanted.append(best is not None)
         pick = best.unit if best else pick
     if not wanted or not all(wanted):
@@ -463,7 +566,13 @@ def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[
 
 
 def _about_regime(word: str) -> bool:
-    return re.search(r"^(?:preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)", fold(word)) is not None
+    return (
+        re.search(
+            r"^(?:preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
+            fold(word),
+        )
+        is not None
+    )
 
 
 def _first(profile: Profile, pattern: str) -> Unit | None:
@@ -473,7 +582,9 @@ def _first(profile: Profile, pattern: str) -> Unit | None:
 def _indications(context: Context, draft: Draft) -> bool:
     """Every indication of the named programme, in the order of the document in force."""
     profile = context.lead.profile
-    blocks = [b for b in profile.blocks.values() if re.search(r"indication|criteres?|concern", b[0].headings) and len(b) > 1]
+    blocks = [
+        b for b in profile.blocks.values() if re.search(r"indication|criteres?|concern", b[0].headings) and len(b) > 1
+    ]
     if not blocks:
         grouped: dict[tuple[str, ...], list[Unit]] = {}
         for unit in profile.units:
@@ -525,8 +636,12 @@ def changes(context: Context, draft: Draft) -> bool:
     if len(editions) < 2:
         return fact(context, draft)
     newer, older = editions[0], editions[1]
-    draft.say(f"Édition la plus récente : {_dated(newer)} ; édition précédente : {_dated(older)}.", *[s for p in (newer, older) if (s := _title_support(p))], bullet=False)
-    told = [u for u in newer.units if CUES[Aspect.VERSION].heading.search(u.headings) or re.search(r"^version : ", u.folded)]
+    draft.say(
+        f"Édition la plus récente : {_dated(newer)} ; édition précédente : {_dated(older)}.",
+        *[s for p in (newer, older) if (s := _title_support(p))],
+        bullet=False,
+    )
+    told = [u for u in newer.units if (Aspect.VERSION in u.headed) or re.search(r"^version : ", u.folded)]
     for unit in told[-2:]:
         draft.quote(newer, unit)
     for new, old in _moved(newer, older)[:6]:
@@ -550,7 +665,9 @@ def _moved(newer: Profile, older: Profile) -> list[tuple[Unit, Unit]]:
 
 def definition(context: Context, draft: Draft) -> bool:
     """What a thing is, and for a medicine what it is for."""
-    asked = replace(context.understanding, aspects=tuple(dict.fromkeys((Aspect.DEFINITION, *context.understanding.aspects))))
+    asked = replace(
+        context.understanding, aspects=tuple(dict.fromkeys((Aspect.DEFINITION, *context.understanding.aspects)))
+    )
     within = replace_context(context, asked)
     if not fact(within, draft):
         return False
@@ -566,7 +683,9 @@ def definition(context: Context, draft: Draft) -> bool:
 
 def replace_context(context: Context, understanding: Understanding) -> Context:
     """The same library and day, statements weighed again for another reading of the question."""
-    ranked = tuple(replace(c, evidence=weigh(understanding, c.profile, context.library, context.day)) for c in context.ranked)
+    ranked = tuple(
+        replace(c, evidence=weigh(understanding, c.profile, context.library, context.day)) for c in context.ranked
+    )
     return Context(understanding, ranked, context.library, context.day)
 
 
@@ -587,7 +706,11 @@ def warn(context: Context, draft: Draft) -> None:
     lead = next((s.profile for x in draft.lines for s in x.supports), None)
     programme_ = context.programme(lead) if lead else None
     closed = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)
-    if programme_ is not None and draft.statuses.get(lead.id) in closed and not any("**" + str(draft.statuses[lead.id]) in x.text for x in draft.lines):  # type: ignore[union-attr]
+    if (
+        programme_ is not None
+        and draft.statuses.get(lead.id) in closed
+        and not any("**" + str(draft.statuses[lead.id]) in x.text for x in draft.lines)
+    ):  # type: ignore[union-attr]
         first = Draft(statuses=draft.statuses)
         verdict_line(context, programme_, first)
         draft.lines[:0] = [x for x in first.lines if x not in draft.lines]
@@ -615,7 +738,11 @@ PLANS = {
 
 def _dated(profile: Profile) -> str:
     day = profile.date
-    title = profile.document.title if len(profile.document.title) <= 90 else profile.document.title[:88].rsplit(" ", 1)[0] + " …"
+    title = (
+        profile.document.title
+        if len(profile.document.title) <= 90
+        else profile.document.title[:88].rsplit(" ", 1)[0] + " …"
+    )
     version = f", {profile.document.version}" if profile.document.version else ""
     return f"« {title} »{version}" + (f", {spell(day)}" if day else "")
 

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.evidence import Evidence, coverage, standing, weigh
+from app.evidence import Evidence, coverage, decides, standing, weigh
 from app.library import Library, Profile
 from app.understand import Understanding
 from index.model import Filters, Query
 from index.search import Searcher
 
+_NEARLY = 0.72
 _PASSAGES = 40
 _DOCUMENTS = 12
 YEAR = 0.4  # lost for each year behind the programme's newest document
@@ -51,7 +52,12 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
             continue
         share = coverage(understanding, profile, [e.unit for e in evidence[:3]])
         total = sum(f.weight for f in understanding.focus) or 1.0
-        score = evidence[0].score + RETRIEVAL * retrieved.get(id_, 0.0) + COVER * share * min(total, 2.0) + standing(profile)
+        score = (
+            evidence[0].score
+            + RETRIEVAL * retrieved.get(id_, 0.0)
+            + COVER * share * min(total, 2.0)
+            + standing(profile, understanding)
+        )
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
         if library.superseded(profile, day) is not None and not _OLD.search(understanding.folded):
@@ -59,7 +65,22 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         score += _edition(understanding, profile)
         candidates.append(Candidate(profile, evidence, score))
     candidates = [replace(c, score=c.score - _age(c.profile, library, day)) for c in candidates]
-    return tuple(sorted(candidates, key=lambda c: (-c.score, c.profile.id)))
+    return _official_first(sorted(candidates, key=lambda c: (-c.score, c.profile.id)), library)
+
+
+def _official_first(ranked: list[Candidate], library: Library) -> tuple[Candidate, ...]:
+    """Within a programme, a newer text that decides leads over an older one that explains it, when it answers nearly as well."""
+    if not ranked:
+        return ()
+    lead = ranked[0]
+    programme = library.programme(lead.profile.id)
+    rivals = [
+        c
+        for c in ranked[1:]
+        if programme is not None and c.profile in programme.profiles and c.score >= _NEARLY * lead.score
+        and decides(c.profile) and not decides(lead.profile) and (c.profile.date or date.min) > (lead.profile.date or date.min)
+    ]
+    return (rivals[0], *(c for c in ranked if c is not rivals[0])) if rivals else tuple(ranked)
 
 
 def _age(profile: Profile, library: Library, day: date) -> float:

@@ -39,19 +39,43 @@ def despair() -> str:
 
 
 _TEXTS: dict[Boundary, tuple[Outcome, str]] = {
-    Boundary.EMPTY: (Outcome.CLARIFY, "Quelle est votre question ? Par exemple : « Quelle RCP décide pour tel médicament ? », « Cet accès est-il encore ouvert ? »"),
-    Boundary.GIBBERISH: (Outcome.CLARIFY, "Je n’ai pas réussi à lire cette question. Pouvez-vous l’écrire autrement, avec le nom de la maladie ou du médicament ?"),
-    Boundary.INJECTION: (Outcome.OUT_OF_SCOPE, "Je ne fais que chercher dans les documents et citer ce qu’ils disent ; je ne peux ni changer de rôle, ni écrire une phrase qu’aucun document ne porte."),
+    Boundary.EMPTY: (
+        Outcome.CLARIFY,
+        "Quelle est votre question ? Par exemple : « Quelle RCP décide pour tel médicament ? », « Cet accès est-il encore ouvert ? »",
+    ),
+    Boundary.GIBBERISH: (
+        Outcome.CLARIFY,
+        "Je n’ai pas réussi à lire cette question. Pouvez-vous l’écrire autrement, avec le nom de la maladie ou du médicament ?",
+    ),
+    Boundary.INJECTION: (
+        Outcome.OUT_OF_SCOPE,
+        "Je ne fais que chercher dans les documents et citer ce qu’ils disent ; je ne peux ni changer de rôle, ni écrire une phrase qu’aucun document ne porte.",
+    ),
     Boundary.PURCHASE: (
         Outcome.OUT_OF_SCOPE,
         "Je ne peux pas aider à acheter un médicament. Ces traitements passent par un médecin hospitalier, une décision et une pharmacie d’hôpital ; "
         "un produit acheté ailleurs peut être faux ou dangereux. Parlez-en au médecin référent : lui seul peut faire la demande.",
     ),
-    Boundary.PRIVATE: (Outcome.OUT_OF_SCOPE, "Je ne donne pas de coordonnées personnelles. Les documents indiquent parfois un secrétariat ou une adresse de service : demandez « Quel est le contact pour … ? »"),
-    Boundary.ANIMAL: (Outcome.OUT_OF_SCOPE, "Ces documents ne concernent que des patients humains. Pour un animal, adressez-vous à un vétérinaire."),
-    Boundary.RANKING: (Outcome.OUT_OF_SCOPE, "Je ne compare pas les hôpitaux ni les médecins. Je peux dire quels centres ou quelles RCP les documents citent pour une maladie : laquelle vous intéresse ?"),
-    Boundary.RECORD: (Outcome.OUT_OF_SCOPE, "Je ne peux ni lire un dossier médical, ni prendre un rendez-vous. L’équipe qui vous suit peut expliquer les résultats et présenter le dossier à la RCP. N’écrivez pas ici de données personnelles."),
-    Boundary.FORGERY: (Outcome.OUT_OF_SCOPE, "Je ne rédige ni ordonnance, ni avis de RCP, ni certificat. Seul le médecin peut le faire."),
+    Boundary.PRIVATE: (
+        Outcome.OUT_OF_SCOPE,
+        "Je ne donne pas de coordonnées personnelles. Les documents indiquent parfois un secrétariat ou une adresse de service : demandez « Quel est le contact pour … ? »",
+    ),
+    Boundary.ANIMAL: (
+        Outcome.OUT_OF_SCOPE,
+        "Ces documents ne concernent que des patients humains. Pour un animal, adressez-vous à un vétérinaire.",
+    ),
+    Boundary.RANKING: (
+        Outcome.OUT_OF_SCOPE,
+        "Je ne compare pas les hôpitaux ni les médecins. Je peux dire quels centres ou quelles RCP les documents citent pour une maladie : laquelle vous intéresse ?",
+    ),
+    Boundary.RECORD: (
+        Outcome.OUT_OF_SCOPE,
+        "Je ne peux ni lire un dossier médical, ni prendre un rendez-vous. L’équipe qui vous suit peut expliquer les résultats et présenter le dossier à la RCP. N’écrivez pas ici de données personnelles.",
+    ),
+    Boundary.FORGERY: (
+        Outcome.OUT_OF_SCOPE,
+        "Je ne rédige ni ordonnance, ni avis de RCP, ni certificat. Seul le médecin peut le faire.",
+    ),
     Boundary.PROGNOSIS: (
         Outcome.OUT_OF_SCOPE,
         "Je comprends que vous vous posiez cette question. Personne ne peut y répondre à partir de documents : seule l’équipe qui suit la personne peut en parler avec vous. "
@@ -62,13 +86,31 @@ _TEXTS: dict[Boundary, tuple[Outcome, str]] = {
         "Je ne calcule pas de dose et je ne conseille ni d’augmenter, ni de diminuer, ni d’arrêter un traitement : c’est l’équipe soignante qui décide, pour cette personne. "
         "Je peux citer ce qu’un protocole publié prévoit en général : demandez « Que dit le protocole de … sur la dose ? »",
     ),
-    Boundary.QUACKERY: (Outcome.OUT_OF_SCOPE, "Ces documents officiels n’en parlent pas, et je ne donne pas d’avis sur ce point. Parlez-en à l’équipe soignante avant tout essai : certaines associations sont dangereuses."),
-    Boundary.OFF_TOPIC: (Outcome.OUT_OF_SCOPE, "Je ne réponds qu’aux questions sur l’accès à des médicaments en situation d’impasse : programmes, RCP, conditions, dates."),
-    Boundary.PRIVACY: (Outcome.SMALLTALK, "Vos questions ne sont ni enregistrées ni envoyées ailleurs : la recherche se fait sur cet ordinateur ou ce serveur. N’écrivez tout de même ni nom, ni date de naissance, ni numéro de sécurité sociale."),
-    Boundary.IDENTITY: (Outcome.SMALLTALK, f"{NOTICE} Il cherche dans des documents officiels datés et cite exactement ce qu’ils disent. Posez une question sur une maladie, un médicament ou une RCP."),
+    Boundary.QUACKERY: (
+        Outcome.OUT_OF_SCOPE,
+        "Ces documents officiels n’en parlent pas, et je ne donne pas d’avis sur ce point. Parlez-en à l’équipe soignante avant tout essai : certaines associations sont dangereuses.",
+    ),
+    Boundary.OFF_TOPIC: (
+        Outcome.OUT_OF_SCOPE,
+        "Je ne réponds qu’aux questions sur l’accès à des médicaments en situation d’impasse : programmes, RCP, conditions, dates.",
+    ),
+    Boundary.PRIVACY: (
+        Outcome.SMALLTALK,
+        "Vos questions ne sont ni enregistrées ni envoyées ailleurs : la recherche se fait sur cet ordinateur ou ce serveur. N’écrivez tout de même ni nom, ni date de naissance, ni numéro de sécurité sociale.",
+    ),
+    Boundary.IDENTITY: (
+        Outcome.SMALLTALK,
+        f"{NOTICE} Il cherche dans des documents officiels datés et cite exactement ce qu’ils disent. Posez une question sur une maladie, un médicament ou une RCP.",
+    ),
     Boundary.THANKS: (Outcome.SMALLTALK, "Avec plaisir. Si une autre question vient, je suis là."),
-    Boundary.GREETING: (Outcome.SMALLTALK, "Bonjour. Dites-moi la maladie, le médicament ou la RCP qui vous occupe, avec vos mots ; je cherche dans les documents et je cite ce qu’ils disent."),
-    Boundary.INSULT: (Outcome.SMALLTALK, "Je comprends que vous soyez à bout. Je peux chercher ce que disent les documents : quelle maladie ou quel médicament vous préoccupe ?"),
+    Boundary.GREETING: (
+        Outcome.SMALLTALK,
+        "Bonjour. Dites-moi la maladie, le médicament ou la RCP qui vous occupe, avec vos mots ; je cherche dans les documents et je cite ce qu’ils disent.",
+    ),
+    Boundary.INSULT: (
+        Outcome.SMALLTALK,
+        "Je comprends que vous soyez à bout. Je peux chercher ce que disent les documents : quelle maladie ou quel médicament vous préoccupe ?",
+    ),
 }
 
 
@@ -81,13 +123,19 @@ def reply(boundary: Boundary) -> tuple[Outcome, str]:
     return _TEXTS[boundary]
 
 
-def not_found(missing: tuple[str, ...], nearest: tuple[str, ...], day: date, audience: Audience, about: str = "") -> str:
+def not_found(
+    missing: tuple[str, ...], nearest: tuple[str, ...], day: date, audience: Audience, about: str = ""
+) -> str:
     """An honest silence: what is not there, what is nearest, whom to ask."""
     what = f" sur « {', '.join(missing[:3])} »" if missing else ""
     if about:
-        head = f"Les documents que j’ai, au {spell(day)}, parlent de {about} mais ne disent rien{what or ' de ce point'}."
+        head = (
+            f"Les documents que j’ai, au {spell(day)}, parlent de {about} mais ne disent rien{what or ' de ce point'}."
+        )
     else:
-        head = f"Je n’ai pas trouvé la réponse dans ces documents, au {spell(day)}{' :' if what else '.'}" + (f" ils ne disent rien{what}." if what else "")
+        head = f"Je n’ai pas trouvé la réponse dans ces documents, au {spell(day)}{' :' if what else '.'}" + (
+            f" ils ne disent rien{what}." if what else ""
+        )
     near = "\n\nCe qui s’en rapproche le plus :\n" + "\n".join(f"- {title}" for title in nearest) if nearest else ""
     if audience is Audience.FAMILY:
         ask = "\n\nÀ qui demander : au médecin référent, qui peut interroger la RCP de la maladie ou la pharmacie de l’hôpital. Ne pas trouver ici ne veut pas dire que rien n’existe."

@@ -1,6 +1,6 @@
 """Questions to ask next, made only of what the documents are known to hold."""
 
-from app.aspects import CUES, Aspect
+from app.aspects import Aspect
 from app.library import Library, Profile
 from app.understand import Understanding
 from ingest.validity import Regime
@@ -18,7 +18,9 @@ _FORMS: tuple[tuple[Aspect, str], ...] = (
 def samples(library: Library, limit: int = 6) -> tuple[str, ...]:
     """Sample questions over different programmes, each on an aspect that its document shows."""
     found: list[str] = []
-    chosen = [p for g in library.programmes for p in g.profiles[:1] if p.regime is not Regime.UNKNOWN and not p.overview]
+    chosen = [
+        p for g in library.programmes for p in g.profiles[:1] if p.regime is not Regime.UNKNOWN and not p.overview
+    ]
     for n, profile in enumerate(chosen):
         forms = _FORMS[n % len(_FORMS) :] + _FORMS[: n % len(_FORMS)]
         form = next((f for a, f in forms if _holds(profile, a)), None)
@@ -38,4 +40,4 @@ def after(understanding: Understanding, lead: Profile, library: Library) -> tupl
 
 
 def _holds(profile: Profile, aspect: Aspect) -> bool:
-    return any(CUES[aspect].shows.search(u.folded) and CUES[aspect].heading.search(u.headings) for u in profile.units)
+    return any((aspect in u.shown) and (aspect in u.headed) for u in profile.units)

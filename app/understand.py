@@ -8,8 +8,8 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from app import words as vocabulary
-from app.english import is_english, to_french
 from app.aspects import Aspect, asked, asking_words
+from app.english import is_english, to_french
 from app.library import Library
 from index.analysis import Token, fold, tokens
 from index.everyday import Everyday
@@ -89,9 +89,15 @@ _LIST = re.compile(
 _LIST_MORE = re.compile(
     r"existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
 )
-_COMPARE = re.compile(r"\bcompar\w*|\bdifferences?\b|meme chose|versus|\bvs\b|distingu\w+|ou bien|plutot que|c'est pareil|c'est different|lequel (?:choisir|est)|par rapport a")
-_CHANGES = re.compile(r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)")
-_DEFINE = re.compile(r"^(?:et )?(?:c'est quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'est quoi|veut dire|signifie|c'est pour quelle)\b")
+_COMPARE = re.compile(
+    r"\bcompar\w*|\bdifferences?\b|meme chose|versus|\bvs\b|distingu\w+|ou bien|plutot que|c'est pareil|c'est different|lequel (?:choisir|est)|par rapport a"
+)
+_CHANGES = re.compile(
+    r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)"
+)
+_DEFINE = re.compile(
+    r"^(?:et )?(?:c'est quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'est quoi|veut dire|signifie|c'est pour quelle)\b"
+)
 _SITUATION = re.compile(
     r"\bque (?:peut-on|proposer|faire|reste|demander)|qu'est-ce qu'on peut|quels? (?:traitement|medicament|programme|dispositif|acces|solution|option|recours|medoc)|"
     r"(?:existe|y a)[- ]t[- ]il|il y a (?:quoi|un|une|autre|quelque)|y a quoi|autre chose|quelque chose|que reste|on fait quoi|fait quoi|c'est possible|quel cpc|quel acces|que proposer|acces (?:precoce|compassionnel|derogatoire)|"
@@ -101,24 +107,97 @@ _STATUS = re.compile(
     r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date de fin|expire|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
 )
-_PAGE = re.compile(r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources")
+_PAGE = re.compile(
+    r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources"
+)
 _LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
-_SIMPLER = re.compile(r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum")
+_SIMPLER = re.compile(
+    r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum"
+)
 _SHORT_TURN = 9  # words: a turn about the last answer is short
-_AGE = re.compile(r"\b(\d{1,3})(?:[.,](\d))? ?(ans?|mois|jours?|years?|months?)\b(?! (?:de|d') (?:traitement|suivi|recul|retard)| (?:au plus|max))")
-_CHILD = re.compile(r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn")
-_ADULT = re.compile(r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b")
-_HEAD = re.compile(r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?:est |sont |la |le |les |l'|sont les |est la |est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})")
-_MEDICAL = re.compile(
+_AGE = re.compile(
+    r"\b(\d{1,3})(?:[.,](\d))? ?(ans?|mois|jours?|years?|months?)\b(?! (?:de|d') (?:traitement|suivi|recul|retard)| (?:au plus|max))"
+)
+_CHILD = re.compile(
+    r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn"
+)
+_ADULT = re.compile(
+    r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b"
+)
+_HEAD = re.compile(
+    r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?:est |sont |la |le |les |l'|sont les |est la |est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})"
+)
+DISEASE = re.compile(
     r"(?:omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
 )
 _INFLECTED = re.compile(r"(?:ees?|es|ent|ait|aient|er|ir|ant|era|ee|e|us?|is)$")
 _COUNTRY = frozenset(
-    "belgique suisse allemagne espagne italie angleterre royaume uni portugal canada quebec maroc algerie tunisie luxembourg etats unis amerique chine inde japon "
-    "pays bas hollande autriche pologne roumanie turquie israel senegal cameroun cote ivoire bresil australie russie ukraine grece irlande suede norvege danemark finlande".split()
+    [
+        "belgique",
+        "suisse",
+        "allemagne",
+        "espagne",
+        "italie",
+        "angleterre",
+        "royaume",
+        "uni",
+        "portugal",
+        "canada",
+        "quebec",
+        "maroc",
+        "algerie",
+        "tunisie",
+        "luxembourg",
+        "etats",
+        "unis",
+        "amerique",
+        "chine",
+        "inde",
+        "japon",
+        "pays",
+        "bas",
+        "hollande",
+        "autriche",
+        "pologne",
+        "roumanie",
+        "turquie",
+        "israel",
+        "senegal",
+        "cameroun",
+        "cote",
+        "ivoire",
+        "bresil",
+        "australie",
+        "russie",
+        "ukraine",
+        "grece",
+        "irlande",
+        "suede",
+        "norvege",
+        "danemark",
+        "finlande",
+    ]
 )
 _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
-_PERSONAL = frozenset("age an ans mois jour jours semaine semaines annee annees heure heures kg kilo kilos".split())
+_PERSONAL = frozenset(
+    [
+        "age",
+        "an",
+        "ans",
+        "mois",
+        "jour",
+        "jours",
+        "semaine",
+        "semaines",
+        "annee",
+        "annees",
+        "heure",
+        "heures",
+        "kg",
+        "kilo",
+        "kilos",
+    ]
+)
 
 
 class Reader:
@@ -165,7 +244,9 @@ class Reader:
                 continue
             if token.folded in _PERSONAL or vocabulary.generic(token.folded, token.stem) or token.stem in kept:
                 continue
-            if self._subject(token) is None and (_mixed(token) or (_spread(token, written) and not self._library.knows(token.folded))):
+            if self._subject(token) is None and (
+                _mixed(token) or (_spread(token, written) and self._pieces_known(token, found))
+            ):
                 continue
             inside_names = [m for m in names if m.start <= token.start and token.end <= m.end]
             kept[token.stem] = self._one(token, heads, inside_names, asking, meanings)
@@ -173,8 +254,16 @@ class Reader:
             if token.stem not in kept:
                 kept[token.stem] = self._one(token, heads, [], asking)
         if not any(f.required for f in kept.values()):  # a question about the rules themselves
-            kept = {k: replace(f, required=True, weight=max(f.weight, 0.5)) if fold(f.text) in vocabulary.RULES else f for k, f in kept.items()}
+            kept = {
+                k: replace(f, required=True, weight=max(f.weight, 0.5)) if fold(f.text) in vocabulary.RULES else f
+                for k, f in kept.items()
+            }
         return tuple(kept.values())
+
+    def _pieces_known(self, token: Token, found: list[Token]) -> bool:
+        """Whether the words that a code was joined from stand in the documents by themselves, or the code nowhere."""
+        pieces = [t for t in found if t is not token and token.start <= t.start and t.end <= token.end]
+        return not self._library.knows(token.folded) or all(self._library.knows(t.folded) for t in pieces)
 
     def _names(self, found: list[Token]) -> list[Token]:
         """Tokens, or joined neighbours, that name a medicine of the library, spelling slips forgiven."""
@@ -189,7 +278,9 @@ class Reader:
         near = [k for k in self._library.names if _close(wanted, k)]
         return near[0] if len(near) == 1 else None
 
-    def _one(self, token: Token, heads: set[str], names: list[Match], asking: frozenset[str], meanings: tuple[Term, ...] = ()) -> Focus:
+    def _one(
+        self, token: Token, heads: set[str], names: list[Match], asking: frozenset[str], meanings: tuple[Term, ...] = ()
+    ) -> Focus:
         subject = self._subject(token)
         stems = {token.stem, token.folded}
         if subject is not None:
@@ -204,7 +295,11 @@ class Reader:
                     stems |= found
                 elif token.stem not in found:
                     phrases.add(found)
-        whole = max((frozenset(t.stem for t in tokens(m.text)) for m in names if m.group.kind is Kind.DISEASE), key=len, default=frozenset())
+        whole = max(
+            (frozenset(t.stem for t in tokens(m.text)) for m in names if m.group.kind is Kind.DISEASE),
+            key=len,
+            default=frozenset(),
+        )
         whole = whole if len(whole) > 1 and _exact(names) else frozenset()
         self._neighbours(token.stem, near, phrases)
         for term in meanings:
@@ -221,18 +316,31 @@ class Reader:
             near.update(kin for s in tuple(stems) for kin in self._library.kin(s))
         number = token.folded[0].isdigit()
         ordinary = 1.0 if number else vocabulary.ordinary(token.text)
-        special = subject is not None or bool(names) or (ordinary == 0 and not number) or (_MEDICAL.search(token.folded) is not None and ordinary < 0.5)
-        weight = min(self._library.rarity(s) for s in stems if self._library.knows(s)) if known else _weight_of_unknown(token, ordinary)
+        special = (
+            subject is not None
+            or bool(names)
+            or (ordinary == 0 and not number)
+            or (DISEASE.search(token.folded) is not None and ordinary < 0.5)
+        )
+        weight = (
+            min(self._library.rarity(s) for s in stems if self._library.knows(s))
+            if known
+            else _weight_of_unknown(token, ordinary)
+        )
         weight *= 1.0 if special else 1.0 - 0.6 * ordinary
         head = token.folded in heads
-        asks = (token.folded in asking and not special) or token.folded in vocabulary.RULES or any(m.group.kind is Kind.SCHEME for m in names)
-        if _INFLECTED.search(token.folded) and 0 < ordinary and not special:
+        asks = (
+            (token.folded in asking and not special)
+            or token.folded in vocabulary.RULES
+            or (any(m.group.kind is Kind.SCHEME for m in names) and not _naming(token))
+        )
+        if _INFLECTED.search(token.folded) and ordinary > 0 and not special:
             weight *= 0.6  # a verb or participle of the story, not what it is about
         return Focus(
             token.text, frozenset(stems), frozenset(near - stems), tuple(phrases), whole, weight * (1.5 if head and not asks else 0.5 if asks else 1.0), subject is not None,
             known or any(self._library.knows(s) for s in near) or any(all(map(self._library.knows, p)) for p in phrases), head and not asks, required=not (number or asks), special=special,
             naming=_naming(token) or any(m.group.kind in _NAMING for m in names),
-            disease=any(m.group.kind is Kind.DISEASE for m in names) or (_MEDICAL.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6),
+            disease=subject is None and (any(m.group.kind is Kind.DISEASE for m in names) or (DISEASE.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6)),
         )  # fmt: skip
 
     def _neighbours(self, stem: str, near: set[str], phrases: set[frozenset[str]]) -> None:
@@ -248,7 +356,11 @@ class Reader:
         typed = [Term(t.text) for t in tokens(written) if not vocabulary.generic(t.folded, t.stem)]
         added = [*self._lexicon.expand(written), *self._everyday.expand(written)]
         for one in focus:
-            if not one.known or (not one.subject and vocabulary.ordinary(one.text) == 0 and not any(self._library.knows(t.stem) for t in tokens(one.text))):
+            if not one.known or (
+                not one.subject
+                and vocabulary.ordinary(one.text) == 0
+                and not any(self._library.knows(t.stem) for t in tokens(one.text))
+            ):
                 added += [Term(word, 0.8, one.text) for word in self._speller.correct(one.text)]
         return (*typed, *dict.fromkeys(added))
 
@@ -266,7 +378,11 @@ def _exact(names: list[Match]) -> bool:
 def _naming(token: Token) -> bool:
     """Written like a name: capitals inside, letters with figures, or a medicine's stem."""
     text = token.text
-    return any(c.isupper() for c in text[1:]) or (any(c.isdigit() for c in text) and any(c.isalpha() for c in text)) or inn_like(text)
+    return (
+        any(c.isupper() for c in text[1:])
+        or (any(c.isdigit() for c in text) and any(c.isalpha() for c in text))
+        or inn_like(text)
+    )
 
 
 _NAMING = (Kind.DRUG, Kind.DISEASE, Kind.BIOMARKER, Kind.MEETING, Kind.NETWORK, Kind.PLACE)
@@ -280,13 +396,17 @@ def _spread(token: Token, written: str) -> bool:
 def _mixed(token: Token) -> bool:
     """A number glued to an ordinary word by the analyser (« fils 14 », « 14 ans »): its pieces stand apart too."""
     letters = "".join(c for c in token.folded if c.isalpha())
-    return any(c.isdigit() for c in token.folded) and len(letters) > 2 and (vocabulary.ordinary(letters) > 0 or vocabulary.generic(letters, letters))
+    return (
+        any(c.isdigit() for c in token.folded)
+        and len(letters) > 2
+        and (vocabulary.ordinary(letters) > 0 or vocabulary.generic(letters, letters))
+    )
 
 
 def _weight_of_unknown(token: Token, ordinary: float) -> float:
     """A word of no document: decisive when it names a disease, a code, a country or a medicine; else a paraphrase."""
     folded = token.folded
-    if (_MEDICAL.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in _COUNTRY or inn_like(token.text):
+    if (DISEASE.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in _COUNTRY or inn_like(token.text):
         return 2.5
     if any(c.isdigit() for c in folded) and any(c.isalpha() for c in folded):
         return 1.5
@@ -349,16 +469,42 @@ def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], l
     return Shape.PROGRAMME if not about and (not aspects or len(focus) >= 2) else Shape.FACT
 
 
-_CONTENT = {Aspect.DOSE, Aspect.INTAKE, Aspect.MONITORING, Aspect.ADAPTATION, Aspect.EFFECTS, Aspect.STORAGE, Aspect.CONTACT, Aspect.COST, Aspect.RESULTS, Aspect.PAPERS}
-_SITUATIONAL = {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.REGIME, Aspect.STATUS, Aspect.TRIAL, Aspect.EXCLUSION}
+_CONTENT = {
+    Aspect.DOSE,
+    Aspect.INTAKE,
+    Aspect.MONITORING,
+    Aspect.ADAPTATION,
+    Aspect.EFFECTS,
+    Aspect.STORAGE,
+    Aspect.CONTACT,
+    Aspect.COST,
+    Aspect.RESULTS,
+    Aspect.PAPERS,
+}
+_SITUATIONAL = {
+    Aspect.CRITERIA,
+    Aspect.AGE,
+    Aspect.LINE,
+    Aspect.BIOMARKER,
+    Aspect.REGIME,
+    Aspect.STATUS,
+    Aspect.TRIAL,
+    Aspect.EXCLUSION,
+}
 _ROUTE = {Aspect.ROUTE, Aspect.RCP, Aspect.WHO}
-_WHAT_ACCESS = re.compile(r"quel(?:le)?s? (?:acces|dispositif|cadre|programme|traitement|medicament|solution|option)|\bcadre\b|\bacces\b|programme|y a[- ]t[- ]il|existe")
-_INTERROGATIVE = re.compile(r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|ou (?:est|se|fait|peut)|est-ce|c'est quoi|faut-il|peut-on|doit-on)\b")
+_WHAT_ACCESS = re.compile(
+    r"quel(?:le)?s? (?:acces|dispositif|cadre|programme|traitement|medicament|solution|option)|\bcadre\b|\bacces\b|programme|y a[- ]t[- ]il|existe"
+)
+_INTERROGATIVE = re.compile(
+    r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|ou (?:est|se|fait|peut)|est-ce|c'est quoi|faut-il|peut-on|doit-on)\b"
+)
 
 
 def _singular_situation(folded: str) -> bool:
     """« quels traitements pour mon fils » describes one situation, it does not ask for a list."""
-    return re.search(r"\b(?:mon|ma|notre|moi|il|elle|j'ai|je)\b", folded) is not None and not re.search(r"\bliste|tou(?:te)?s les", folded)
+    return re.search(r"\b(?:mon|ma|notre|moi|il|elle|j'ai|je)\b", folded) is not None and not re.search(
+        r"\bliste|tou(?:te)?s les", folded
+    )
 
 
 __all__ = ["Focus", "Reader", "Shape", "Understanding", "fold", "with_context"]

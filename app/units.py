@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from index.analysis import fold, tokens, words
+from app.aspects import CUES, Aspect
+from index.analysis import Token, fold, tokens
 from ingest.dates import find
-from ingest.model import Document, Part, PartKind, Span
+from ingest.model import Document, Genre, Part, PartKind, Span
 from ingest.split import sentences
 
-_PUBLICATION = re.compile(r"^(?:publie|mis en ligne|mis a jour|mise a jour|derniere (?:mise a jour|relecture))\b.{0,12}\d.{0,70}$")
+_PUBLICATION = re.compile(
+    r"^(?:publie|mis en ligne|mis a jour|mise a jour|derniere (?:mise a jour|relecture))\b.{0,12}\d.{0,70}$"
+)
 _EMPTY_CELLS = frozenset({"", "-", "–", "—", "/"})
 
 
@@ -49,18 +52,41 @@ class Unit:
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """Analysed words of the shown text, in order."""
-        return tuple(t.stem for t in tokens(self.text))
+        return tuple(t.stem for t in self._tokens)
 
     @cached_property
     def bag(self) -> frozenset[str]:
         """The set of `stems`, with the folded words themselves."""
-        return frozenset(self.stems) | frozenset(w.folded for w in words(self.text))
+        return frozenset(x for t in self._tokens for x in (t.stem, t.folded))
 
     @cached_property
     def context_bag(self) -> frozenset[str]:
-        """Stems of headings, question and lead-in."""
-        above = " ".join((*self.path, self.lead))
-        return frozenset(t.stem for t in tokens(above)) | frozenset(w.folded for w in words(above))
+        """Stems and folded words of headings, question and lead-in."""
+        return _bag(" ".join((*self.path, self.lead)))
+
+    @cached_property
+    def shown(self) -> frozenset[Aspect]:
+        """The aspects that the statement shows."""
+        return frozenset(a for a, cue in CUES.items() if cue.shows.search(self.folded))
+
+    @cached_property
+    def headed(self) -> frozenset[Aspect]:
+        """The aspects that the headings above it announce."""
+        return _headed(self.headings)
+
+    @cached_property
+    def _tokens(self) -> tuple[Token, ...]:
+        return tokens(self.text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(x for t in tokens(text) for x in (t.stem, t.folded))
+
+
+@lru_cache(maxsize=1 << 14)
+def _headed(folded: str) -> frozenset[Aspect]:
+    return frozenset(a for a, cue in CUES.items() if cue.heading.search(folded))
 
 
 def units(document: Document) -> tuple[Unit, ...]:
@@ -69,6 +95,8 @@ def units(document: Document) -> tuple[Unit, ...]:
     block, previous, lead = 0, None, ""
     names = {p.header for p in document.parts if p.header}
     for at, part in enumerate(document.parts):
+        if document.genre is Genre.SHEET and part.path and part.path[-1] == "Sources":
+            continue  # where a sheet's facts come from is no fact about a medicine
         following = document.parts[at + 1] if at + 1 < len(document.parts) else None
         if _label(document.text, part, following):
             previous, lead = None, document.text[part.start : part.end].strip(" :\u00a0")
@@ -80,13 +108,29 @@ def units(document: Document) -> tuple[Unit, ...]:
             continue
         if not _continues(part, previous):
             block += 1
-        if part.kind not in (PartKind.ITEM, PartKind.ROW) or (part.kind is PartKind.ROW and previous is not None and previous.kind is PartKind.ITEM):
+        if part.kind not in (PartKind.ITEM, PartKind.ROW) or (
+            part.kind is PartKind.ROW and previous is not None and previous.kind is PartKind.ITEM
+        ):
             lead = ""
         for text, span in _pieces(document, part):
             if _PUBLICATION.search(fold(text)):
                 continue
             above = lead or (_label_of_row(document.text, part) if part.kind is PartKind.ROW else "")
-            found.append(Unit(document.id, len(found), block, part.kind, span.start, span.end, text, above, part.path, part.page, part.label))
+            found.append(
+                Unit(
+                    document.id,
+                    len(found),
+                    block,
+                    part.kind,
+                    span.start,
+                    span.end,
+                    text,
+                    above,
+                    part.path,
+                    part.page,
+                    part.label,
+                )
+            )
         if part.kind is PartKind.PARAGRAPH and document.text[part.start : part.end].rstrip().endswith(":"):
             lead = document.text[part.start : part.end].rstrip(" :\u00a0")[-160:]
         previous = part

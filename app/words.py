@@ -30,7 +30,7 @@ appeler appelle appelez nomme compte quand combien comment pourquoi quoi quel qu
 malheureusement besoin aimer aimerais aimerait voudrais voudrait souhaite souhaiter espoir espere peur
 heure heures tant toute tous toutes tout rien reste restent rester rend rendre laisser laisse laisserait lait
 on m'a dit parait entendu vu lu croire crois pense penser semble
-demain hier matin soir nuit prochain prochaine depuis aura auront avoir aurait
+pardon desole desolee excusez demain hier matin soir nuit prochain prochaine depuis aura auront avoir aurait
 exact exactement precise precisement certain certaine certains seul seule seulement
 drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
 protocole protocoles decision decisions fiche fiches notice notices cadre cadres dernier derniere derniers dernieres marche
@@ -60,19 +60,65 @@ def expand(text: str) -> str:
 
 
 # People of the story: they may be what a statement is about (« et ses frères et sœurs ? »).
-STORY = frozenset("frere freres soeur soeurs parent parents bebe bebes ado ados enfant enfants adulte adultes maman papa femme".split())
+STORY = frozenset(
+    [
+        "frere",
+        "freres",
+        "soeur",
+        "soeurs",
+        "parent",
+        "parents",
+        "bebe",
+        "bebes",
+        "ado",
+        "ados",
+        "enfant",
+        "enfants",
+        "adulte",
+        "adultes",
+        "maman",
+        "papa",
+        "femme",
+    ]
+)
 
 GENERIC: frozenset[str] = frozenset(word.folded for word in words(_GENERIC)) - STORY
 GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
 
 
 # Acronyms of the rules themselves: a document about the right medicine need not print them.
-RULES = frozenset("cpc aac aap atu atuc atun rtu put amm rcp pui has ansm smr ap1 ap2 aac. dci ucd put-rd put-sp".split())
+RULES = frozenset(
+    [
+        "cpc",
+        "aac",
+        "aap",
+        "atu",
+        "atuc",
+        "atun",
+        "rtu",
+        "put",
+        "amm",
+        "rcp",
+        "pui",
+        "has",
+        "ansm",
+        "smr",
+        "ap1",
+        "ap2",
+        "aac.",
+        "dci",
+        "ucd",
+        "put-rd",
+        "put-sp",
+    ]
+)
 
 
 def generic(folded: str, stem: str) -> bool:
     """Whether a word says nothing about what a question is after."""
-    return folded not in STORY and (folded in GENERIC or stem in GENERIC_STEMS) or _SPECIALIST.search(folded) is not None
+    return (folded not in STORY and (folded in GENERIC or stem in GENERIC_STEMS)) or _SPECIALIST.search(
+        folded
+    ) is not None
 
 
 @lru_cache(maxsize=1)

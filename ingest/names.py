@@ -32,6 +32,12 @@ _STEM = re.compile(
     r"kinra|cogene|gène|relin|réline|tocline|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
     re.IGNORECASE,
 )
+# Second words of two-word names: antibody-drug conjugates, cell and gene therapies.
+_SECOND = re.compile(
+    r"^(?:d[ée]ruxt[ée]can|emtansine|v[ée]dotine|t[ée]trax[ée]tan|govit[ée]can|mafodotine|ozogamicine|soravtansine|t[ée]sirine|pasudotox|\w*(?:leucel|temcel|parvovec|repvec))$",
+    re.IGNORECASE,
+)
+_LED_IN = re.compile(r"(?:\b(?:la|le|les|en|rcp|réseau|filière|groupe|maladie|gène|protéine|récepteurs?|hors|sans|avec|forme|déficit en)\s+|[(/’'])$", re.IGNORECASE)
 _NOT_STEM = re.compile(
     r"(?:peptide|parotide|carotide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$",
     re.IGNORECASE,
@@ -167,7 +173,7 @@ def subjects(title: str, text: str, titled: bool = False) -> tuple[Subject, ...]
     """The medicines that a document is about, by its title first, then by its opening words unless it must be `titled`."""
     title, text = re.sub(r"\s+", " ", title), re.sub(r"\s+", " ", text)
     opening = text[:1000].rsplit(" ", 1)[0]
-    seeds = _distinct(_seeds(title, title=True))
+    seeds = _distinct(iter([*_seeds(title, title=True), *(name for names in _aliases(title) for name in names)]))
     if not seeds and not titled:
         seeds = _distinct(_seeds(opening, title=False))
     groups = _merge(seeds, _aliases(text))
@@ -195,32 +201,47 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 
 def _seeds(text: str, title: bool) -> Iterator[str]:
-    """Names in order of place; in a title a rare word in capitals is enough."""
-    found: list[tuple[int, str]] = []
-    for match in _DOSED.finditer(text):
-        word = match[1]
-        if (word[0].isupper() or _STEM.search(word)) and is_name(word):
-            found.append((match.start(1), word))
+    """Names in order of place; in a title a rare word in capitals, or the rare word that opens it, is enough."""
+    found = [(m.start(1), m[1]) for m in _DOSED.finditer(text) if (m[1][0].isupper() or inn_like(m[1])) and is_name(m[1])]
     for match in _CODE.finditer(text):
         cued = _CODE_CUE.search(text[max(0, match.start() - 30) : match.start()]) is not None
         if (title or cued) and not _gene(match[0]) and match[0].lower() not in _NEVER:
             found.append((match.start(), match[0]))
-    for match in re.finditer(_WORD, text):
-        word = re.sub(r"^[ldLD][’']", "", match[0])
-        place = match.end() - len(word)
-        if (inn_like(word) and is_name(word)) or (
-            title
-            and not text.isupper()
-            and (_SIGLE.match(word) or sum(c.isupper() for c in word) >= 4)
-            and is_name(word)
-            and not _CODE.match(word)
-        ):
-            found.append((place, word))
-    for match in _CALLED.finditer(text):
-        word = match[1]
-        if (word[0].isupper() or title) and is_name(word) and zipf_frequency(word, "fr", wordlist="small") == 0:
-            found.append((match.start(1), word))
+    found += _stemmed(text)
+    if title and not text.isupper():
+        found += _titled(text)
+    found += [(m.start(1), m[1]) for m in _CALLED.finditer(text) if (m[1][0].isupper() or title) and is_name(m[1])]
     yield from (word for _, word in sorted(found))
+
+
+def _stemmed(text: str) -> list[tuple[int, str]]:
+    """Names by their ending; a second word (« déruxtécan », « autotemcel ») belongs to the first."""
+    found: list[tuple[int, str]] = []
+    words = [(m.end() - len(w), w) for m in re.finditer(_WORD, text) if (w := re.sub(r"^(?:[ldLD][’']|[A-Z][a-z]?-(?=[a-z]))", "", m[0]))]
+    for (at, word), (_, following) in zip(words, [*words[1:], (0, "")], strict=False):
+        if found and at <= found[-1][0] + len(found[-1][1]):
+            continue  # the second word of the last name
+        if _SECOND.search(following) and text.startswith(f" {following}", at + len(word)) and is_name(word):
+            found.append((at, f"{word} {following}"))
+        elif inn_like(word) and not _SECOND.search(word) and is_name(word):
+            found.append((at, word))
+    return found
+
+
+def _titled(text: str) -> list[tuple[int, str]]:
+    """In a title: words in capitals that no article leads in, and capitalised rare words that open it."""
+    found: list[tuple[int, str]] = []
+    for match in re.finditer(_WORD, text):
+        word = match[0]
+        capitals = _SIGLE.match(word) or sum(c.isupper() for c in word) >= 4
+        if capitals and is_name(word) and not _CODE.match(word) and not _LED_IN.search(text[: match.start()]):
+            found.append((match.start(), word))
+    opening = re.match(rf"({_WORD})(?: et ({_WORD}))?", text)
+    if opening and opening[1][0].isupper() and is_name(opening[1]):
+        found.append((opening.start(1), opening[1]))
+        if opening[2] and opening[2][0].isupper() and is_name(opening[2]):
+            found.append((opening.start(2), opening[2]))
+    return found
 
 
 def _distinct(names: Iterator[str]) -> list[str]:
@@ -265,7 +286,8 @@ def _alias(piece: str) -> str | None:
     bare = _ISOTOPE.sub("", bare.strip()) if re.match(r"\[?\d", bare.strip()) else bare
     bare = re.sub(rf"\s+\d[\d\s,.]*\s?{_UNIT}.*$", "", bare).strip("® ")
     if " " in bare:
-        return bare if _STEM.search(bare.split()[0]) and len(bare.split()) <= 2 else None
+        words = bare.split()
+        return bare if len(words) == 2 and (_SECOND.search(words[1]) or inn_like(words[0])) else None
     return (
         bare
         if is_name(bare)
@@ -302,7 +324,7 @@ def _merge(seeds: list[str], aliases: Iterator[tuple[str, ...]]) -> list[list[st
 
 def _inside(group: list[str], other: list[str]) -> bool:
     """Whether a group is one word of a longer name of another (« Trastuzumab » of « Trastuzumab emtansine »)."""
-    return len(group) == 1 and any(group[0].lower() in name.lower().split() for name in other if " " in name)
+    return len(group) == 1 and " " not in group[0] and any(group[0].lower() in name.lower().split() for name in other if " " in name)
 
 
 def _share(left: Iterable[str], right: Iterable[str]) -> bool:
