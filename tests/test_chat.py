@@ -1,5 +1,6 @@
 """The chat: words, markup, excerpts, conversation, the desk, the pages as Streamlit runs them."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit
+from starlette.types import Send
 from streamlit.testing.v1 import AppTest
 
 import app.chat
@@ -14,6 +17,7 @@ from app.chat import conversation, desk, library, markup, reply, sheet, wording
 from app.chat.asgi import Discreet
 from app.chat.excerpt import excerpt, excerpt_html, pages_text, whole
 from app.chat.server import settings, taken
+from app.chat.web import Shield, policy
 from app.model import Answer, Audience, Citation, Claim, Outcome, Question
 from index.errors import NoIndex
 from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
@@ -525,3 +529,86 @@ def test_an_unknown_document_is_said_to_be_unknown(engine: Memory) -> None:
     run.query_params["document"] = "nulle-part"
     run.run()
     assert "n’est plus, dans l’index" in run.warning[0].value
+
+
+# On the wire
+
+
+def serve(shield: Shield, path: str) -> list[dict[str, object]]:
+    """What one request gets through the shield."""
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "headers": [(b"host", b"a.example:1"), (b"accept-encoding", b"gzip")],
+    }
+    asyncio.run(shield(scope, receive, send))
+    return sent
+
+
+async def page_in_two(scope: dict[str, object], receive: object, send: Send) -> None:
+    """Streamlit's page, sent in two pieces with a length and an etag."""
+    page = Path(streamlit.__file__).with_name("static").joinpath("index.html").read_bytes()
+    assert (b"accept-encoding", b"gzip") not in scope["headers"]
+    headers = [(b"content-type", b"text/html"), (b"content-length", b"%d" % len(page)), (b"etag", b"x")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": page[:100], "more_body": True})
+    await send({"type": "http.response.body", "body": page[100:]})
+
+
+def test_streamlits_page_is_made_french_whole() -> None:
+    start, body = serve(Shield(page_in_two), "/")
+    page, headers = body["body"].decode(), dict(start["headers"])
+    assert int(headers[b"content-length"]) == len(body["body"])
+    assert b"etag" not in headers
+    for new in (
+        '<html lang="fr">',
+        "<title>Passerelle</title>",
+        "/passerelle/theme.css",
+        "/passerelle/mark.svg",
+        "/reponse",
+    ):
+        assert new in page
+    for old in ('lang="en"', "<title>Streamlit", "prerenderReady", "service-desc", "enable JavaScript"):
+        assert old not in page
+    assert b"ws://a.example:1" in headers[b"content-security-policy"]
+
+
+def test_a_strange_host_is_not_written_into_the_policy() -> None:
+    assert "evil" not in policy("evil; script-src *")
+
+
+def test_a_full_house_says_so_in_french_and_keeps_the_plain_page_open() -> None:
+    shield = Shield(page_in_two, capacity=2)
+    shield.open = 2
+    start, body = serve(shield, "/")
+    assert start["status"] == 503
+    assert "Réessayez dans une minute" in body["body"].decode()
+    assert dict(start["headers"])[b"retry-after"] == b"60"
+    assert serve(shield, "/reponse")[0]["status"] == 200
+
+
+def test_conversations_are_counted_while_they_are_open() -> None:
+    seen: list[int] = []
+
+    async def app(scope: object, receive: object, send: object) -> None:
+        seen.append(shield.open)
+        raise ConnectionResetError
+
+    shield = Shield(app)
+    with pytest.raises(ConnectionResetError):
+        asyncio.run(shield({"type": "websocket"}, None, None))
+    assert (seen, shield.open) == ([1], 0)
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/mcp", "/_stcore/upload_file/a/b"])
+def test_what_is_not_needed_is_closed(path: str) -> None:
+    assert serve(Shield(page_in_two), path)[0]["status"] == 404

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
+from app.chat import reply
 from app.chat.desk import desk
-from app.chat.routes import routes
+from app.chat.routes import PAGE, routes
 from app.chat.web import Shield
 from app.settings import home as usual_home
 
@@ -33,7 +36,13 @@ def application(home: Path) -> st.App:
     """The application over one home."""
     for name in ("streamlit.error_util", "uvicorn.error"):
         logging.getLogger(name).addFilter(Discreet())
-    return st.App(SCRIPT, routes=routes(desk(home).engine), middleware=[Middleware(Shield)], on_script_error=quiet)
+    return st.App(
+        SCRIPT,
+        routes=routes(desk(home).engine),
+        middleware=[Middleware(Shield)],
+        on_script_error=quiet,
+        exception_handlers={Exception: broken},
+    )
 
 
 def create() -> st.App:
@@ -41,7 +50,12 @@ def create() -> st.App:
     return application(usual_home())
 
 
+def broken(request: Request, error: Exception) -> Response:
+    """A French page in place of « Internal Server Error »; the error itself goes to the log."""
+    return HTMLResponse(reply.failure("Une erreur est survenue. Réessayez, ou posez la question autrement."), 500, PAGE)
+
+
 def quiet(error: Exception) -> bool:
     """Show a French sentence in place of a traceback; the log names the kind of error and no word of the user."""
-    st.error("Une erreur est survenue et cette réponse ne peut pas s’afficher. Rechargez la page.")
+    st.error("Une erreur est survenue pendant cette réponse. Posez la question autrement, ou rechargez la page.")
     return True

@@ -12,7 +12,9 @@ from app.chat.sheet import reference
 from app.chat.views import pages
 from app.chat.wording import NBSP, french, freshness, place
 from app.model import Answer, Citation
-from ingest.model import Document, Media
+from ingest.model import Document, Genre, Media
+
+MOST = 3  # printed addresses shown
 
 
 def open_at(index: int, n: int) -> None:
@@ -46,7 +48,7 @@ def _dialog(engine: Engine, answer: Answer) -> None:
     st.html(f'<p class="meta">{escape(french(details[:1].upper() + details[1:]))}.</p>')
     if document.media is Media.PDF:
         _page(str(engine.searcher.file(document.id)), document, citation)
-    st.html(excerpt_html(excerpt(document, citation.start, citation.end), level=4) + _links(citation))
+    st.html(excerpt_html(excerpt(document, citation.start, citation.end), level=4) + _links(document, citation))
 
 
 def cited(engine: Engine, citation: Citation) -> Document | None:
@@ -102,8 +104,21 @@ def _page(path: str, document: Document, citation: Citation) -> None:
             st.button("Page suivante", on_click=_leaf, args=(1 if page < document.pages else 0,))
 
 
-def _links(citation: Citation) -> str:
+def _links(document: Document, citation: Citation) -> str:
     page = f"#page={citation.page}" if citation.page else ""
     stored = markup.outside(f"/source/{quote(citation.document)}{page}", "Fichier enregistré")
     copy = f'<button type="button" class="copy" data-copy="{escape(reference(citation))}">Copier la citation</button>'
-    return f'<p class="links">{copy}{stored}</p>'
+    return f'<p class="links">{copy}{stored}</p>{_printed(document)}'
+
+
+def _printed(document: Document) -> str:
+    """Addresses that an official document prints, when its own address is not known."""
+    if document.genre is Genre.SHEET or document.source.location.startswith("https://"):
+        return ""
+    urls = tuple(dict.fromkeys(link.url for link in document.links if link.url.startswith("https://")))[:MOST]
+    items = "".join(f"<li>{markup.outside(url, escape(url))}</li>" for url in urls)
+    return (
+        f'<p class="meta">Adresses imprimées dans ce document{NBSP}:</p><ul class="printed">{items}</ul>'
+        if urls
+        else ""
+    )
