@@ -5,6 +5,7 @@ matrix whole, so scoring is done here over the same arrays, memory-mapped.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ def build(passages: Iterable[Iterable[str]]) -> Postings:
         return _empty(len(ids))
     import bm25s  # only a build needs it
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
     engine = bm25s.BM25(method="lucene", k1=K1, b=B)
     engine.index((ids, dict(vocabulary)), create_empty_token=False, show_progress=False)
     scores = engine.scores

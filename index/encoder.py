@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import fold, grams
+from index.errors import EncoderError
 
 Kind = Literal["query", "passage"]
 Vectors = npt.NDArray[np.float32]
@@ -99,6 +100,8 @@ def load(name: str) -> Encoder | None:
         return None
     if name == HASH:
         return HashEncoder()
+    if not name.strip():
+        raise EncoderError(name, "son nom est vide ; nommez un modèle, ou choisissez « none »")
     from index.transformer import load_transformer
 
     return load_transformer(name)

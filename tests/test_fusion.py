@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.fusion import best, ranks, scaled
+from index.fusion import best, ranks, scaled, shared
 
 SCORES = arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.5]))
 
@@ -20,6 +20,12 @@ def test_scaled_goes_from_nought_to_one() -> None:
 def test_equal_scores_say_nothing() -> None:
     assert scaled(f32(3, 3, 3)).tolist() == [0, 0, 0]
     assert scaled(f32()).tolist() == []
+
+
+def test_shares_are_of_the_highest() -> None:
+    assert shared(f32(0, 4, 3)).tolist() == [0, 1, 0.75]
+    assert shared(f32(3)).tolist() == [1]
+    assert shared(f32(0, 0)).tolist() == [0, 0]
 
 
 def test_best_is_by_score_then_by_place() -> None:

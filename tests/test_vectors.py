@@ -1,0 +1,103 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import meaning, vectors
+from index.encoder import HashEncoder, Kind, Vectors
+from index.errors import OtherIndex
+from index.meaning import Meaning, describe
+
+
+class Counting:
+    """A hash encoder that remembers what it was asked to encode."""
+
+    name, dimension = "hash", 256
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        self.asked += texts
+        return HashEncoder().encode(texts, kind)
+
+    def digest(self) -> str:
+        return HashEncoder().digest()
+
+
+def silent(done: int, total: int) -> None:
+    assert 0 <= done <= total
+
+
+def test_a_second_build_encodes_only_what_changed(tmp_path: Path) -> None:
+    encoder = Counting()
+    cache = tmp_path / "cache" / "vectors.sqlite"
+    assert meaning.write(tmp_path, ["un", "deux", "un"], encoder, cache, silent) == 2
+    encoder.asked.clear()
+    assert meaning.write(tmp_path, ["deux", "trois"], encoder, cache, silent) == 1
+    assert encoder.asked == ["trois"]
+
+
+def test_vectors_come_back_within_half_precision(tmp_path: Path) -> None:
+    made = HashEncoder().encode(["accès compassionnel"], "passage")
+    kept = vectors.Kept(tmp_path / "v.sqlite")
+    kept.add("e", [(b"k", made[0].astype(np.float16))])
+    (back,) = kept.find("e", [b"k", b"absent"]).values()
+    assert (vectors.restore(back[None]) @ made[0]).item() == pytest.approx(1, abs=1e-3)
+
+
+def test_one_encoder_never_reads_another_s_vectors(tmp_path: Path) -> None:
+    kept = vectors.Kept(tmp_path / "v.sqlite")
+    kept.add("un", [(b"k", np.ones(2, dtype=np.float16))])
+    assert kept.find("autre", [b"k"]) == {}
+
+
+def test_a_cache_that_is_no_cache_is_begun_again(tmp_path: Path) -> None:
+    path = tmp_path / "v.sqlite"
+    path.write_bytes(b"pas une base" * 100)
+    assert vectors.Kept(path).find("e", [b"k"]) == {}
+
+
+def test_the_shipped_file_is_read_for_its_encoder_only(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    target = tmp_path / "vectors.npz"
+    assert vectors.write_shipped(target, ["a b", "c d", "a b"], encoder) == 2
+    found = vectors.read_shipped(target, encoder.digest())
+    assert set(found) == {vectors.key("a b"), vectors.key("c d")}
+    assert vectors.read_shipped(target, "autre") == {}
+    assert vectors.read_shipped(tmp_path / "absent.npz", encoder.digest()) == {}
+
+
+def test_keys_are_digests_of_the_exact_text() -> None:
+    assert vectors.key("a") != vectors.key("a ")
+    assert vectors.key("\ud800") != vectors.key("?")
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [("dimension", 128), ("probes", [[1.0] + [0.0] * 255] * 3)],
+)
+def test_another_encoder_than_the_one_that_built_is_refused(tmp_path: Path, fact: str, value: object) -> None:
+    encoder = HashEncoder()
+    meaning.write(tmp_path, ["un"], encoder, tmp_path / "v.sqlite", silent)
+    said = describe(encoder)
+    opened = Meaning.open(tmp_path, said)
+    assert opened is not None
+    with pytest.raises(OtherIndex):
+        Meaning.open(tmp_path, said | {fact: value})
+
+
+def test_no_encoder_has_no_dense_side(tmp_path: Path) -> None:
+    assert Meaning.open(tmp_path, None) is None
+
+
+def test_a_question_without_a_word_has_no_direction(tmp_path: Path) -> None:
+    encoder = HashEncoder()
+    meaning.write(tmp_path, ["un", "deux"], encoder, tmp_path / "v.sqlite", silent)
+    opened = Meaning.open(tmp_path, describe(encoder))
+    assert opened is not None
+    assert opened.cosines("😀") is None
+    near = opened.cosines("deux")
+    assert near is not None
+    assert near.tolist()[1] == pytest.approx(1, abs=1e-3)
