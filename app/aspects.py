@@ -207,7 +207,7 @@ CUES: dict[Aspect, Cue] = {
         r"pieces|documents|dossier|joindre",
     ),
     Aspect.STATUS: _cue(
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
         r"statut|decision|dates?|validite|historique|situation",
     ),
@@ -250,7 +250,7 @@ CUES: dict[Aspect, Cue] = {
         r"essai|trial",
     ),
     Aspect.RESULTS: _cue(
-        r"resultats?|efficac|survie|taux de reponse|chance|ca marche|est-ce que ca marche|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
+        r"resultats?|efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
         r"reponses?|\d+ ?%|median|survie|efficac|resultat|reduction|conserve",
         r"resultats|donnees|chiffres|efficacite|ce que l'on sait",
         needed=True,

@@ -73,7 +73,7 @@ _INJECTION = _any(
     r"liste (?:complete )?de (?:tes|vos) fichiers|mots? de passe|cle (?:api|secrete)|/etc/passwd|<script|drop table|rm -rf|base64",
 )
 _PURCHASE = _any(
-    r"(?:acheter|commander|vend(?:re|u|ent)?|procurer|trouver|importer)\b.*\b(?:internet|en ligne|sans ordonnance|moins cher|a l'etranger|allemagne|inde|chine|suisse|marche noir|darknet|amazon|pharmacie en ligne)",
+    r"(?:acheter|commander|vend(?:re|u|ent)?|procurer|trouver|importer)\b.*\b(?:internet|en ligne|sans ordonnance|moins cher|sites?\b|a l'etranger|etrang\w+|allemagne|inde|chine|suisse|marche noir|darknet|amazon|pharmacie en ligne)",
     r"sans ordonnance|marche noir|(?:buy|order) (?:it )?online|(?:ou|peut-on|puis-je|comment) (?:\w+ )?acheter|contrefa[cç]on",
 )
 _PRIVATE = _any(
@@ -88,6 +88,7 @@ _RANKING = _any(
 )
 _RECORD = _any(
     r"(?:analys|interpret|regard|li(?:s|re|sez)\b|relis|dechiffr)\w*(?:-moi)? (?:mon|ma|mes|notre|son|sa|ses|cette?|ce) (?:\w+ )?(?:irm|scanner|compte[- ]rendu|biopsie|radio|analyses?|bilan|resultats?|prise de sang|anapath|imagerie)",
+    r"(?:je veux|je voudrais|besoin d'|obtenir|avoir) (?:un |une )?(?:rendez[- ]vous|rdv|consultation)\b",
     r"(?:reserv|pren(?:ds|ez|dre)|fix)\w*(?:[- ]moi)? (?:un |une )?(?:rendez[- ]vous|rdv|consultation)|prenez[- ]moi",
 )
 _FORGERY = _any(
@@ -103,7 +104,7 @@ _PERSONAL_DOSE = _any(
     r"(?:je|on) (?:lui )?(?:donne|double|augmente|diminue|arrete|redonne)\w* (?:combien|la dose|sa dose|le traitement) ?\?|(?:puis-je|peut-on|dois-je|faut-il que je) (?:lui )?(?:doubler|augmenter|diminuer|arreter|stopper)\b",
 )
 _QUACKERY = _any(
-    r"\bcbd\b|homeopath|jeune therapeutique|\bjeuner?\b(?! (?:fille|gar|enfant|femme|homme|adulte|patient))|naturopath|huiles? essentielles?|regime cetogene|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
+    r"\bcbd\b|homeopath|jeune therapeutique|\bjeuner?\b(?! (?:fille|gar|enfant|femme|homme|adulte|patient))|naturopath|huiles? essentielles?|regimes? (?:cetogene|alimentaires?|sans (?:sucre|gluten))|alimentation|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
 )
 _OFF_TOPIC = _any(
     r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|vacances\b|voiture\b|impots?\b|code python|programme informatique)",
@@ -119,7 +120,7 @@ _INSULT = _any(
     r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|ordures?|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|tg|fuck(?:ing)?|espece de|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
 )
 _IDENTITY = _any(
-    r"(?:tu es|vous etes|es[- ]tu|etes[- ]vous|t'es|vous parlez|parle[- ]t[- ]on|je parle)\b.{0,20}\b(?:medecins?|docteurs?|humaine?s?|robots?|machines?|\bia\b|intelligence|personne|quelqu'un|pharmaciens?|qui)\b|qui (?:es[- ]tu|etes[- ]vous|t'a cree)|comment (?:tu |vous )?(?:fonctionne|marche)[sz]?\b(?:[- ](?:tu|vous))?|are you (?:a |an )?(?:doctor|human|robot|bot|ai)|tu sers a quoi|que (?:peux[- ]tu|pouvez[- ]vous|sais[- ]tu|savez[- ]vous) faire",
+    r"(?:tu es|vous etes|es[- ]tu|etes[- ]vous|t'es|vous parlez|parle[- ]t[- ]on|je parle)\b.{0,20}\b(?:medecins?|docteurs?|humaine?s?|robots?|machines?|\bia\b|intelligence|personne|quelqu'un|pharmaciens?|qui)\b|qui (?:es[- ]tu|etes[- ]vous|t'a cree)|comment (?:tu |vous )?(?:fonctionne|marche)[sz]?\b(?:[- ](?:tu|vous))?|are you (?:a |an )?(?:doctor|human|robot|bot|ai)|tu sers a quoi|a quoi (?:sers|servez|tu sers|vous servez)|que (?:peux[- ]tu|pouvez[- ]vous|sais[- ]tu|savez[- ]vous) faire",
 )
 _PRIVACY = _any(
     r"(?:mes|nos) (?:donnees|questions|messages|conversations|informations)\b.{0,40}\b(?:gard|conserv|enregistr|stock|partag|confidentiel|lu(?:es|s)?\b|vend|transm)|(?:gardez|conservez|enregistrez|stockez|partagez)[- ]vous (?:mes|nos|ce|les)|est-ce (?:que c'est )?(?:anonyme|confidentiel)|c'est (?:anonyme|confidentiel)",

@@ -179,6 +179,7 @@ def _rarity(aspect: Aspect, profile: Profile) -> float:
     return 1.0 - shown / max(1, len(profile.units))
 
 
+_NAMED = frozenset({"médicament", "maladie"})
 _DECIDES = frozenset({Genre.DECISION, Genre.PROTOCOL, Genre.REFERENCE})
 _AGENCY = re.compile(
     r"\bansm\b|\bhas\b|agence|haute autorite|ministere|inca\b|institut national|commission europeenne|\bema\b",
@@ -199,5 +200,7 @@ def standing(profile: Profile, understanding: Understanding) -> float:
     deciding = 0.35 if decides(profile) else 0.0
     agency = 0.25 if _AGENCY.search(fold(profile.document.publisher)) else 0.0
     required = [f for f in understanding.focus if f.required]
-    explains = 1.5 if required and not profile.subjects and all(fold(f.text) in RULES for f in required) else 0.0
+    rules = required and all(fold(f.text) in RULES for f in required)
+    general = not any(f.subject or f.disease for f in understanding.focus) and not understanding.kinds & _NAMED
+    explains = (1.5 if rules else 0.7 if general else 0.0) if not profile.subjects else (-0.5 if general else 0.0)
     return deciding + agency + explains - (0.5 if profile.overview else 0.0) - (0.3 if profile.document.genre is Genre.SHEET else 0.0)

@@ -8,7 +8,7 @@ from datetime import date
 from app.ages import concerns, intervals
 from app.aspects import CUES, Aspect
 from app.draft import Draft, Support
-from app.evidence import coverage, uncovered, weigh
+from app.evidence import NEAR, coverage, place, uncovered, weigh
 from app.library import Library, Profile, Programme
 from app.ranking import Candidate
 from app.understand import DISEASE, Shape, Understanding
@@ -17,7 +17,7 @@ from app.words import ordinary
 from index.analysis import fold
 from ingest.dates import find, spell
 from ingest.model import PartKind
-from ingest.validity import Regime, Status, Verdict
+from ingest.validity import REFORM, Regime, Status, Verdict
 
 _PARAGRAPH = 330  # characters of a paragraph that is given whole
 LIMIT = 620  # characters of quoted statements in an answer to one question
@@ -26,7 +26,8 @@ _COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the
 _LITTLE = 0.65  # words of this weight together may stay unfound then
 _TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
 _HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
-_COMPANION = 0.72  # a second statement must score this share of the first
+_ROOM = 420  # characters up to which near seconds are given with the first
+_COMPANION = 0.62  # a second statement must score this share of the first
 _ANAPHORA = re.compile(
     r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b"
 )
@@ -73,9 +74,15 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
             continue
         fresh = (other.words - covered) or ((other.aspects - shown) & set(_PARTS))
         beside = other.unit.block == best.unit.block and other.score >= 0.85 * best.score
-        if fresh or beside:
+        short = sum(len(u.text) for u in chosen) + len(other.unit.text) <= _ROOM
+        if fresh or beside or short:
             chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
             covered |= other.words
+            shown |= other.aspects
+    for focus in uncovered(context.understanding, profile, chosen)[:3]:
+        other = next((e for e in evidence if place(focus, e.unit, profile) >= NEAR), None)
+        if other is not None and sum(len(u.text) for u in chosen) + len(other.unit.text) <= limit:
+            chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
             shown |= other.aspects
     for aspect in (a for a in context.understanding.aspects if a not in shown and (a in _PARTS or CUES[a].needed)):
         asked = CUES[aspect].needed
@@ -149,7 +156,7 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
         return f"médicament inconnu : {understanding.strangers[0]}"
     missing = uncovered(understanding, profile, chosen)
     for focus in missing:
-        if focus.head and not focus.known:
+        if focus.head and (not focus.known or not understanding.subjects):
             return f"ce qui est demandé n’est dans aucun document : {focus.text}"
     needed = [a for a in understanding.aspects if CUES[a].needed]
     for aspect in [*needed[:1], *(a for a in needed[1:] if a is Aspect.AMOUNT)]:
@@ -418,8 +425,23 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     )
 
 
+def reform(context: Context, draft: Draft) -> bool:
+    """Whether an old regime still exists: the statement that dates its end, where the documents hold one."""
+    old = [f for f in context.understanding.focus if fold(f.text) in ("atu", "rtu")]
+    if not old or any(f.required and f not in old for f in context.understanding.focus):
+        return False
+    for candidate in context.ranked:
+        for evidence in candidate.evidence:
+            if place(old[0], evidence.unit, candidate.profile) >= NEAR and any(f.value == REFORM for f in find(evidence.unit.text)):
+                draft.quote(candidate.profile, evidence.unit)
+                return True
+    return False
+
+
 def status(context: Context, draft: Draft) -> bool:
     """Whether an access is open at a date, why, and what the question asks beside."""
+    if reform(context, draft):
+        return True
     candidate = context.lead
     programme_ = context.programme(candidate.profile)
     chosen = choose(context, candidate, 420)

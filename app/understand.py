@@ -96,7 +96,7 @@ _CHANGES = re.compile(
     r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)"
 )
 _DEFINE = re.compile(
-    r"^(?:et )?(?:c'est quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'est quoi|veut dire|signifie|c'est pour quelle)\b"
+    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle)\b"
 )
 _SITUATION = re.compile(
     r"\bque (?:peut-on|proposer|faire|reste|demander)|qu'est-ce qu'on peut|quels? (?:traitement|medicament|programme|dispositif|acces|solution|option|recours|medoc)|"
@@ -104,7 +104,7 @@ _SITUATION = re.compile(
     r"on m'a parle|on parle d|on nous a dit|peut-on (?:demander|avoir|esperer)|which .*programme|is there|programme|traitement"
 )
 _STATUS = re.compile(
-    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date de fin|expire|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
 )
 _PAGE = re.compile(
@@ -253,7 +253,8 @@ class Reader:
         for token in joined:
             if token.stem not in kept:
                 kept[token.stem] = self._one(token, heads, [], asking)
-        if not any(f.required for f in kept.values()):  # a question about the rules themselves
+        rules = [f for f in kept.values() if fold(f.text) in vocabulary.RULES]
+        if not any(f.required for f in kept.values()) or len(rules) > 1:  # a question about the rules themselves
             kept = {
                 k: replace(f, required=True, weight=max(f.weight, 0.5)) if fold(f.text) in vocabulary.RULES else f
                 for k, f in kept.items()
@@ -460,15 +461,18 @@ def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], l
     if not focus or (named and not diseases):
         return Shape.FACT
     asks_who = bool(about & _ROUTE)
-    if not (about - _ROUTE) and _SITUATION.search(folded) and (not asks_who or _WHAT_ACCESS.search(folded)):
+    situation = _SITUATION.search(folded) is not None
+    if diseases and not (about - _ROUTE) and situation and (not asks_who or _WHAT_ACCESS.search(folded)):
         return Shape.PROGRAMME
-    if not named and diseases and _INTERROGATIVE.search(folded) is None:
+    if not named and diseases and (_INTERROGATIVE.search(folded) is None or _STORY.search(folded)) and not about:
         return Shape.PROGRAMME
     if named:
         return Shape.PROGRAMME if not about and Aspect.CRITERIA in aspects else Shape.FACT
-    return Shape.PROGRAMME if not about and (not aspects or len(focus) >= 2) else Shape.FACT
+    return Shape.PROGRAMME if not about and (diseases or situation) and not _INTERROGATIVE_ONLY.search(folded) else Shape.FACT
 
 
+_STORY = re.compile(r"\b(?:mon|ma|notre|mes|nous|j'ai|je|il a|elle a|my|our)\b")
+_INTERROGATIVE_ONLY = re.compile(r"\b(?:combien|quand|pourquoi|nombre|chiffres?|effectif)\b")
 _CONTENT = {
     Aspect.DOSE,
     Aspect.INTAKE,

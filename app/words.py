@@ -86,6 +86,14 @@ GENERIC: frozenset[str] = frozenset(word.folded for word in words(_GENERIC)) - S
 GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
 
 
+# Words that name the form of the answer (a number, a date, a limit), not its matter.
+FORM = frozenset(
+    """seuil seuils effectif effectifs periode periodes nombre nombres chiffre chiffres valeur valeurs role roles liste exemple exemples detail details nom noms type types
+    limite limites minimal minimale minimaux minimales minimum maximal maximale maximaux maximum initial initiale initiaux moyen moyenne total mensuel mensuelle annuel annuelle
+    quotidien quotidienne hebdomadaire precis precise intitule mot terme definition signification effet consequence consequences regle regles principe objet but
+    objectif motif condition modalite modalites possibilite procedure etape etapes circulent publie publies cite cites citee citees verifier correct vrai juste""".split()
+)
+
 # Acronyms of the rules themselves: a document about the right medicine need not print them.
 RULES = frozenset(
     [
