@@ -210,6 +210,19 @@ def test_a_clinician_switches_register_and_date_and_reads_the_page(browser: Brow
     assert made.foreign(served.address) == []
 
 
+def test_an_access_leads_to_its_passage_and_to_its_document(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/acces?cherche=lutathera").page
+    expect(page.get_by_role("heading", level=2)).to_have_count(1)
+    expect(page.locator(".badge").first).to_contain_text("Ouvert")
+    page.get_by_role("button", name="Voir le passage").click()
+    expect(page.get_by_role("dialog").locator("mark").first).to_contain_text("trois ans")
+    page.keyboard.press("Escape")
+    page.get_by_text("1\u00a0document").click()
+    page.locator("[data-testid=stExpander]").get_by_role("link").click()
+    expect(page.get_by_label("Chercher dans ce document")).to_be_visible()
+    assert "document=fiche-lutathera" in page.url
+
+
 def test_everything_can_be_done_by_keyboard(browser: Browser, served: Served) -> None:
     page = visit(browser, served).page
     page.keyboard.press("Tab")
@@ -263,6 +276,10 @@ def test_every_state_is_accessible_and_fits(browser: Browser, served: Served, ph
     page.get_by_role("dialog").locator("img, .excerpt").first.wait_for()
     check("passage")
     page.keyboard.press("Escape")
+    page.get_by_role("link", name="Accès", exact=True).click()
+    page.get_by_role("heading", level=1, name="Accès décrits").wait_for()
+    page.locator("[data-testid=stExpander] summary").first.click()
+    check("acces")
     page.get_by_role("link", name="Documents", exact=True).click()
     page.get_by_role("button", name="Lire").first.wait_for()
     check("documents")

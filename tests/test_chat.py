@@ -13,15 +13,16 @@ from starlette.types import Send
 from streamlit.testing.v1 import AppTest
 
 import app.chat
-from app.chat import conversation, desk, library, markup, reply, sheet, wording
+from app.chat import catalogue, conversation, desk, library, markup, reply, sheet, wording
 from app.chat.asgi import Discreet
 from app.chat.excerpt import excerpt, excerpt_html, pages_text, whole
 from app.chat.server import settings, taken
 from app.chat.web import Shield, policy
+from app.library import Library
 from app.model import Answer, Audience, Citation, Claim, Outcome, Question
 from index.errors import NoIndex
 from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
-from ingest.validity import Status
+from ingest.validity import Regime, Status
 
 HOME = Path("/nowhere/passerelle")
 TEXT = (
@@ -100,6 +101,7 @@ class Memory:
     def __init__(self, shelf: Shelf | None = None) -> None:
         self.searcher = shelf or Shelf()
         self.asked: list[Question] = []
+        self.library = Library((DOCUMENT,))
 
     def suggestions(self) -> tuple[str, ...]:
         return ("Qui décide pour le zorvatinib ?",)
@@ -612,3 +614,47 @@ def test_conversations_are_counted_while_they_are_open() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/mcp", "/_stcore/upload_file/a/b"])
 def test_what_is_not_needed_is_closed(path: str) -> None:
     assert serve(Shield(page_in_two), path)[0]["status"] == 404
+
+
+# The catalogue
+
+
+def notice(name: str, title: str, sentence: str, published: date) -> Document:
+    text = f"{title}\n{sentence}"
+    blocks = (Part(PartKind.TITLE, 0, len(title)), Part(PartKind.PARAGRAPH, len(title) + 1, len(text)))
+    source = Source(name, f"{name}.html")
+    kind = Genre.DECISION
+    return Document(
+        name, source, Media.HTML, "cd" * 32, title, "Agence", kind, text, blocks, published=published
+    )  # fmt: skip
+
+
+def test_an_access_has_a_status_on_a_day_and_the_sentence_that_decides() -> None:
+    first = notice(
+        "cpc", "Cadre de prescription compassionnelle de Zorvaxa (zorvatinib)",
+        "Le cadre de prescription compassionnelle de Zorvaxa est renouvelé pour trois ans à compter du 7 mai 2025.",
+        date(2025, 5, 2),
+    )  # fmt: skip
+    shelf = Library((first,))
+    (entry,) = catalogue.entries(shelf, date(2026, 11, 20))
+    assert (entry.regime, entry.verdict.status, entry.verdict.until) == (Regime.CPC, Status.OPEN, date(2028, 5, 6))
+    assert entry.evidence is not None
+    assert first.text[entry.evidence.start : entry.evidence.end] == entry.evidence.quote
+    assert "renouvelé" in entry.evidence.quote
+    assert catalogue.because(entry.verdict).endswith("dernier jour calculé : 6 mai 2028.")
+    (late,) = catalogue.entries(shelf, date(2028, 5, 7))
+    assert late.verdict.status is Status.ENDED
+    assert catalogue.entries(shelf, date(2025, 1, 1)) == ()  # the document did not exist
+
+
+def test_the_catalogue_is_narrowed_by_word_status_and_regime() -> None:
+    open_ = notice(
+        "a", "Accès compassionnel au Zorvaxa (zorvatinib)", "L’accès au Zorvaxa est ouvert.", date(2025, 1, 1)
+    )
+    old = notice("b", "ATU de cohorte du Brantixo (brantinib)", "Une ATU a été accordée au Brantixo.", date(2018, 1, 1))
+    found = catalogue.entries(Library((old, open_)), date(2026, 1, 1))
+    assert [e.id for e in found] == ["a", "b"]
+    assert [e.id for e in catalogue.chosen(found, "BRANTINIB", (), ())] == ["b"]
+    assert [e.id for e in catalogue.chosen(found, "", (Status.OPEN,), ())] == ["a"]
+    assert [e.id for e in catalogue.chosen(found, "", (), (Regime.ATU,))] == ["b"]
+    assert catalogue.chosen(found, "brantinib", (Status.OPEN,), ()) == ()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from app.library import Library
 from app.model import Answer, Question
 from ingest.model import Document, Passage
 
@@ -46,6 +47,11 @@ class Engine(Protocol):
     @property
     def searcher(self) -> Shelf:
         """The documents behind the answers."""
+        ...
+
+    @property
+    def library(self) -> Library:
+        """What is known of each access that the documents describe."""
         ...
 
     def ask(self, question: Question) -> Answer:

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from app.chat.views import ask, documents, frame
+from app.chat.views import accesses, ask, bridge, documents, frame
 
 st.set_page_config(page_title="Passerelle", layout="centered")
-PAGES = (
-    st.Page(ask.page, title="Demander", url_path="demander", default=True),
-    st.Page(documents.page, title="Documents", url_path="documents"),
-)
-chosen = st.navigation(list(PAGES), position="hidden")
-frame.header(PAGES)
+asking = st.Page(ask.page, title="Demander", url_path="demander", default=True)
+catalogue = st.Page(accesses.page, title="Accès", url_path="acces")
+shelf = st.Page(documents.page, title="Documents", url_path="documents")
+st.session_state["shelf_page"] = shelf
+chosen = st.navigation([asking, catalogue, shelf], position="hidden")
+frame.header((asking, catalogue, shelf))
 chosen.run()
+bridge.mount(aloud=chosen == asking)

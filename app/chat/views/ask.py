@@ -1,19 +1,16 @@
 """The page where one asks: notice, settings, conversation, question box."""
 
-import re
-
 import streamlit as st
 
 from app.chat import conversation
 from app.chat.conversation import Turn
 from app.chat.desk import Engine
-from app.chat.views import bridge, frame, passage, turn, welcome
+from app.chat.views import frame, passage, turn, welcome
 from app.chat.wording import LIMIT, french, too_long
 from app.model import Audience
 from ingest.dates import spell
 
 AUDIENCES = {Audience.FAMILY: "Famille", Audience.CLINICIAN: "Soignant"}
-ANCHOR = re.compile(r"t(\d{1,3})s(\d{1,3})")
 
 
 def page() -> None:
@@ -35,7 +32,6 @@ def page() -> None:
         _settings()
     with talk:
         _talk(engine)
-    bridge.mount(state["turns"], _opened, _kept)
     passage.show_opened(engine)
 
 
@@ -120,14 +116,3 @@ def _from_address(engine: Engine) -> None:
         state["refusal"] = french(
             "Les documents ont été mis à jour depuis la création de ce lien : la réponse a pu changer."
         )
-
-
-def _opened(anchor: object) -> None:
-    if found := ANCHOR.fullmatch(str(anchor)):
-        passage.open_at(int(found[1]), int(found[2]))
-
-
-def _kept(rows: object) -> None:
-    """Take back what the tab kept, unless more has been said here since."""
-    if isinstance(rows, list) and len(rows) >= len(st.session_state.get("turns", ())):
-        st.session_state["kept"] = rows

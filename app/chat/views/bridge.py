@@ -1,32 +1,31 @@
 """The one piece of script in the browser: announcement, opening by number, copying, memory of the tab."""
 
+import re
 import secrets
 from collections.abc import Callable
 
 import streamlit as st
 
 from app.chat.conversation import Turn, dump
+from app.chat.views import passage
 from app.chat.web import STATIC
 from app.chat.wording import OUTCOMES, count
 
 HTML = '<div class="unseen" role="status" aria-live="polite"></div>'
+ANCHOR = re.compile(r"t(\d{1,3})s(\d{1,3})")  # as turn.anchor writes it
 
 
-def mount(turns: tuple[Turn, ...], opened: Callable[[object], None], kept: Callable[[object], None]) -> None:
-    """Mount the bridge; `opened` receives the anchor of a clicked number, `kept` what the tab had kept."""
+def mount(*, aloud: bool) -> None:
+    """Mount the bridge at the end of a page; `aloud` where the last answer is to be announced and shown."""
     state = st.session_state
+    turns: tuple[Turn, ...] = state.get("turns", ())
     session = state.setdefault("session", secrets.token_hex(8))
-    data = {"session": session, "turns": dump(turns), "said": said(session, turns)}
-    _component()(
-        data=data,
-        key="bridge",
-        on_passage_change=lambda: _pass("passage", opened),
-        on_kept_change=lambda: _pass("kept", kept),
-    )
+    data = {"session": session, "turns": dump(turns), "said": said(session, turns if aloud else ())}
+    _component()(data=data, key="bridge", on_passage_change=_opened, on_kept_change=_kept)
 
 
 def said(session: str, turns: tuple[Turn, ...]) -> dict[str, str]:
-    """What a screen reader is told, once an answer stands."""
+    """What a screen reader is told, once an answer stands, and where the page then goes."""
     if not turns:
         return {"id": "", "text": "", "at": ""}
     answer = turns[-1].answer
@@ -36,10 +35,19 @@ def said(session: str, turns: tuple[Turn, ...]) -> dict[str, str]:
     return {"id": mark, "text": text, "at": f"t{len(turns) - 1}"}
 
 
-def _pass(name: str, receive: Callable[[object], None]) -> None:
-    value = getattr(st.session_state["bridge"], name, None)
-    if value is not None:
-        receive(value)
+def _opened() -> None:
+    """Open the passage whose number was clicked in an answer."""
+    found = ANCHOR.fullmatch(str(st.session_state["bridge"].passage))
+    turns: tuple[Turn, ...] = st.session_state.get("turns", ())
+    if found and int(found[1]) < len(turns):
+        passage.open_at(turns[int(found[1])].answer.citations, int(found[2]))
+
+
+def _kept() -> None:
+    """Take back the questions that the tab kept, unless more have been asked here since."""
+    rows = st.session_state["bridge"].kept
+    if isinstance(rows, list) and len(rows) >= len(st.session_state.get("turns", ())):
+        st.session_state["kept"] = rows
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,29 +11,27 @@ from app.chat.excerpt import excerpt, excerpt_html
 from app.chat.sheet import reference
 from app.chat.views import pages
 from app.chat.wording import NBSP, french, freshness, place
-from app.model import Answer, Citation
+from app.model import Citation
 from ingest.model import Document, Genre, Media
 
 MOST = 3  # printed addresses shown
 
 
-def open_at(index: int, n: int) -> None:
-    """Open citation `n` of turn `index` at the coming run."""
-    st.session_state["opened"] = (index, n)
+def open_at(citations: tuple[Citation, ...], n: int) -> None:
+    """Open citation `n` of these at the coming run."""
+    st.session_state["opened"] = (citations, n)
 
 
 def show_opened(engine: Engine) -> None:
     """Show the passage that was asked for, once."""
     opened = st.session_state.pop("opened", None)
-    turns = st.session_state["turns"]
-    if opened is None or opened[0] >= len(turns):
-        return
-    _turn_to(opened[1])
-    st.dialog("Passage cité", width="medium")(_dialog)(engine, turns[opened[0]].answer)
+    if opened is not None:
+        _turn_to(opened[1])
+        st.dialog("Passage cité", width="medium")(_dialog)(engine, opened[0])
 
 
-def _dialog(engine: Engine, answer: Answer) -> None:
-    citations = {citation.n: citation for citation in answer.citations}
+def _dialog(engine: Engine, among: tuple[Citation, ...]) -> None:
+    citations = {citation.n: citation for citation in among}
     citation = citations.get(st.session_state["n"])
     if citation is None:
         return

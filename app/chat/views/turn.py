@@ -75,7 +75,7 @@ def _cards(engine: Engine, citations: tuple[Citation, ...], index: int) -> None:
                     icon=":material/find_in_page:",
                     type="tertiary",
                     on_click=passage.open_at,
-                    args=(index, citation.n),
+                    args=(citations, citation.n),
                 )
 
 
