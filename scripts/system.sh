@@ -13,12 +13,12 @@ has tesseract || missing+=(tesseract-ocr)
 [[ ${#missing[@]} == 0 ]] && exit 0
 
 if ! has apt-get; then
-  echo "→ Absents de cette machine : ${missing[*]}. Les tests qui en ont besoin seront passés."
+  echo "→ Absents de cette machine : ${missing[*]}. Les tests qui en ont besoin seront sautés."
 elif [[ $(id -u) != 0 ]]; then
-  echo "→ Pour ne passer aucun test : sudo apt-get install ${missing[*]}"
+  echo "→ Pour ne sauter aucun test : sudo apt-get install ${missing[*]}"
 else
   echo "→ Paquets pour les tests : ${missing[*]}…"
   export DEBIAN_FRONTEND=noninteractive
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null ||
-    echo "→ Leur installation a échoué ; les tests qui en ont besoin seront passés."
+    echo "→ Leur installation a échoué ; les tests qui en ont besoin seront sautés."
 fi
