@@ -51,6 +51,7 @@ class Aspect(StrEnum):
     WHO = "qui"
     REGIME = "régime"
     CONTINUITY = "continuité"
+    COUNT = "nombre"
     INDICATION = "indication"  # never asked by itself: what places a disease in a programme
 
 
@@ -282,6 +283,12 @@ CUES: dict[Aspect, Cue] = {
         r"acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|preparation (?:magistrale|hospitaliere)|\bamm\b|autorisation de mise sur le marche|autorisation temporaire|\bessai\b",
         r"statut|cadre|regime|acces",
     ),
+    Aspect.COUNT: _cue(
+        r"combien d(?:e|')(?! temps| jours?| semaines?| mois| places)|\bnombres? d|\beffectifs?\b|quels? chiffres?|pourcentage|\bparts? (?:favorable|d)|\bproportion|how many",
+        rf"(?<![/\d])\b(?:\d[\d ]{{0,8}}(?:,\d+)?|{_NUMBER}) ?(?:%|euros?\b|(?!{_MONTH}|ans?\b|mois\b|er\b)[a-z]{{3,}})",
+        r"nombre|chiffres?|effectif|donnees",
+        needed=True,
+    ),
     Aspect.INDICATION: _cue(
         _NEVER,
         r"indication|indiqu|destine|concern|reserve|atteint|porteur|chez (?:les|des|l'|la) ?(?:patients?|adultes?|enfants?|malades?)|peu(?:t|vent) (?:recevoir|etre (?:utilise|traite|propose))|dans le traitement|traitement (?:de|du|des) |"
@@ -301,7 +308,7 @@ ASKING = frozenset(
     {
         Aspect.RCP, Aspect.MEETING, Aspect.ROUTE, Aspect.CRITERIA, Aspect.AGE, Aspect.DELAY, Aspect.DURATION, Aspect.FREQUENCY, Aspect.CONTACT, Aspect.PLACE,
         Aspect.PAPERS, Aspect.STATUS, Aspect.START, Aspect.END, Aspect.QUOTA, Aspect.VERSION, Aspect.REASON, Aspect.DEFINITION, Aspect.LINK, Aspect.WHO, Aspect.REGIME,
-        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION, Aspect.MENTION,
+        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION, Aspect.MENTION, Aspect.COUNT,
     }
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from index.search import Searcher
 _NEARLY = 0.72
 _PASSAGES = 40
 _DOCUMENTS = 12
+TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 0.6, 0.8, 1.5, 3.0
 _OLD = re.compile(r"\b(?:version|edition|v) ?\d|ancien|precedent|avant\b|a l'epoque|d'origine|en 20[012]\d")
@@ -58,6 +59,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
             + COVER * share * min(total, 2.0)
             + standing(profile, understanding)
         )
+        score += TITLED * _titled(understanding, profile)
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
         if library.superseded(profile, day) is not None and not _OLD.search(understanding.folded):
@@ -90,6 +92,12 @@ def _age(profile: Profile, library: Library, day: date) -> float:
         return 0.0
     newest = max((p.date for p in programme.at(day) if p.date), default=profile.date)
     return min(0.9, YEAR * (newest - profile.date).days / 365)
+
+
+def _titled(understanding: Understanding, profile: Profile) -> float:
+    """Share, by weight, of the question's words that stand in the title."""
+    total = sum(f.weight for f in understanding.focus) or 1.0
+    return sum(f.weight for f in understanding.focus if f.stems & profile.title_bag) / total
 
 
 def _edition(understanding: Understanding, profile: Profile) -> float:

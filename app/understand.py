@@ -217,7 +217,7 @@ class Reader:
         folded = vocabulary.plain(written)
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
         aspects = asked(folded)
-        heads = {m.group(1) for m in _HEAD.finditer(folded)}
+        heads = {m.group(1) for m in _HEAD.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
         focus = self._focus(found, written, heads, asking_words(folded, aspects))
         shape = _shape(folded, focus, aspects, self._library)
@@ -332,6 +332,7 @@ class Reader:
         head = token.folded in heads
         asks = (
             (token.folded in asking and not special)
+            or token.folded in vocabulary.FORM
             or token.folded in vocabulary.RULES
             or (any(m.group.kind is Kind.SCHEME for m in names) and not _naming(token))
         )

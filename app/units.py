@@ -15,6 +15,7 @@ from ingest.split import sentences
 _PUBLICATION = re.compile(
     r"^(?:publie|mis en ligne|mis a jour|mise a jour|derniere (?:mise a jour|relecture))\b.{0,12}\d.{0,70}$"
 )
+_SOURCES = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,400}?, (?:\d{1,2}(?:er)? \w+ \d{4}|sans date)\)")
 _EMPTY_CELLS = frozenset({"", "-", "–", "—", "/"})
 
 
@@ -33,11 +34,17 @@ class Unit:
     path: tuple[str, ...]
     page: int | None
     label: str | None
+    sourced: bool = False  # of a sheet of ours: each statement ends with its sources in parentheses
+
+    @cached_property
+    def core(self) -> str:
+        """The statement without the sources that a sheet of ours puts after it: their names and dates say nothing of the medicine."""
+        return _SOURCES.sub("", self.text) if self.sourced else self.text
 
     @cached_property
     def folded(self) -> str:
-        """The shown text, folded."""
-        return fold(self.text)
+        """The statement, folded."""
+        return fold(self.core)
 
     @cached_property
     def headings(self) -> str:
@@ -76,7 +83,7 @@ class Unit:
 
     @cached_property
     def _tokens(self) -> tuple[Token, ...]:
-        return tokens(self.text)
+        return tokens(self.core)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,6 +98,7 @@ def _headed(folded: str) -> frozenset[Aspect]:
 
 def units(document: Document) -> tuple[Unit, ...]:
     """All evidence of a document in reading order; forms and bare links are no evidence."""
+    sourced = document.genre is Genre.SHEET
     found: list[Unit] = []
     block, previous, lead = 0, None, ""
     names = {p.header for p in document.parts if p.header}
@@ -129,6 +137,7 @@ def units(document: Document) -> tuple[Unit, ...]:
                     part.path,
                     part.page,
                     part.label,
+                    sourced,
                 )
             )
         if part.kind is PartKind.PARAGRAPH and document.text[part.start : part.end].rstrip().endswith(":"):
