@@ -10,6 +10,8 @@ from ingest.repair import HYPHENS, repair
 
 _LEFT: Final = re.compile(r"[\w’'-]+$")
 _RIGHT: Final = re.compile(r"^[\w’'-]+")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+$")
+_REST: Final = re.compile(r"[a-z0-9][\w%]*[-/._?=&][\w./%?=&-]*(?:\s|$)")  # what an address may go on with
 # A hyphen after these is part of the word, wherever the line broke.
 _PREFIXES_WORDS: Final = (
     "anti non sous post ex vice demi semi mi quasi contre entre inter pro avant arrière après au par là ci celui "
@@ -94,6 +96,8 @@ def _marked(raw: str) -> bool:
 def _glue(text: str, right: str, marked: bool, words: Container[str]) -> str:
     """What stands between a line and the next: a space, nothing after a true hyphen, a hyphen put back, or `_CUT`."""
     hyphen = text.endswith("-")
+    if _ADDRESS.search(text) and _REST.match(right) and not marked:
+        return ""
     if not marked and not hyphen:
         return " "
     stem = text[:-1] if hyphen else text

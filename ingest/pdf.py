@@ -184,6 +184,7 @@ def _table(grid: Grid, sheet: _Sheet, spacing: Leading, words: Vocabulary) -> It
 
 def _text(lines: Sequence[Line], page: Page, words: Vocabulary) -> tuple[str, tuple[Run, ...]]:
     text, runs = join(_pieces(lines, page), words)
+    text = text.removesuffix(" \ufffd")  # an icon after a link
     return text, () if page.scanned else runs  # a recognised character has no place in the file's own text
 
 

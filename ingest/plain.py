@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import quantiles
 from typing import Final
 
 from ingest.dates import find
 from ingest.draft import Block, Draft
 from ingest.forms import is_form
-from ingest.model import Link, PartKind
+from ingest.links import is_address, is_call
+from ingest.model import PartKind
 from ingest.repair import clean
 from ingest.titles import TAG, beside_title
 
 _RULE: Final = re.compile(r"^\s*([=_*~#-])\1{4,}\s*$")
 _BULLET: Final = re.compile(r"^(\s*)(?:[*•‣▪◦·●○■o–—-]|\uf0b7)\s+(?=\S)")
 _NUMBER: Final = re.compile(r"^(\s*)(?:\(?\d{1,2}[.)°]|[a-z][.)])\s+(?=\S)")
-_URL: Final = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$")
-_CALL: Final = re.compile(
-    r"^\s*(?:voir|consulter|consultez|télécharger|téléchargez|lire|pages? liées?)\b", re.IGNORECASE
-)
 _SIGNED: Final = re.compile(
     r"fait à |(?:pour )?(?:le|la|les)? ?(?:directeur|directrice|ministre|président|présidente|cheffe?)\b",
     re.IGNORECASE,
@@ -36,7 +34,7 @@ def read_text(text: str) -> Draft:
     lines = _undouble([line for line in lines if not _menu(line)])
     width = _width(lines)
     blocks = [block for group in _groups(lines) for block in _blocks(group, width)]
-    return Draft(tuple(_links(_headings(_lists(_reorder(blocks))))))
+    return Draft(tuple(_calls(_headings(_lists(_reorder(blocks))))))
 
 
 def _width(lines: list[str]) -> int:
@@ -81,11 +79,13 @@ def _blocks(group: list[str], width: int) -> Iterator[Block]:
 
 def _breaks(above: str, line: str, width: int, second: bool) -> bool:
     """Whether `line` begins a block of its own after `above`."""
-    if _BULLET.match(line) or _URL.match(line) or _URL.match(above) or TAG.match(line) or TAG.match(above):
+    if _BULLET.match(line) or is_address(line) or is_address(above) or TAG.match(line) or TAG.match(above):
         return True
-    if _CALL.match(line) and (_CALL.match(above) or above.strip().endswith(".")):
+    if is_call(line) and (is_call(above) or above.strip().endswith(".")):
         return True
     if _NUMBER.match(line) and above.strip().endswith(_STOP):
+        return True
+    if above.strip().endswith(":") and line.strip().endswith((",", ";")):
         return True
     first = line.strip()[0]
     if _indent(line) > _indent(above) and first.isupper() and not (_BULLET.match(above) or _NUMBER.match(above)):
@@ -119,7 +119,7 @@ def _block(lines: list[str]) -> Block:
     match = _BULLET.match(lines[0])
     if match and len(lines[0][match.end() :]) > 1:
         return Block(PartKind.ITEM, clean("\n".join([lines[0][match.end() :], *lines[1:]])))
-    if _URL.match(text):
+    if is_address(text):
         return Block(PartKind.LINK, text)
     if is_form(text):
         return Block(PartKind.FORM, text)
@@ -138,7 +138,8 @@ def _is_title(block: Block) -> bool:
         and 15 < len(text) <= 300
         and not text.endswith((".", ";", ":", ",", "»"))
         and not TAG.match(text)
-        and not _CALL.match(text)
+        and "...." not in text
+        and not is_call(text)
         and not _DATED.match(text)
         and not _SIGNED.match(text)
     )
@@ -161,7 +162,7 @@ def _reorder(blocks: list[Block]) -> list[Block]:
     after = [b for n, b in enumerate(blocks) if n > at and n not in taken]
     if before and before[0].text.endswith(":") and len(before[0].text) < 60 and len(before) > 1:
         # A print cuts a page between a lead-in at its top and the list beside the title: join them again.
-        cut = next((n for n, b in enumerate(after) if b.kind is PartKind.LINK or _CALL.match(b.text)), len(after))
+        cut = next((n for n, b in enumerate(after) if b.kind is PartKind.LINK or is_call(b.text)), len(after))
         return [*head, before[0], *after[:cut], *before[1:], *after[cut:]]
     return [*head, *before, *after]
 
@@ -227,7 +228,7 @@ def _as_heading(block: Block, following: Block | None) -> Block | None:
     prose = following.kind is PartKind.ITEM or (
         following.kind is PartKind.PARAGRAPH and (loud or len(following.text) > 60) and not _shouts(following.text)
     )
-    if not prose or TAG.match(text) or _CALL.match(text) or _DATED.match(text) or find(text):
+    if not prose or TAG.match(text) or is_call(text) or _DATED.match(text) or find(text):
         return None
     if text.endswith("?"):
         return Block(PartKind.QUESTION, text, 2)
@@ -241,18 +242,5 @@ def _as_heading(block: Block, following: Block | None) -> Block | None:
     return Block(PartKind.HEADING, text, 2) if lead or plain or _shouts(text) else None
 
 
-def _links(blocks: list[Block]) -> list[Block]:
-    """Tie the addresses that a print piles up at its end to the calls that announced them, in order."""
-    urls = [n for n, b in enumerate(blocks) if b.kind is PartKind.LINK]
-    calls = [
-        n for n, b in enumerate(blocks) if b.kind is PartKind.PARAGRAPH and _CALL.match(b.text) and len(b.text) < 200
-    ]
-    found = list(blocks)
-    paired = dict(zip(urls, calls, strict=True)) if len(urls) == len(calls) else {}
-    for n in urls:
-        words = blocks[paired[n]].text if n in paired else blocks[n].text
-        link = Link(words, blocks[n].text, 0, len(blocks[n].text))
-        found[n] = Block(PartKind.LINK, blocks[n].text, links=(link,))
-    for n in calls:
-        found[n] = Block(PartKind.LINK, blocks[n].text)
-    return found
+def _calls(blocks: list[Block]) -> list[Block]:
+    return [replace(b, kind=PartKind.LINK) if b.kind is PartKind.PARAGRAPH and is_call(b.text) else b for b in blocks]

@@ -12,6 +12,7 @@ from ingest.draft import Draft, assemble
 from ingest.errors import IngestError, TooCostly, Unreadable
 from ingest.genres import genre
 from ingest.limits import Limits
+from ingest.links import tied
 from ingest.markdown import read_markdown
 from ingest.model import Document, Media, Source
 from ingest.plain import read_text
@@ -58,7 +59,7 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
     draft = _draft(path, data, media, limits)
     source = source or Source(path.stem, path.name)
     blocks, title = with_title(draft, path.stem)
-    assembled = assemble(blocks)
+    assembled = assemble(tied(blocks))
     if not assembled.text:
         raise Unreadable(path, _no_text(path, media))
     meta = dict(draft.meta) | {"title": draft.title}
@@ -111,7 +112,10 @@ def _draft(path: Path, data: bytes, media: Media, limits: Limits) -> Draft:
 
         return read_pdf(path, limits)
     if media is Media.HTML:
-        return read_html(data, limits)
+        try:
+            return read_html(data, limits)
+        except TimeoutError as error:
+            raise TooCostly(path, f"« {path.name} » est trop longue à lire : enregistrez-la en texte.") from error
     text = decode(data, declared=False)
     return read_markdown(text) if media is Media.MARKDOWN else read_text(text)
 

@@ -111,7 +111,7 @@ def _cut(text: str, section: list[Part]) -> Iterator[tuple[_Unit, _Unit]]:
 
 def _speaks(text: str) -> bool:
     """Whether a text says anything: words other than an address."""
-    return len(re.findall(r"[^\W\d_]{2,}|\d", _URL.sub("", text))) > 1
+    return re.search(r"[^\W\d_]{2,}|\d", _URL.sub("", text)) is not None
 
 
 def _units(text: str, section: list[Part]) -> list[_Unit]:
@@ -158,19 +158,18 @@ def _chunks(units: list[_Unit], apart: bool) -> Iterator[list[_Unit]]:
         target = total / count  # even pieces read better than a full one and a crumb
         chunk: list[_Unit] = []
         for unit in group:
-            size = unit.end - chunk[0].start if chunk else 0
-            rest = group[-1].end - unit.start
-            full = (
-                chunk
-                and not chunk[-1].glued
-                and (size > LONG or (chunk[-1].end - chunk[0].start >= target * 0.9 and rest >= SHORT))
-            )
-            if full:
+            if chunk and not chunk[-1].glued and _full(chunk, unit, target, group[-1].end - unit.start):
                 yield chunk
                 chunk = []
             chunk.append(unit)
         if chunk:
             yield chunk
+
+
+def _full(chunk: list[_Unit], unit: _Unit, target: float, rest: int) -> bool:
+    """Whether `unit` had better begin the next chunk: it would not fit, or would miss the target by more."""
+    held, more = chunk[-1].end - chunk[0].start, unit.end - chunk[0].start
+    return more > LONG or (rest >= SHORT and more - target > target - held)
 
 
 def _size(unit: _Unit) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 from ingest.dates import find
 from ingest.forms import is_form
 from ingest.layout import bulleted
+from ingest.links import is_address, is_call
 from ingest.model import PartKind
 from ingest.page import Line
 
@@ -17,7 +18,6 @@ _ROMAN: Final = re.compile(r"^[IVX]{1,5}[.)]?\s+[A-ZÀ-Þ]")
 _LETTER: Final = re.compile(r"^[A-Z][.)]\s+[A-ZÀ-Þ]")
 _ANNEX: Final = re.compile(r"^(?:annexe|article|chapitre|partie|titre|section)\s+\S+", re.IGNORECASE)
 _CAPTION: Final = re.compile(r"^(?:tableau|figure|schéma|graphique|encadré|table)\s+\d", re.IGNORECASE)
-_URL: Final = re.compile(r"^(?:https?://|www\.)\S+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
     slanted = lesser and not own.bold and len(text) < 90 and len(lines) == 1
     if not (larger or heavier or slanted):
         return False
-    if not re.search(r"[^\W\d_]{2}", text) or "@" in text or _URL.match(text):
+    if not re.search(r"[^\W\d_]{2}", text) or "@" in text or is_address(text):
         return False
     if own.size < body.size - 1 and not heavier:
         return False
@@ -97,7 +97,7 @@ def _dated(text: str) -> bool:
 
 def kind(text: str, lines: Sequence[Line], raw: str, types: Typography) -> tuple[PartKind, int]:
     """The role of a paragraph, and its level when it is a heading."""
-    if _URL.match(text):
+    if is_address(text) or is_call(text):
         return PartKind.LINK, 0
     if is_form(text):
         return PartKind.FORM, 0

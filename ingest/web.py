@@ -1,6 +1,8 @@
 """HTML pages into blocks: the text a reader came for, without the site around it."""
 
 import re
+import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -11,6 +13,7 @@ from ingest.decode import decode
 from ingest.draft import Block, Draft, row
 from ingest.forms import is_form
 from ingest.limits import Limits
+from ingest.links import is_address
 from ingest.model import Link, PartKind
 from ingest.repair import clean, hidden_orders
 from ingest.webnoise import remove_noise
@@ -28,13 +31,16 @@ _FOOT: Final = re.compile(
     r"^(?:©|\(c\)|copyright|tous droits réservés|mentions légales)|^[\w’' -]{2,30} (?:19|20)\d\d$", re.I
 )
 _SCOPES: Final = frozenset(["div", "td", "details", "section", "article", "blockquote", "fieldset"])
+_NESTED: Final = 8  # tables in tables from which one is layout without being looked at
 _END: Final = (".", ":", ";", ",")
-_URL: Final = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def read_html(data: bytes, limits: Limits) -> Draft:
-    """The blocks of a page in reading order, its links, and what was left out because nobody could see it."""
-    del limits
+    """The blocks of a page in reading order, its links, and what was left out because nobody could see it.
+
+    Raises `TimeoutError` when the page takes longer than the limits allow.
+    """
+    deadline = time.monotonic() + limits.seconds
     text = decode(data)
     tree = LexborHTMLParser(text)
     meta = tuple(_meta(tree))
@@ -44,7 +50,7 @@ def read_html(data: bytes, limits: Limits) -> Draft:
     flags += remove_noise(tree)
     walker = _Walker()
     if tree.body is not None:
-        _walk(tree.body, walker)
+        _walk(tree.body, walker, deadline)
     walker.flush()
     while walker.blocks and walker.blocks[-1].kind is PartKind.PARAGRAPH and _FOOT.search(walker.blocks[-1].text):
         walker.blocks.pop()
@@ -92,7 +98,9 @@ class _Walker:
     depth: int = 0  # how many `b` or `strong` are open
     url: str | None = None
     ends: int = 0  # headings that the next block is no longer under
-    pseudo: set[int] = field(default_factory=set)  # places of headings that only their look makes
+    heads: list[int] = field(default_factory=list)  # places of headings and questions among the blocks
+    pseudo: set[int] = field(default_factory=set)  # those that only their look makes
+    tables: int = 0  # how many layout tables are open
 
     def add(self, text: str) -> None:
         """Take in a stretch of inline text."""
@@ -105,11 +113,13 @@ class _Walker:
         pieces, self.buffer = self.buffer, []
         bold, self.bold = self.bold, 0
         for text, links in _lines(pieces):
-            self.put(self._block(text, links, bold >= len(text) - 2))
+            self.put(self._block(text, links, 0 < len(text) - 2 <= bold))
 
     def put(self, *blocks: Block) -> None:
         """Add finished blocks; the first one ends what a closed container headed."""
         for block in blocks:
+            if block.kind in _HEADS:
+                self.heads.append(len(self.blocks))
             self.blocks.append(replace(block, ends=self.ends) if self.ends else block)
             self.ends = 0
 
@@ -118,18 +128,18 @@ class _Walker:
 
         A heading element in a `div` may be mere wrapping, so there only bold lines and questions count.
         """
-        for n in range(first, len(self.blocks) - 1):
-            block = self.blocks[n]
-            own = block.kind in _HEADS and (n in self.pseudo or tag == "td")
-            if own and self.blocks[-1].kind not in _HEADS:
-                self.ends = min(self.ends or 9, block.level)
+        if not self.blocks or self.blocks[-1].kind in _HEADS:
+            return
+        for n in self.heads[bisect_left(self.heads, first) :]:
+            if n in self.pseudo or tag == "td":
+                self.ends = min(self.ends or 9, self.blocks[n].level)
 
     def _block(self, text: str, links: tuple[Link, ...], bold: bool) -> Block:
         kind, level = self.kind, self.level
         if kind is PartKind.PARAGRAPH and bold and _stands_alone(text):
             kind, level = PartKind.HEADING, min(self.current + 1, 6)
             self.pseudo.add(len(self.blocks))
-        if kind is PartKind.PARAGRAPH and (_URL.fullmatch(text) or (len(links) == 1 and links[0].text == text)):
+        if kind is PartKind.PARAGRAPH and (is_address(text) or (len(links) == 1 and links[0].text == text)):
             kind = PartKind.LINK
         if kind in (PartKind.PARAGRAPH, PartKind.ITEM) and is_form(text):
             kind = PartKind.FORM
@@ -183,11 +193,13 @@ def _line(text: str, links: list[Link]) -> Iterator[tuple[str, tuple[Link, ...]]
         yield body, tuple(found)
 
 
-def _walk(root: LexborNode, walker: _Walker) -> None:
+def _walk(root: LexborNode, walker: _Walker, deadline: float) -> None:
     """Visit the tree in order without recursion: a page nested ten thousand deep is only slow."""
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
     kinds: list[tuple[PartKind, int, int]] = []
     while stack:
+        if time.monotonic() > deadline:
+            raise TimeoutError
         node, closing = stack.pop()
         tag = node.tag or ""
         if closing:
@@ -199,7 +211,7 @@ def _walk(root: LexborNode, walker: _Walker) -> None:
         if tag == "br":
             walker.add("\n")
             continue
-        if tag == "table" and is_data(node):
+        if tag == "table" and walker.tables < _NESTED and is_data(node):
             walker.flush()
             walker.put(*rows(node))
             continue
@@ -216,6 +228,7 @@ def _open(tag: str, node: LexborNode, walker: _Walker, kinds: list[tuple[PartKin
         walker.flush()
         kinds.append((walker.kind, walker.level, len(walker.blocks)))
         walker.nested += tag == "details"
+        walker.tables += tag == "table"
         walker.kind, walker.level = _kind(tag, node, walker)
     elif tag == "a":
         walker.url = _href(node)
@@ -228,6 +241,7 @@ def _close(tag: str, walker: _Walker, kinds: list[tuple[PartKind, int, int]]) ->
         walker.flush()
         walker.kind, walker.level, first = kinds.pop()
         walker.nested -= tag == "details"
+        walker.tables -= tag == "table"
         if tag in _SCOPES:
             walker.leave(first, tag)
     elif tag == "a":

@@ -1,7 +1,7 @@
 """What a site puts around a page's text, and what it hides: both taken out before reading."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -29,32 +29,58 @@ _WHITE: Final = re.compile(r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb
 _BACKGROUND: Final = re.compile(r"background", re.IGNORECASE)
 _RULE: Final = re.compile(r"([.#][\w-]+)\s*\{([^}]*)\}")
 _WORDS: Final = re.compile(r"\w+")
+_HOLDERS: Final = frozenset(("ul", "ol", "div", "p", "td", "tr", "font", "span"))
+_SOLID: Final = "h1, h2, h3, details, table, summary"  # what a menu does not hold
+_DEPTH: Final = 60
+_ACCORDIONS: Final = 1_000
+_FLAGS: Final = 10  # pieces of invisible text named one by one
+
+
+class _Pruner:
+    """Removes elements; never touches one again whose memory went with an ancestor's."""
+
+    def __init__(self) -> None:
+        self._gone: set[int] = set()
+
+    def alive(self, nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
+        """Those of `nodes` that still stand when their turn comes."""
+        for key, node in [(node.mem_id, node) for node in nodes]:
+            if key not in self._gone:
+                yield node
+
+    def remove(self, node: LexborNode) -> None:
+        """Take `node` and all it holds out of the tree."""
+        self.forget(node)
+        node.decompose()
+
+    def forget(self, node: LexborNode) -> None:
+        """Never hand out `node` or what it holds again."""
+        self._gone.update(inner.mem_id for inner in node.css("*"))
+        self._gone.add(node.mem_id)
 
 
 def remove_noise(tree: LexborHTMLParser) -> list[str]:
     """Take menus, banners, scripts and invisible text out of `tree`; the flags tell what was invisible."""
     if tree.body is None:
         return []
-    _accordions(tree)
-    flags = list(_hidden(tree))
-    _headers(tree)
-    for node in tree.css(_DROP):
-        _remove(node)
-    for node in tree.css("[class], [id]"):
+    pruner = _Pruner()
+    _accordions(tree, pruner)
+    flags = list(_hidden(tree, pruner))
+    if len(flags) > _FLAGS:
+        flags = [*flags[:_FLAGS], f"texte invisible écarté à {len(flags) - _FLAGS} autres endroits"]
+    _headers(tree, pruner)
+    for node in pruner.alive(tree.css(_DROP)):
+        pruner.remove(node)
+    for node in pruner.alive(tree.css("[class], [id]")):
         if node.tag not in ("body", "html", "main", "article", "h1") and _named(node) and not _holds_page(node):
-            _remove(node)
-    for node in tree.css("button, label"):
-        _remove(node)
-    for node in tree.css("form"):
+            pruner.remove(node)
+    for node in pruner.alive(tree.css("button, label")):
+        pruner.remove(node)
+    for node in pruner.alive(tree.css("form")):
         if len(clean(node.text())) < 200:
-            _remove(node)
-    _menus(tree)
+            pruner.remove(node)
+    _menus(tree, pruner)
     return flags
-
-
-def _remove(node: LexborNode) -> None:
-    if node.parent is not None:
-        node.decompose()
 
 
 def _tokens(node: LexborNode) -> Iterator[str]:
@@ -73,14 +99,14 @@ def _holds_page(node: LexborNode) -> bool:
     return bool(node.css_first("main, article")) or len(node.css("h1, h2, h3")) > 2
 
 
-def _headers(tree: LexborHTMLParser) -> None:
+def _headers(tree: LexborHTMLParser, pruner: _Pruner) -> None:
     """Remove page headers and footers; the header of an article keeps its title."""
-    for node in tree.css("header, footer"):
+    for node in pruner.alive(tree.css("header, footer")):
         if node.tag == "header" and node.css_first("h1") and _inside(node, ("article", "main")):
             continue
         title = node.css_first("h1") if node.tag == "header" and len(tree.css("h1")) == 1 else None
         if title is None:
-            _remove(node)
+            pruner.remove(node)
 
 
 def _inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
@@ -92,9 +118,10 @@ def _inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
     return False
 
 
-def _accordions(tree: LexborHTMLParser) -> None:
+def _accordions(tree: LexborHTMLParser, pruner: _Pruner) -> None:
     """Make the questions of button accordions into headings, and their hidden answers visible."""
-    for node in tree.css("[aria-controls], [data-target], [data-bs-target], a[data-toggle]"):
+    switches = tree.css("[aria-controls], [data-target], [data-bs-target], a[data-toggle]")[:_ACCORDIONS]
+    for node in pruner.alive(switches):
         target = node.attributes.get("aria-controls") or ""
         for name in ("data-bs-target", "data-target", "href"):
             target = target or (node.attributes.get(name) or "").lstrip("#")
@@ -105,6 +132,7 @@ def _accordions(tree: LexborHTMLParser) -> None:
         if _named(panel) or any(_named(p) for p in (node, node.parent)):
             continue
         _show(panel)
+        pruner.forget(node)
         if node.parent.tag in ("h2", "h3", "h4", "h5", "h6"):
             node.unwrap()
         elif node.tag in ("button", "a", "div", "span", "dt"):
@@ -127,12 +155,12 @@ def _show(panel: LexborNode) -> None:
     panel.attrs["data-shown"] = "1"
 
 
-def _hidden(tree: LexborHTMLParser) -> Iterator[str]:
+def _hidden(tree: LexborHTMLParser, pruner: _Pruner) -> Iterator[str]:
     """Remove what a browser would not show; yield a flag for each piece that held words."""
     styles = " ".join(node.text() for node in tree.css("style"))
     secret = {name for name, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", styles, flags=re.S)) if _unseen(body)}
-    for node in tree.css("[hidden], [style], [class], [id], font"):
-        if node.attributes.get("data-shown") or node.tag in ("html", "body") or node.parent is None:
+    for node in pruner.alive(tree.css("[hidden], [style], [class], [id], font")):
+        if node.attributes.get("data-shown") or node.tag in ("html", "body"):
             continue
         names = {f".{name}" for name in (node.attributes.get("class") or "").split()}
         names.add(f"#{node.attributes.get('id') or ''}")
@@ -141,21 +169,29 @@ def _hidden(tree: LexborHTMLParser) -> Iterator[str]:
             words = clean(node.text())
             if len(_WORDS.findall(words)) > 2:
                 yield f"texte invisible écarté : « {words[:60]}{'…' if len(words) > 60 else ''} »"
-            _remove(node)
+            pruner.remove(node)
 
 
 def _unseen(style: str) -> bool:
     return bool(_HIDDEN.search(style) or (_WHITE.search(style) and not _BACKGROUND.search(style)))
 
 
-def _menus(tree: LexborHTMLParser) -> None:
+def _menus(tree: LexborHTMLParser, pruner: _Pruner) -> None:
     """Remove what reads as a menu: all links to elsewhere on the site, or a stack of labels without a sentence."""
-    for node in tree.css("ul, ol, div, p, td, tr, font, span"):
-        if node.parent is None or node.css_first("h1, h2, h3, details, table, summary"):
+    for node in pruner.alive(_shallow(tree)):
+        if node.tag not in _HOLDERS or any(inner != node for inner in node.css(_SOLID)[:2]):
             continue
         text = clean(node.text(separator=" "))
         if text and (_links_only(node, text) or _labels_only(node, text)):
-            _remove(node)
+            pruner.remove(node)
+
+
+def _shallow(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The elements of the page down to the depth that honest pages have: looking deeper would cost the square of it."""
+    level = [tree.body] if tree.body is not None else []
+    for _ in range(_DEPTH):
+        level = [child for node in level for child in node.iter()]
+        yield from level
 
 
 def _links_only(node: LexborNode, text: str) -> bool:

@@ -8,6 +8,7 @@ from ingest.draft import Block, row
 from ingest.model import PartKind
 from ingest.repair import clean
 
+_Line = tuple[tuple[str, ...], bool, int]  # texts by column, whether all cells are `th`, how many cells of its own
 _LAYOUT: Final = "h1, h2, h3, h4, h5, h6, table, details, article, section, form, main"
 
 
@@ -33,11 +34,11 @@ def rows(table: LexborNode) -> list[Block]:
         blocks.append(Block(PartKind.PARAGRAPH, text))
     header: tuple[str, ...] = ()
     grid = _grid(table)
-    for n, (cells, heads) in enumerate(grid):
+    for n, (cells, heads, own) in enumerate(grid):
         if not any(cells):
             continue
-        if sum(map(bool, cells)) == 1 and len(cells) > 1:
-            blocks.append(Block(PartKind.PARAGRAPH, next(filter(None, cells))))
+        if own == 1 and len(cells) > 1 and cells[0]:
+            blocks.append(Block(PartKind.PARAGRAPH, cells[0]))  # a caption across the columns
             continue
         if heads or (n == 0 and _names(table, cells, grid)):
             blocks.append(row(cells))
@@ -47,9 +48,9 @@ def rows(table: LexborNode) -> list[Block]:
     return blocks
 
 
-def _names(table: LexborNode, cells: tuple[str, ...], grid: list[tuple[tuple[str, ...], bool]]) -> bool:
+def _names(table: LexborNode, cells: tuple[str, ...], grid: list[_Line]) -> bool:
     """Whether a first row of plain cells reads as column names: three columns or more, or a `thead` around it."""
-    if any(heads for _, heads in grid):
+    if any(heads for _, heads, _ in grid):
         return False
     first = table.css_first("tr")
     if first is not None and first.parent is not None and first.parent.tag == "thead":
@@ -58,10 +59,10 @@ def _names(table: LexborNode, cells: tuple[str, ...], grid: list[tuple[tuple[str
     return bold or (len(cells) > 2 and len(grid) > 2 and all(0 < len(text) < 60 for text in cells))
 
 
-def _grid(table: LexborNode) -> list[tuple[tuple[str, ...], bool]]:
-    """Rows as texts, with whether all their cells are `th`; spans repeat their text downwards, leave blanks across."""
-    grid: list[tuple[tuple[str, ...], bool]] = []
-    pending: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, text
+def _grid(table: LexborNode) -> list[_Line]:
+    """The table's rows; a cell that spans leaves blanks to its right and below."""
+    grid: list[_Line] = []
+    pending: dict[int, int] = {}  # column -> rows that a cell above still covers
     for tr in table.css("tr"):
         cells = _cells(tr)
         texts: list[str] = []
@@ -69,18 +70,17 @@ def _grid(table: LexborNode) -> list[tuple[tuple[str, ...], bool]]:
         while queue or len(texts) in pending:
             column = len(texts)
             if column in pending:
-                left, text = pending.pop(column)
+                left = pending.pop(column)
                 if left > 1:
-                    pending[column] = (left - 1, text)
+                    pending[column] = left - 1
                 texts.append("")
                 continue
             cell = queue.pop(0)
-            text = _text(cell)
-            texts.append(text)
+            texts.append(_text(cell))
             if (down := _span(cell, "rowspan")) > 1:
-                pending[column] = (down - 1, text)
+                pending[column] = down - 1
             texts.extend([""] * (_span(cell, "colspan") - 1))
-        grid.append((tuple(texts), bool(cells) and all(cell.tag == "th" for cell in cells)))
+        grid.append((tuple(texts), bool(cells) and all(cell.tag == "th" for cell in cells), len(cells)))
     return grid
 
 
