@@ -44,3 +44,11 @@ def home(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("home")
     assert main(["build", str(documents), "--home", str(place), "--encoder", "none"]) == 0
     return place
+
+
+@pytest.fixture(scope="session")
+def sheets_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the embedded sheets, without vectors; to be read only."""
+    place = tmp_path_factory.mktemp("sheets")
+    assert main(["build", "--encoder", "none", "--home", str(place)]) == 0
+    return place

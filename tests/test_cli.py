@@ -13,6 +13,7 @@ import pytest
 
 from app.cli import main, parser
 from app.contract import schema
+from app.engine import Engine
 from index.search import Searcher
 
 ROOT = Path(__file__).parent.parent
@@ -157,6 +158,22 @@ def test_an_added_claim_is_found(
     saved.write_text(json.dumps(answer | {"claims": [*answer["claims"], claim]}), encoding="utf-8")
     assert run("verify", saved, "--home", home) == 1
     assert "1 défaut" in capsys.readouterr().out
+
+
+def test_every_question_suggested_over_the_sheets_is_answered_and_verifies(
+    sheets_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = Engine.open(sheets_home).suggestions()
+    assert len(questions) >= 6
+    batch, saved = tmp_path / "questions.jsonl", tmp_path / "reponses.jsonl"
+    batch.write_text("".join(json.dumps({"question": q}) + "\n" for q in questions), encoding="utf-8")
+    capsys.readouterr()
+    assert run("ask", "--batch", batch, "--json", "--home", sheets_home) == 0
+    saved.write_text(capsys.readouterr().out, encoding="utf-8")
+    answers = [json.loads(line) for line in saved.read_text("utf-8").splitlines()]
+    assert [a["question"] for a in answers if a["outcome"] != "answered"] == []
+    assert run("verify", saved, "--home", sheets_home) == 0
+    assert f"{sum(len(a['citations']) for a in answers)} citations vérifiées" in capsys.readouterr().out
 
 
 def test_search_gives_passages_best_first(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,15 +133,6 @@ def _examples() -> list[str]:
     return [line for line in lines if line.startswith("passerelle ") and "VOS" not in line and " chat" not in line]
 
 
-@pytest.fixture(scope="module")
-def sheets_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the embedded sheets, without vectors."""
-    place = tmp_path_factory.mktemp("sheets")
-    done = process(sys.executable, "-m", "app.cli", "build", "--encoder", "none", "--home", str(place))
-    assert done.returncode == 0, done.stderr
-    return place
-
-
 def test_the_readme_has_examples() -> None:
     assert len(_examples()) >= 3
 
@@ -151,7 +142,7 @@ def test_the_readme_runs(example: str, sheets_home: Path, tmp_path: Path) -> Non
     command = example.split(" > ")[0]
     line = [sys.executable, "-m", "app.cli", *shlex.split(command)[1:]]
     if "build" in line:
-        line += ["--encoder", "none"]
+        line += ["--encoder", "none", "--home", str(tmp_path / "home")]
     saved = tmp_path / "reponse.json"
     if "verify" in line:
         asked = process(sys.executable, "-m", "app.cli", "ask", "Lutathera", "--json", "--home", str(sheets_home))
