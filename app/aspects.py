@@ -115,7 +115,7 @@ CUES: dict[Aspect, Cue] = {
     Aspect.AGE: _cue(
         r"\bage\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b",
         r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?",
-        r"population|\bage\b|enfants?|adultes?|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse",
+        r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
     Aspect.BIOMARKER: _cue(
         r"mutation|mute|biomarqueur|marqueur|fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",

@@ -20,6 +20,9 @@ SHOWN, HEADED, BOTH = 0.45, 0.5, 0.35
 _SLIGHT = 0.3  # words that weigh less together ask nothing by themselves
 _FOREIGN = 0.45  # a paragraph about another medicine
 _OLDER = 0.8  # a section that a later dated section follows up
+WRITTEN = 0.35  # an age range, where an age is asked
+NAMED = 0.2  # a national meeting leads over the local ones before it
+_NATIONAL = re.compile(r"\b(?:rcp|concertation pluridisciplinaire)\b.{0,40}\bnationale?\b|nationale de concertation")
 PART = 0.45  # a word of a name of several words, without the others
 PHRASE = 0.25  # two words of the question side by side, as in « grade 4 »
 
@@ -159,6 +162,10 @@ def _weigh(
             aspects.add(aspect)
         gains.append((SHOWN * shown + HEADED * headed + BOTH * (shown and headed)) * (0.4 + rarity))
     score += sum(sorted(gains, reverse=True)[:2]) + 0.25 * sum(sorted(gains, reverse=True)[2:4])
+    if Aspect.AGE in rarities and unit.ages:
+        score += WRITTEN
+    if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
+        score += NAMED
     neighbours = set(zip(unit.stems, unit.stems[1:], strict=False))
     score += PHRASE * sum(pair in neighbours for pair in pairs)
     if len(unit.text) < 25 and unit.kind is PartKind.PARAGRAPH:

@@ -87,9 +87,20 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
     for aspect in (a for a in context.understanding.aspects if a not in shown and (a in _PARTS or CUES[a].needed)):
         asked = CUES[aspect].needed
         other = next((e for e in evidence if aspect in e.aspects and (asked or aspect in e.unit.headed or e.score >= 0.5 * best.score)), None)
-        if other is not None and sum(len(u.text) for u in chosen) + len(other.unit.text) <= limit:
+        if other is not None and asked and other.unit not in chosen:  # what must be shown goes first, the rest as it fits
+            chosen = _fit([*_readable(other.unit, profile, context), *chosen], limit)
+        elif other is not None and sum(len(u.text) for u in chosen) + len(other.unit.text) <= limit:
             chosen += [u for u in _readable(other.unit, profile, context) if u not in chosen]
     return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH] or chosen
+
+
+def _fit(units: list[Unit], limit: int) -> list[Unit]:
+    """The first units, each once, as long as they fit."""
+    kept: list[Unit] = []
+    for unit in units:
+        if unit not in kept and (not kept or sum(len(u.text) for u in kept) + len(unit.text) <= limit):
+            kept.append(unit)
+    return kept
 
 
 # Aspects that a question may ask beside another one (« quelle RCP et quel jour ? ») and that a part of the answer must then show.

@@ -254,7 +254,8 @@ class Reader:
             if token.stem not in kept:
                 kept[token.stem] = self._one(token, heads, [], asking)
         rules = [f for f in kept.values() if fold(f.text) in vocabulary.RULES]
-        if not any(f.required for f in kept.values()) or len(rules) > 1:  # a question about the rules themselves
+        named = any(f.subject or f.disease for f in kept.values())
+        if not any(f.required for f in kept.values()) or (len(rules) > 1 and not named):  # a question about the rules themselves
             kept = {
                 k: replace(f, required=True, weight=max(f.weight, 0.5)) if fold(f.text) in vocabulary.RULES else f
                 for k, f in kept.items()
@@ -465,7 +466,8 @@ def _shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], l
     situation = _SITUATION.search(folded) is not None
     if diseases and not (about - _ROUTE) and situation and (not asks_who or _WHAT_ACCESS.search(folded)):
         return Shape.PROGRAMME
-    if not named and diseases and (_INTERROGATIVE.search(folded) is None or _STORY.search(folded)) and not about:
+    told = _INTERROGATIVE.search(folded) is None or (_STORY.search(folded) is not None and not about)
+    if not named and diseases and told:
         return Shape.PROGRAMME
     if named:
         return Shape.PROGRAMME if not about and Aspect.CRITERIA in aspects else Shape.FACT

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+from app.ages import intervals
 from app.aspects import CUES, Aspect
 from index.analysis import Token, fold, tokens
 from ingest.dates import find
@@ -75,6 +76,11 @@ class Unit:
     def shown(self) -> frozenset[Aspect]:
         """The aspects that the statement shows."""
         return frozenset(a for a, cue in CUES.items() if cue.shows.search(self.folded))
+
+    @cached_property
+    def ages(self) -> tuple[tuple[float, float], ...]:
+        """Age ranges that the statement writes, in years."""
+        return intervals(self.folded)
 
     @cached_property
     def headed(self) -> frozenset[Aspect]:
