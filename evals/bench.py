@@ -1,30 +1,32 @@
 """Retrieval alone: nDCG, MRR and recall over a collection of passages, for the whole ranking and without its parts.
 
-The ranking is put together here from the index's own pieces, so that each can be left out; a test holds it to what
-`Searcher` answers. Passages come as `{"id", "text"}` lines, queries as `{"id", "set", "question", "relevant"}`.
+Every passage is a document of its own, so that only words, grams, vocabularies and vectors play. Passages come as
+`{"id", "text"}` lines, queries as `{"id", "set", "question", "relevant"}`.
 """
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from evals import ranking, stats
-from index import bm25, encoder, vectors
-from index.analysis import all_grams, tokens
+from evals.peers import FrenchBM25
+from index import encoder, lexical, meaning
 from index.everyday import Everyday
-from index.fusion import Scores, best, scaled
+from index.forms import Forms
+from index.fusion import Scores, best, scaled, shared
 from index.lexicon import Lexicon
 from index.query import plain
-from index.transformer import for_bulk
+from index.store import Stored
 from index.wanted import wanted
+from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
 
-GRAMS = 0.5  # share of the grams in the lexical score, as in `index.search`
 DEPTH = 10
-_CHUNK = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +71,69 @@ ABLATIONS = (
 
 
 class Bench:
-    """A collection, indexed in memory."""
+    """A collection, indexed in an empty folder that must live as long as the bench."""
 
-    def __init__(self, texts: Sequence[Text], name: str = encoder.DEFAULT, cache: Path | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[Text], folder: Path, name: str = encoder.DEFAULT, cache: Path | None = None
+    ) -> None:
         self.ids = [t.id for t in texts]
-        analysed = [tokens(t.text) for t in texts]
-        self._forms = {token.folded for found in analysed for token in found}
-        self._words = bm25.build([t.stem for t in found] for found in analysed)
-        self._grams = bm25.build(all_grams(found) for found in analysed)
+        self.stored = [stored(t) for t in texts]
+        lexical.write(folder, self.stored)
+        self._lexical, self._forms = lexical.Lexical.open(folder), Forms(folder)
         self._lexicon, self._everyday = Lexicon.packaged(), Everyday.packaged()
-        self._encoder = encoder.load(name)
-        self._weight = encoder.weight(name) if self._encoder else 0.0
-        self._vectors = _encode(self._encoder, [t.text for t in texts], cache) if self._encoder else None
+        model = encoder.load(name)
+        if model is not None:
+            meaning.write(folder, [t.text for t in texts], model, cache or folder / "vectors.sqlite", lambda *_: None)
+        self._meaning = None if model is None else meaning.Meaning.open(folder, meaning.describe(model))
 
     def rank(self, question: str, parts: Parts = WHOLE, k: int = DEPTH) -> list[str]:
         """The ids of the k best passages, best first."""
-        total = self._lexical(question, parts)
-        cosines = self._cosines(question) if parts.dense else None
-        if cosines is not None:
-            share = self._weight if parts.words or parts.grams else 1.0
+        total = self._lexical_scores(question, parts)
+        cosines = self._meaning.cosines(question) if self._meaning and parts.dense else None
+        if self._meaning and cosines is not None:
+            share = self._meaning.weight if parts.words or parts.grams else 1.0
             total = (1 - share) * total + share * scaled(cosines)
         return [self.ids[i] for i in best(total, k)]
 
-    def _lexical(self, question: str, parts: Parts) -> Scores:
+    def _lexical_scores(self, question: str, parts: Parts) -> Scores:
         lexicon, everyday = self._lexicon if parts.lexicon else None, self._everyday if parts.everyday else None
-        query = plain(question, lexicon, everyday, known=self._forms.__contains__)
-        asked = wanted(query, lambda token: (token.stem,))
-        words, letters = scaled(self._words.scores(asked.words)), scaled(self._grams.scores(asked.grams))
-        share = GRAMS if parts.words and parts.grams else float(parts.grams)
-        total: Scores = (1 - share) * words + share * letters
-        return total if parts.words or parts.grams else np.zeros_like(words)
-
-    def _cosines(self, question: str) -> Scores | None:
-        if self._encoder is None or self._vectors is None:
-            return None
-        found: Scores = self._vectors @ self._encoder.encode([question], "query")[0]
-        return found
+        query = plain(question, lexicon, everyday, known=self._forms.counts.__contains__)
+        found = self._lexical.find(wanted(query, self._forms.stems))
+        if found is None or not (parts.words or parts.grams):
+            return np.zeros(len(self.ids), dtype=np.float32)
+        if parts.words and parts.grams:
+            return found.total
+        alone: Scores = shared(found.lists["words" if parts.words else "grams"]) * self._lexical.weights
+        return alone
 
 
-def measure(bench: Bench, queries: Sequence[Judged], parts: Parts = WHOLE) -> dict[str, dict[str, list[float]]]:
+class Collection:
+    """The same passages for a peer."""
+
+    def __init__(self, kept: Sequence[Stored]) -> None:
+        self._kept = {one.document.id: one for one in kept}
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents."""
+        return tuple(one.document for one in self._kept.values())
+
+    def passages(self, name: str, /) -> tuple[Passage, ...]:
+        """The passages of one."""
+        return self._kept[name].passages
+
+
+def stored(text: Text) -> Stored:
+    """A passage as a document without a title."""
+    part = Part(PartKind.PARAGRAPH, 0, len(text.text))
+    source = Source(text.id, text.id)
+    document = Document(text.id, source, Media.TEXT, text.id, "", "", Genre.OTHER, text.text, (part,))
+    passage = Passage(f"{text.id}#0", text.id, 0, len(text.text), text.text, None, None, (), "")
+    return Stored(document, text.id, (passage,))
+
+
+def measure(rank: Callable[[str], list[str]], queries: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
     """Each measure's values, a query each: `{set: {measure: [value, …]}}`."""
-    rankings = {q.id: bench.rank(q.question, parts) for q in queries}
+    rankings = {q.id: rank(q.question) for q in queries}
     values = ranking.measure(rankings, {q.id: q.relevant for q in queries})
     sets: dict[str, dict[str, list[float]]] = {}
     for query in queries:
@@ -121,16 +145,23 @@ def measure(bench: Bench, queries: Sequence[Judged], parts: Parts = WHOLE) -> di
 def lines(corpus: Path, queries: Path, *, ablations: bool, name: str, cache: Path | None) -> Iterator[str]:
     """The report for a terminal; the last line is `mean nDCG@10 0.xxx`."""
     asked = [Judged(r["id"], r["set"], r["question"], tuple(r["relevant"])) for r in _rows(queries)]
-    bench = Bench([Text(r["id"], r["text"]) for r in _rows(corpus)], name, cache)
+    texts = [Text(r["id"], r["text"]) for r in _rows(corpus)]
+    with TemporaryDirectory(prefix="passerelle-bench-") as folder:
+        yield from _report(Bench(texts, Path(folder), name, cache), asked, name, ablations)
+
+
+def _report(bench: Bench, asked: Sequence[Judged], name: str, ablations: bool) -> Iterator[str]:
     yield f"{len(bench.ids)} passages, {len(asked)} questions, encodeur {name}"
-    whole = measure(bench, asked)
+    whole = measure(bench.rank, asked)
     for set_, found in sorted(whole.items()):
         yield f"{set_} (n = {len(found['ndcg@10'])})"
         yield from (f"  {measure_:10} {_spread(values)}" for measure_, values in found.items())
     if ablations:
         for parts in ABLATIONS:
-            lost = measure(bench, asked, parts)
+            lost = measure(partial(bench.rank, parts=parts), asked)
             yield f"{parts.name:18} nDCG@10 moyen {mean(lost):.3f}   " + _gap(whole, lost)
+        peer = measure(partial(FrenchBM25(Collection(bench.stored)).rank, k=DEPTH), asked)
+        yield f"{'BM25 français nu':18} nDCG@10 moyen {mean(peer):.3f}   " + _gap(whole, peer)
     yield f"mean nDCG@10 {mean(whole):.3f}"
 
 
@@ -153,23 +184,6 @@ def _gap(whole: Mapping[str, Mapping[str, Sequence[float]]], lost: Mapping[str, 
     return (
         f"écart par question {gap:+.3f}" + (f" [{held.low:+.3f} ; {held.high:+.3f}]" if held else "") + f", p = {p:.3f}"
     )
-
-
-def _encode(model: encoder.Encoder, texts: Sequence[str], cache: Path | None) -> encoder.Vectors:
-    """Vectors of all texts; those in the cache are not made again."""
-    kept = vectors.Kept(cache) if cache else None
-    keys, digest = [vectors.key(t) for t in texts], model.digest()
-    known = kept.find(digest, keys) if kept else {}
-    todo = sorted({k: t for k, t in zip(keys, texts, strict=True) if k not in known}.items(), key=lambda kt: len(kt[1]))
-    worker = for_bulk(model, len(todo))
-    for start in range(0, len(todo), _CHUNK):
-        some = todo[start : start + _CHUNK]
-        made = worker.encode([t for _, t in some], "passage").astype(np.float16)
-        fresh = [(k, row) for (k, _), row in zip(some, made, strict=True)]
-        known.update(fresh)
-        if kept:
-            kept.add(digest, fresh)
-    return vectors.restore(np.stack([known[k] for k in keys]))
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import questions, store
 from evals.model import AS_OF, Case
 from evals.run import SCHEMA, ask, commit, machine, now, run
-from evals.stress import TRAVEL, rewrites, rewritten, travelled
+from evals.stress import rewrites, rewritten, travels
 from evals.systems import Opened
 from index.lexicon import Lexicon
 
@@ -43,7 +43,7 @@ def stressed(
 ) -> tuple[store.Run, tuple[store.Run, ...]]:
     """The clean run and one run for each variant, each in a folder of its own."""
     sets = {name: rewritten(cases, rewrite, seed) for name, rewrite in rewrites(Lexicon.packaged()).items()}
-    sets |= {f"au-{day}": travelled(cases, day) for day in TRAVEL}
+    sets |= travels(cases)
     clean = one(folder / "origine", cases, opened, files, as_of=as_of, tell=tell)
     return clean, tuple(
         one(folder / name, changed, opened, files, as_of=as_of, variant=name, seed=seed, tell=tell)

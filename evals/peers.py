@@ -21,8 +21,8 @@ CHUNK, OVERLAP = 1000, 200  # characters, the defaults of the tutorials
 _WORD = re.compile(r"\w+")
 _STOP = frozenset(
     _WORD.findall(
-        "au aux avec ce ces cette d dans de des du elle en est et il ils j je l la le les leur ma mais mes mon n ne nous "
-        "on ou par pas pour qu que quel quelle qui s sa se son sur un une vous y"
+        "au aux avec ce ces cette d dans de des du elle en est et il ils j je l la le les leur ma mais mes mon n ne "
+        "nous on ou par pas pour qu que quel quelle qui s sa se son sur un une vous y"
     )
 )
 
@@ -51,10 +51,16 @@ class FrenchBM25:
 
     def ask(self, question: Question) -> Answer:
         """The three best passages, or nothing when no word is known."""
-        scores = self._scores(self._terms(question.text))
-        best = [i for i in np.argsort(-scores, kind="stable")[:SHOWN] if scores[i] > 0]
-        pieces = [self.passages[i] for i in best]
+        pieces = self._best(question.text, SHOWN)
         return show(question, [(self.documents[p.document], p.start, p.end, p.page, p.path) for p in pieces])
+
+    def rank(self, text: str, k: int) -> list[str]:
+        """The documents of the k best passages, best first."""
+        return [p.document for p in self._best(text, k)]
+
+    def _best(self, text: str, k: int) -> list[Passage]:
+        scores = self._scores(self._terms(text))
+        return [self.passages[i] for i in np.argsort(-scores, kind="stable")[:k] if scores[i] > 0]
 
     def _terms(self, text: str) -> list[str]:
         found: list[str] = self._stem([w for w in _WORD.findall(text.lower()) if w not in _STOP])

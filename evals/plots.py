@@ -30,6 +30,7 @@ def by_slice(slices: Sequence[Slice], metric: str, title: str) -> str:
         _bar(axes, place, figure, MARK)
     axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
     axes.set_xlim(-2, 102)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlabel("% et intervalle à 95 %")
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)
     return _svg(canvas, title)

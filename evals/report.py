@@ -8,12 +8,14 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from evals import metrics, plots, risk
-from evals.compare import Change, Pair, compare, moved
+from evals.compare import Pair, compare, moved
 from evals.model import Figure, Result
 from evals.store import Run
+from evals.stress import is_travel
 
 DRAWN = ("type", "audience", "tag", "split")
 HISTORY = ("good", "lead", "all_facts", "abstained")
+STAGES = ("ms_search", "ms_compose", "ms_total", "ms_wall")
 LOST = ("good", "lead")
 _TITLES = {"type": "type de question", "audience": "public", "tag": "étiquette", "split": "partage"}
 
@@ -41,7 +43,7 @@ def render(run: Run, against: Run | None = None, others: Sequence[Run] = ()) -> 
         against=against,
         rows=tuple(table(metrics.figures(run.results))),
         confusion=metrics.confusion(run.results),
-        percentiles={s: metrics.percentiles(run.results, f"ms_{s}") for s in ("search", "compose", "total", "wall")},
+        percentiles={metrics.BY_NAME[m].label: metrics.percentiles(run.results, m) for m in STAGES},
         pictures=[Markup(p) for p in pictures(run, others)],
         worst=worst(run.results),
         results=run.results,
@@ -70,10 +72,10 @@ def pictures(run: Run, others: Sequence[Run]) -> list[str]:
         if parts:
             drawn.append(plots.by_slice(parts, "good", f"Réponses justes en entier, par {_TITLES[by]} (n)"))
     drawn.append(plots.risk(risk.curve(run.results), "Risque selon la couverture"))
-    stages = {s: [x.hits for r in run.results if (x := r.score(f"ms_{s}"))] for s in ("search", "total", "wall")}
+    stages = {metrics.BY_NAME[m].label: [x.hits for r in run.results if (x := r.score(m))] for m in STAGES}
     drawn.append(plots.latency({k: v for k, v in stages.items() if v}, "Durée des réponses"))
-    variants = [r for r in others if r.manifest.get("variant")]
-    losses: dict[str, Sequence[Change]] = {str(r.manifest["variant"]): compare(run, r) for r in variants}
+    named = {str(r.manifest["variant"]): r for r in others if r.manifest.get("variant")}
+    losses = {name: compare(run, r) for name, r in named.items() if not is_travel(name)}
     if losses:
         drawn.append(plots.losses(losses, LOST, "Perte sous épreuve"))
     past = [r for r in (*others, run) if not r.manifest.get("variant")]

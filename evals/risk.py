@@ -3,14 +3,17 @@
 El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11, 2010.
 """
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from app.model import Outcome
+from evals.expected import ANSWERED
 from evals.model import Result
+from evals.text import fold, words
 
-SURENESS = {Outcome.ANSWERED: 1.0, Outcome.PARTIAL: 0.5}  # when an answer carries no confidence of its own
+ROOT = 5  # letters by which two forms of a word are taken for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,26 @@ def area(curve_: Sequence[Point]) -> float | None:
     if not curve_:
         return None
     corners = [(0.0, curve_[0].risk), *((p.coverage, p.risk) for p in curve_)]
-    steps = itertools.pairwise(corners)
+    steps = pairwise(corners)
     return sum((x2 - x1) * (y1 + y2) / 2 for (x1, y1), (x2, y2) in steps) / corners[-1][0]
 
 
 def confidence(result: Result) -> float | None:
-    """The answer's own confidence where it has one, else a step for each outcome; None when declined."""
-    if result.answer is None:
+    """The answer's own confidence where it carries one, else a stand-in; None when the question was declined.
+
+    The stand-in is the share of the question's longer words found in titles and quotes: the same for every system.
+    """
+    if result.answer is None or Outcome(str(result.answer["outcome"])) not in ANSWERED:
         return None
-    step = SURENESS.get(Outcome(str(result.answer["outcome"])))
     own = result.answer.get("confidence")
-    return float(own) if step is not None and isinstance(own, int | float) else step
+    return float(own) if isinstance(own, int | float) else _held(result.case.question, result.answer)
+
+
+def _held(question: str, answer: Mapping[str, Any]) -> float:
+    asked = {w[:ROOT] for w in words(fold(question)) if len(w) > 3}
+    shown = " ".join(f"{c['title']} {c['quote']}" for c in answer["citations"])
+    known = {w[:ROOT] for w in words(fold(shown))}
+    return len(asked & known) / len(asked) if asked else 0.0
 
 
 def _wrong(result: Result) -> bool:

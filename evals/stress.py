@@ -17,6 +17,7 @@ from index.lexicon import Lexicon
 Rewrite = Callable[[str, random.Random], str]
 
 TRAVEL = (date(2019, 6, 1), date(2022, 6, 1), date(2025, 6, 1), date(2028, 6, 1))
+_DAY = "au-"
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")  # French keyboard
 _LONG = re.compile(r"[^\W\d_]{5,}")
 _SMS = (
@@ -109,6 +110,16 @@ def rewritten(cases: Sequence[Case], rewrite: Rewrite, seed: int = 0) -> tuple[C
     """The cases whose question changes, changed; ids are kept so that runs pair up."""
     changed = (replace(c, question=rewrite(c.question, random.Random(f"{seed}/{c.id}"))) for c in cases)
     return tuple(new for new, old in zip(changed, cases, strict=True) if new.question != old.question)
+
+
+def travels(cases: Sequence[Case]) -> Mapping[str, tuple[Case, ...]]:
+    """The cases on each of the four days, by the variant's name."""
+    return {f"{_DAY}{day}": travelled(cases, day) for day in TRAVEL}
+
+
+def is_travel(variant: str) -> bool:
+    """Whether a variant asks on another day, rather than in other words."""
+    return variant.startswith(_DAY)
 
 
 def travelled(cases: Iterable[Case], day: date) -> tuple[Case, ...]:

@@ -318,8 +318,18 @@ def test_risk_by_hand():
 
 
 def test_declined_questions_are_not_covered(shelf):
-    (last,) = risk.curve(measure(Oracle(CASES, shelf), shelf))
+    *_, last = risk.curve(measure(Oracle(CASES, shelf), shelf))
     assert (last.coverage, last.risk) == (0.5, 0.0)
+    assert risk.curve(measure(NeverAnswers(Oracle(CASES, shelf)), shelf)) == ()
+
+
+def test_confidence_is_the_answers_own_or_the_share_of_the_question_in_its_evidence():
+    case = Case("a", "Quelle réunion examine le dossier ?", Kind.ANSWER, ("d",))  # quelle, reunion, examine, dossier
+    cited = {"title": "Réunions", "quote": "Chaque dossier est lu."}
+    answer = {"outcome": "answered", "citations": [cited]}
+    assert risk.confidence(Result(case, answer, (), 1.0)) == 0.5
+    assert risk.confidence(Result(case, answer | {"confidence": 0.9}, (), 1.0)) == 0.9
+    assert risk.confidence(Result(case, answer | {"outcome": "not_found"}, (), 1.0)) is None
 
 
 def test_confusion_counts_kinds_and_outcomes(shelf):
