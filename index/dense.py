@@ -11,13 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Vectors
+from index.fusion import Mask
 from index.threads import single
 
 EXACT_UP_TO = 200_000
-POOL = 1_000  # nearest passages that a graph is asked for; the others count as far away
 _LINKS = 32  # HNSW edges a node
 _BREADTH = 128  # HNSW candidates kept while building
-_SAMPLE = 512  # passages spread over the collection that tell what a far away cosine is
 
 Ids = npt.NDArray[np.int64]
 
@@ -27,7 +26,7 @@ class Dense:
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
-        self._exact = isinstance(index, faiss.IndexFlat)
+        self.exact = isinstance(index, faiss.IndexFlat)
 
     @property
     def size(self) -> int:
@@ -61,41 +60,38 @@ class Dense:
         """Open a file, mapped rather than read."""
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
-    def cosines(self, query: Vectors) -> Vectors | None:
-        """Every passage's cosine, float32 (n,): exact, or on a graph exact for the nearest and low for the rest.
-
-        None for a query that is null, not finite or of another length: nothing is near it.
-        """
-        row = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
-        if len(row) != self.dimension or not np.isfinite(row).all() or not row.any() or not self.size:
-            return None
+    def cosines(self, query: Vectors, ids: Ids | None = None) -> Vectors:
+        """Exact inner products of a unit vector with some passages, float32 (len(ids),), or with all of them."""
+        if ids is not None:
+            if not len(ids):
+                return np.zeros(0, dtype=np.float32)
+            rows: Vectors = self._index.reconstruct_batch(ids)
+            return rows @ query
         with single():
-            return self._rows() @ row if self._exact else self._graph_cosines(row)
+            return self._rows() @ query
 
-    def nearest(self, query: Vectors, k: int) -> tuple[Ids, Vectors]:
-        """Ids and cosines of the k nearest, best first, as FAISS finds them; ids that FAISS pads with are dropped."""
+    def nearest(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Ids, Vectors]:
+        """Ids and cosines of the k nearest allowed, best first, as FAISS finds them; what it pads with is dropped."""
         row = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-        parameters = None if self._exact else _searching(max(_BREADTH, k))
+        parameters = _parameters(None if self.exact else max(_BREADTH, k), allowed)
         scores, ids = self._index.search(row, min(k, self.size), params=parameters)
         found = ids[0] >= 0  # -1 would be the last passage in Python
         return ids[0][found], scores[0][found]
 
     def _rows(self) -> Vectors:
-        """FAISS's own vectors (n, d), not copied."""
+        """FAISS's own vectors (n, d): not copied from an exact index."""
+        if not self.exact:
+            whole: Vectors = self._index.reconstruct_n(0, self.size)
+            return whole
         flat: Any = self._index
         rows: Vectors = faiss.rev_swig_ptr(flat.get_xb(), self.size * self.dimension)
         return rows.reshape(self.size, self.dimension)
 
-    def _graph_cosines(self, row: Vectors) -> Vectors:
-        sample = np.linspace(0, self.size - 1, min(_SAMPLE, self.size)).astype(np.int64)
-        far = float((self._index.reconstruct_batch(sample) @ row).min())
-        scores = np.full(self.size, far, dtype=np.float32)
-        ids, near = self.nearest(row, POOL)
-        scores[ids] = np.maximum(near, far)
-        return scores
 
-
-def _searching(breadth: int) -> Any:
+def _parameters(breadth: int | None, allowed: Mask | None) -> Any:
     # FAISS makes its parameter classes at run time, and its type file does not know them.
     library: Any = faiss
-    return library.SearchParametersHNSW(efSearch=breadth)
+    chosen = None if allowed is None else library.IDSelectorBatch(np.flatnonzero(allowed))
+    if breadth is None:
+        return None if chosen is None else library.SearchParameters(sel=chosen)
+    return library.SearchParametersHNSW(sel=chosen, efSearch=breadth)

@@ -34,6 +34,12 @@ def best(scores: Scores, k: int, allowed: Mask | None = None) -> Places:
     return candidates[order][: max(k, 0)]
 
 
+def kth(scores: Scores, k: int) -> float:
+    """The k-th highest positive score, or 0 when there are fewer."""
+    positive = scores[scores > 0]
+    return float(np.partition(positive, len(positive) - k)[len(positive) - k]) if len(positive) >= k > 0 else 0.0
+
+
 def ranks(scores: Scores, places: Places, allowed: Mask | None = None) -> list[int]:
     """For each place, how many allowed passages score higher, plus one."""
     shown = scores if allowed is None else scores[allowed]

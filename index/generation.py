@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import Busy, DamagedIndex, NoIndex, OtherIndex
 
-FORMAT = 2
+FORMAT = 3
 KEPT = 3
 _MANIFEST = "MANIFEST.json"
 _CURRENT = "CURRENT"

@@ -1,6 +1,12 @@
-"""The dense side of a search: the encoder that made the vectors, the vectors, and their share of the score."""
+"""The dense side of a search: the encoder that made the vectors, the vectors, and their share of the score.
+
+A cosine says nothing by itself: one encoder's lie around 0.1, another's around 0.8. What counts is how far a passage's
+cosine stands above the mean of the collection, in standard deviations; mean and deviation of a question's cosines come
+from the mean vector and the second moments of the collection, without a look at every passage.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -11,10 +17,17 @@ from index import vectors
 from index.dense import Dense
 from index.encoder import PROBES, Encoder, Vectors, load, weight
 from index.errors import OtherIndex
+from index.fusion import Mask, Places, Scores
+from index.threads import single
 from index.transformer import for_bulk
 from ingest.model import Passage
 
 _FILE = "dense.faiss"
+_SPREAD = "spread.npy"  # float32 (d + 1, d): the mean vector, then the second moments
+_DIGITS = 5
+_FAR = 6.0  # standard deviations above the mean that count as the most
+_POOL = 500  # nearest passages that always take part when the encoder is good enough to bring some in
+_GOOD = 0.3  # share of the score from which an encoder is good enough for it
 _SAME = 0.9999  # cosine that a probe must reach: below it the weights, the tokenizer or the pooling are others
 _RECENT = 256  # questions whose vector is kept
 _CHUNK = 64  # passages encoded between two words to the user
@@ -41,8 +54,16 @@ def write(folder: Path, texts: Sequence[str], encoder: Encoder, cache: Path, tel
         kept.add(digest, fresh)
         known.update(fresh)
         tell(start + len(some), len(todo))
-    Dense.build(vectors.restore(np.stack([known[name] for name in keys]))).save(folder / _FILE)
+    save(folder, vectors.restore(np.stack([known[name] for name in keys])))
     return len(todo)
+
+
+def save(folder: Path, made: Vectors) -> None:
+    """Write what `Meaning.open` reads: unit vectors float32 (n, d), and how they are spread."""
+    Dense.build(made).save(folder / _FILE)
+    with single():
+        spread = np.vstack([made.mean(axis=0, dtype=np.float64), made.T @ made / len(made)])
+    np.save(folder / _SPREAD, spread.astype(np.float32), allow_pickle=False)
 
 
 def describe(encoder: Encoder) -> dict[str, Any]:
@@ -56,12 +77,22 @@ def describe(encoder: Encoder) -> dict[str, Any]:
     }
 
 
-class Meaning:
-    """Cosines between a question and every passage."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Passages that were compared with a question: where, their cosines, and those on a scale from 0 to 1."""
 
-    def __init__(self, dense: Dense, encoder: Encoder) -> None:
+    places: Places
+    cosines: Scores
+    scores: Scores
+
+
+class Meaning:
+    """How near a question is to passages."""
+
+    def __init__(self, dense: Dense, spread: Vectors, encoder: Encoder) -> None:
         self.weight = weight(encoder.name)
         self._dense = dense
+        self._mean, self._moments = spread[0].astype(np.float64), spread[1:].astype(np.float64)
         self._encoder = encoder
         self._vector = lru_cache(maxsize=_RECENT)(self._encode)
 
@@ -79,11 +110,38 @@ class Meaning:
         near = (encoder.encode(PROBES, "query") * np.asarray(said["probes"], dtype=np.float32)).sum(axis=1)
         if float(near.min()) < _SAME:
             raise OtherIndex(f"un autre encodeur que le « {said['name']} » installé")
-        return cls(Dense.load(folder / _FILE), encoder)
+        return cls(Dense.load(folder / _FILE), np.load(folder / _SPREAD, allow_pickle=False), encoder)
 
-    def cosines(self, text: str) -> Vectors | None:
-        """float32 (passages,), or None when the text has no direction."""
-        return self._dense.cosines(self._vector(text))
+    def compare(self, text: str, lexical: Scores, floor: float, allowed: Mask | None = None) -> Compared | None:
+        """The passages whose place among the best may depend on their meaning; None for a text without direction.
+
+        `lexical` are scores from 0 to 1, 0 where not allowed; `floor` is the lowest that would be kept without this
+        comparison: what lies further below than meaning can lift is left out, which changes no result and spares work.
+        A graph is asked for the nearest; a weak encoder never brings in a passage that shares nothing with the text.
+        """
+        vector = self._vector(text)
+        if not vector.any():
+            return None
+        least = floor - self.weight / (1 - self.weight)
+        good = self.weight >= _GOOD
+        if good and not self._dense.exact:
+            near, _ = self._dense.nearest(vector, _POOL, allowed)
+            places = np.union1d(near, np.flatnonzero(lexical >= max(least, floor / 2)))
+        elif good:
+            places = np.flatnonzero(lexical >= least)
+        else:
+            places = np.flatnonzero((lexical >= least) & (lexical > 0))
+        cosines = self._dense.cosines(vector, None if len(places) == len(lexical) else places)
+        return Compared(places, cosines, self._standard(vector, cosines))
+
+    def _standard(self, vector: Vectors, cosines: Scores) -> Scores:
+        """Standard deviations above the collection's mean, from 0 (the mean or below) to 1."""
+        wide = vector.astype(np.float64)
+        mean = float(self._mean @ wide)
+        spread = max(float(wide @ self._moments @ wide) - mean * mean, 1e-12) ** 0.5
+        scores: Scores = np.clip((cosines - mean) / (spread * _FAR), 0, 1).astype(np.float32)
+        # The last bits depend on which passages are compared together: without them equal passages stay equal.
+        return scores.round(_DIGITS)
 
     def _encode(self, text: str) -> Vectors:
         made: Vectors = self._encoder.encode([text], "query")[0]

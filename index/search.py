@@ -1,8 +1,8 @@
 """From an analysed question to passages, each with the reason it was found.
 
-Score: `(1 - w) * lexical + w * dense`, each side on one scale over the whole collection, w set for each encoder on
-development questions. A filter removes passages before the ranking is cut and never changes a score: a filtered search
-is the full ranking without what is filtered out.
+Score: `(1 - w) * lexical + w * dense`, each side from 0 to 1, w set for each encoder on development questions. A
+filter removes passages before the ranking is cut and never changes a score: a filtered search is the full ranking
+without what is filtered out.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from index import generation
 from index.analysis import fingerprint
 from index.errors import OtherIndex
 from index.forms import Forms
-from index.fusion import Mask, Places, Scores, best, ranks, scaled
+from index.fusion import Mask, Places, Scores, best, kth, ranks
 from index.lexical import Lexical
 from index.meaning import Meaning
 from index.model import Filters, Hit, Query, Ranked
@@ -61,12 +61,14 @@ class Searcher:
         found = self._lexical.find(asked)
         if found is None:
             return ()
-        lists, total = dict(found.lists), found.total
-        cosines = None if self._meaning is None else self._meaning.cosines(query.text)
-        if self._meaning is not None and cosines is not None:
-            lists["dense"] = cosines
-            total = (1 - self._meaning.weight) * total + self._meaning.weight * scaled(cosines)
         allowed = self._allowed(query.filters)
+        lists, total = dict(found.lists), found.total if allowed is None else np.where(allowed, found.total, 0)
+        compared = self._meaning and self._meaning.compare(query.text, total, kth(total, k), allowed)
+        if self._meaning and compared:
+            share, lexical = self._meaning.weight, total
+            lists["dense"], total = np.zeros_like(lexical), np.zeros_like(lexical)
+            lists["dense"][compared.places] = compared.cosines
+            total[compared.places] = (1 - share) * lexical[compared.places] + share * compared.scores
         return self._hits(best(total, k, allowed), total, lists, allowed, asked.words)
 
     def knows(self, stem: str) -> bool:

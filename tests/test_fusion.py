@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.fusion import best, ranks, scaled, shared
+from index.fusion import best, kth, ranks, scaled, shared
 
 SCORES = arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.5]))
 
@@ -46,3 +46,9 @@ def test_ranks_count_what_is_better() -> None:
     scores = f32(0.2, 0.9, 0, 0.9, 0.5)
     assert ranks(scores, np.asarray([1, 3, 4, 0])) == [1, 1, 3, 4]
     assert ranks(scores, np.asarray([4]), np.asarray([True, False, True, False, True])) == [1]
+
+
+def test_the_kth_score_is_the_last_that_is_kept() -> None:
+    assert kth(f32(0.2, 0.9, 0, 0.9, 0.5), 3) == 0.5
+    assert kth(f32(0.2, 0.9), 3) == 0
+    assert kth(f32(0.2), 0) == 0

@@ -1,12 +1,16 @@
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import meaning, vectors
 from index.encoder import HashEncoder, Kind, Vectors
 from index.errors import OtherIndex
+from index.fusion import Scores, best, kth
 from index.meaning import Meaning, describe
 
 
@@ -82,8 +86,7 @@ def test_another_encoder_than_the_one_that_built_is_refused(tmp_path: Path, fact
     encoder = HashEncoder()
     meaning.write(tmp_path, ["un"], encoder, tmp_path / "v.sqlite", silent)
     said = describe(encoder)
-    opened = Meaning.open(tmp_path, said)
-    assert opened is not None
+    assert Meaning.open(tmp_path, said) is not None
     with pytest.raises(OtherIndex):
         Meaning.open(tmp_path, said | {fact: value})
 
@@ -92,12 +95,52 @@ def test_no_encoder_has_no_dense_side(tmp_path: Path) -> None:
     assert Meaning.open(tmp_path, None) is None
 
 
-def test_a_question_without_a_word_has_no_direction(tmp_path: Path) -> None:
+def opened(folder: Path, texts: Sequence[str]) -> Meaning:
     encoder = HashEncoder()
-    meaning.write(tmp_path, ["un", "deux"], encoder, tmp_path / "v.sqlite", silent)
-    opened = Meaning.open(tmp_path, describe(encoder))
-    assert opened is not None
-    assert opened.cosines("😀") is None
-    near = opened.cosines("deux")
-    assert near is not None
-    assert near.tolist()[1] == pytest.approx(1, abs=1e-3)
+    meaning.write(folder, texts, encoder, folder / "v.sqlite", silent)
+    made = Meaning.open(folder, describe(encoder))
+    assert made is not None
+    return made
+
+
+def f32(*values: float) -> Scores:
+    return np.asarray(values, dtype=np.float32)
+
+
+def test_a_question_without_a_word_has_no_direction(tmp_path: Path) -> None:
+    assert opened(tmp_path, ["un", "deux"]).compare("😀", f32(1, 1), 0.0) is None
+
+
+def test_scores_are_deviations_above_the_mean(tmp_path: Path) -> None:
+    texts = ["le prix du gaz", "accès au vélonib", "la réunion du thymus", "avis de la RCP"]
+    found = opened(tmp_path, texts).compare("vélonib", f32(1, 1, 1, 1), 0.0)
+    assert found is not None
+    encoder = HashEncoder()
+    cosines = encoder.encode(texts, "passage") @ encoder.encode(["vélonib"], "query")[0]
+    expected = np.clip((cosines - cosines.mean()) / (6 * cosines.std()), 0, 1)
+    assert found.places.tolist() == [0, 1, 2, 3]
+    assert found.cosines == pytest.approx(cosines, abs=2e-3)
+    assert found.scores == pytest.approx(expected, abs=5e-3)
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.1, 0.3, 0.32, 0.5, 0.9]), min_size=4, max_size=4),
+    st.integers(1, 4),
+    st.sampled_from([0.1, 0.3, 0.5]),
+)
+def test_what_is_left_out_could_not_have_come_first(lexical: list[float], k: int, weight: float) -> None:
+    texts = ["le prix du gaz", "accès au vélonib", "la réunion du thymus", "avis de la RCP"]
+    with TemporaryDirectory() as folder:
+        side = opened(Path(folder), texts)
+        side.weight = weight
+        given_ = f32(*lexical)
+        found = side.compare("vélonib thymus", given_, kth(given_, k))
+        whole = side.compare("vélonib thymus", f32(1, 1, 1, 1), 0.0)
+    assert found is not None
+    assert whole is not None
+    full = (1 - weight) * given_ + weight * whole.scores
+    if weight < 0.3:  # a weak encoder brings nothing in
+        full = np.where(given_ > 0, full, 0)
+    total = np.zeros(4, dtype=np.float32)
+    total[found.places] = (1 - weight) * given_[found.places] + weight * found.scores
+    assert best(total, k).tolist() == best(full.astype(np.float32), k).tolist()
