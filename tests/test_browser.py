@@ -290,6 +290,7 @@ def test_every_state_is_accessible_and_fits(browser: Browser, served: Served, ph
     check("page-simple")
     assert found == {}
     assert made.foreign(served.address) == []
+    assert made.complaints == []  # nothing that the content security policy had to stop, no failed request
 
 
 def test_a_browser_without_scripts_gets_its_answer(browser: Browser, served: Served) -> None:

@@ -20,7 +20,7 @@ NO_SCRIPT: Final = (
 )
 POLICY: Final = (
     "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'{sockets}; "
-    "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; script-src 'self' blob:; "
     "worker-src 'self' blob:; font-src 'self' data:; frame-src 'none'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'"
 )

@@ -7,13 +7,25 @@ const WORDS = [ // what Streamlit says in English, as it begins
   ["Send message", "Envoyer la question"],
   ["Stop response", "Arrêter"],
   ["Close", "Fermer"],
+  ["Dismiss", "Fermer"],
+  ["Open", "Ouvrir la liste"],
   ["Clear value", "Effacer"],
+  ["Clear all", "Tout effacer"],
+  ["Selected values", "Valeurs choisies"],
+  ["Remove ", "Retirer "],
   ["Choose date", "Choisir une date"],
+  ["Choose date, ", "Choisir une date, "],
+  ["Previous month", "Mois précédent"],
+  ["Next month", "Mois suivant"],
   ["Fullscreen", "Agrandir"],
   ["Help for ", "Aide, "],
   ["day, ", "jour, "],
   ["month, ", "mois, "],
   ["year, ", "année, "],
+  ["Empty", "vide"],
+  ["dd", "jj"],
+  ["yyyy", "aaaa"],
+  ["No results", "Aucun résultat"],
 ];
 
 function keep(data, send) {
@@ -44,15 +56,18 @@ function translated(text) {
 }
 
 function french() {
-  for (const name of ["aria-label", "title"]) {
+  for (const name of ["aria-label", "aria-valuetext", "title"]) {
     for (const node of document.querySelectorAll(`[${name}]`)) {
       const word = translated(node.getAttribute(name));
       if (word) node.setAttribute(name, word);
     }
   }
-  const skip = document.querySelector('[data-testid="stSkipToContent"]');
-  const word = skip && translated(skip.textContent);
-  if (word) skip.textContent = word;
+  const spoken = '[data-testid="stSkipToContent"], [role="spinbutton"], body > :not(#root) *'; // lists open beside #root
+  for (const node of document.querySelectorAll(spoken)) {
+    const text = node.childNodes.length === 1 && node.firstChild.nodeType === Node.TEXT_NODE && node.firstChild;
+    const word = text && translated(text.nodeValue.trim());
+    if (word) text.nodeValue = word;
+  }
 }
 
 // A page picture opens where its passage is, and can be scrolled by keyboard.

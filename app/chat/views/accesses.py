@@ -29,9 +29,11 @@ def page() -> None:
     with st.container(horizontal=True, key="filters"):
         statuses = st.multiselect(
             "Statut", list(Status), format_func=lambda s: STATUSES[s].word, key="statut", bind="query-params",
-            placeholder="Tous",
+            placeholder="Tous", select_all=False,
         )  # fmt: skip
-        regimes = st.multiselect("Régime", list(Regime), format_func=_regime, key="regime", placeholder="Tous")
+        regimes = st.multiselect(
+            "Régime", list(Regime), format_func=_regime, key="regime", placeholder="Tous", select_all=False
+        )
         day = st.date_input("Situation au", value=None, format="DD/MM/YYYY", key="jour", bind="query-params")
     day = day if isinstance(day, date) else date.today()
     found = catalogue.chosen(catalogue.entries(engine.library, day), typed or "", statuses, regimes)
