@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from app.aspects import Aspect
+from app.focus import Focus
 from app.library import Library
-from app.understand import Focus, Shape, Understanding
+from app.shapes import Shape
+from app.understand import Understanding
 from app.words import RULES
 from index.analysis import fold, tokens
 

@@ -18,8 +18,9 @@ from app.meta import links, pages
 from app.model import Answer, Audience, Outcome, Question, Timings
 from app.plans import Context
 from app.ranking import rank
+from app.shapes import Shape
 from app.suggestions import after, samples
-from app.understand import Reader, Shape, Understanding
+from app.understand import Reader, Understanding
 from index.everyday import Everyday
 from index.lexicon import Lexicon
 from index.search import Searcher

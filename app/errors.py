@@ -1,8 +1,7 @@
 """What can go wrong in the application.
 
 AppError
-├── UsageError       the command or a line of a batch is wrong; the message says how to write it
-└── BadAnswer        a saved answer departs from the contract
+└── UsageError       the command or a line of a batch is wrong; the message says how to write it
 """
 
 
@@ -12,7 +11,3 @@ class AppError(Exception):
 
 class UsageError(AppError):
     """The command or a line of a batch is wrong."""
-
-
-class BadAnswer(AppError):
-    """A saved answer departs from the contract."""

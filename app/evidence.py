@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from app.aspects import Aspect
+from app.focus import Focus
 from app.library import Library, Profile
-from app.understand import Focus, Understanding
+from app.understand import Understanding
 from app.units import Unit
 from app.words import RULES
 from index.analysis import fold
@@ -166,7 +168,7 @@ def _weigh(
         score += WRITTEN
     if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
         score += NAMED
-    neighbours = set(zip(unit.stems, unit.stems[1:], strict=False))
+    neighbours = set(pairwise(unit.stems))
     score += PHRASE * sum(pair in neighbours for pair in pairs)
     if len(unit.text) < 25 and unit.kind is PartKind.PARAGRAPH:
         score *= 0.6  # a label or a signature, not a statement
@@ -176,8 +178,8 @@ def _weigh(
 
 
 def _pairs(understanding: Understanding) -> list[tuple[str, str]]:
-    stems = [s for s in (sorted(f.stems)[0] if len(f.stems) == 1 else f.text.lower() for f in understanding.focus)]
-    return list(zip(stems, stems[1:], strict=False))
+    stems = [next(iter(f.stems)) if len(f.stems) == 1 else f.text.lower() for f in understanding.focus]
+    return list(pairwise(stems))
 
 
 def _rarity(aspect: Aspect, profile: Profile) -> float:
@@ -210,4 +212,10 @@ def standing(profile: Profile, understanding: Understanding) -> float:
     rules = required and all(fold(f.text) in RULES for f in required)
     general = not any(f.subject or f.disease for f in understanding.focus) and not understanding.kinds & _NAMED
     explains = (1.5 if rules else 0.7 if general else 0.0) if not profile.subjects else (-0.5 if general else 0.0)
-    return deciding + agency + explains - (0.5 if profile.overview else 0.0) - (0.3 if profile.document.genre is Genre.SHEET else 0.0)
+    return (
+        deciding
+        + agency
+        + explains
+        - (0.5 if profile.overview else 0.0)
+        - (0.3 if profile.document.genre is Genre.SHEET else 0.0)
+    )

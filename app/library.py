@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from os.path import commonprefix
 
 from app.units import Unit, units
-from index.analysis import fold, tokens, words
+from index.analysis import tokens, words
 from index.search import Searcher
 from ingest.model import Document, Genre, PartKind
 from ingest.names import Subject, key, mentioned, subjects
-from ingest.validity import Event, EventKind, Regime, Status, Verdict, decide, events, regime
+from ingest.validity import Event, EventKind, Regime, Verdict, decide, events, regime
 
 _ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
 _OVERVIEW = 4  # a document about so many medicines is a survey: it leads for none of them
@@ -138,7 +137,7 @@ class Library:
         for other in self._vocabulary[first:]:
             if not other.startswith(stem[:4]):
                 break
-            shared = len(commonprefix((stem, other)))
+            shared = _shared(stem, other)
             if other != stem and shared >= _ROOT * max(len(stem), len(other)):
                 found.add(other)
         return frozenset(found)
@@ -251,4 +250,6 @@ def _after(left: Profile, right: Profile) -> bool:
     return (left.date or date.min) > (right.date or date.min)
 
 
-__all__ = ["EventKind", "Library", "Profile", "Programme", "Regime", "Status", "Verdict", "fold", "key"]
+def _shared(left: str, right: str) -> int:
+    """How many letters two words have in common from the first on."""
+    return next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))

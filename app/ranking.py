@@ -79,8 +79,12 @@ def _official_first(ranked: list[Candidate], library: Library) -> tuple[Candidat
     rivals = [
         c
         for c in ranked[1:]
-        if programme is not None and c.profile in programme.profiles and c.score >= _NEARLY * lead.score
-        and decides(c.profile) and not decides(lead.profile) and (c.profile.date or date.min) > (lead.profile.date or date.min)
+        if programme is not None
+        and c.profile in programme.profiles
+        and c.score >= _NEARLY * lead.score
+        and decides(c.profile)
+        and not decides(lead.profile)
+        and (c.profile.date or date.min) > (lead.profile.date or date.min)
     ]
     return (rivals[0], *(c for c in ranked if c is not rivals[0])) if rivals else tuple(ranked)
 

@@ -1,0 +1,52 @@
+"""One small function for each kind of question: from what was understood to claims that documents carry."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from app.draft import Draft
+from app.plans.choosing import choose
+from app.plans.comparisons import changes, comparison
+from app.plans.context import Context
+from app.plans.facts import fact
+from app.plans.lists import listing
+from app.plans.programmes import definition, programme
+from app.plans.refusing import refusal
+from app.plans.statuses import status, warn
+from app.plans.titles import dated
+from app.ranking import Candidate
+from app.shapes import Shape
+
+
+class Plan(Protocol):
+    """Writes what the documents say into a draft; false when they do not say."""
+
+    def __call__(self, context: Context, draft: Draft) -> bool:
+        """Write the draft."""
+
+
+PLANS: dict[Shape, Plan] = {
+    Shape.FACT: fact,
+    Shape.PROGRAMME: programme,
+    Shape.STATUS: status,
+    Shape.LIST: listing,
+    Shape.COMPARISON: comparison,
+    Shape.CHANGES: changes,
+    Shape.DEFINITION: definition,
+}
+
+
+def shorter(draft: Draft) -> Draft:
+    """The first statements only."""
+    kept = Draft(statuses=draft.statuses)
+    for line in draft.lines:
+        if kept.length + len(line.text) <= 320 or kept.empty:
+            kept.lines.append(line)
+    return kept
+
+
+def nearest(ranked: Iterable[Candidate], limit: int = 3) -> tuple[str, ...]:
+    """Titles of the programmes nearest to a question that the documents do not answer."""
+    return tuple(dict.fromkeys(dated(c.profile) for c in list(ranked)[:limit]))
+
+
+__all__ = ["PLANS", "Context", "Plan", "choose", "fact", "nearest", "refusal", "shorter", "warn"]

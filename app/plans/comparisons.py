@@ -1,0 +1,76 @@
+"""Two things side by side, and two editions of one text."""
+
+import re
+
+from app.aspects import Aspect
+from app.draft import Draft, Support
+from app.library import Profile
+from app.plans.context import Context
+from app.plans.facts import fact
+from app.plans.programmes import add, indication
+from app.plans.titles import dated, headline, title_support
+from app.ranking import Candidate
+from app.units import Unit
+
+
+def comparison(context: Context, draft: Draft) -> bool:
+    """Two things side by side: for each, what it is for and who decides."""
+    sides = _sides(context)
+    if len(sides) < 2:
+        return fact(context, draft)
+    for side in sides[:3]:
+        headline(context, side.profile, draft)
+        unit = indication(context, side)
+        if unit is not None:
+            draft.quote(side.profile, unit)
+        add(context, side, Aspect.RCP, draft, limit=320)
+    return True
+
+
+def _sides(context: Context) -> list[Candidate]:
+    sides: list[Candidate] = []
+    seen: set[frozenset[str]] = set()
+    for candidate in context.ranked:
+        programme_ = context.programme(candidate.profile)
+        if programme_ is None or programme_.keys in seen or not programme_.keys & set(context.understanding.named):
+            continue
+        seen.add(programme_.keys)
+        sides.append(candidate)
+    return sides
+
+
+def changes(context: Context, draft: Draft) -> bool:
+    """What changed between two editions: what the newer says of itself, then clauses whose figures differ."""
+    newer = context.lead.profile
+    programme_ = context.programme(newer)
+    if programme_ is None:
+        return fact(context, draft)
+    editions = [p for p in programme_.at(context.day) if p.document.genre is newer.document.genre and not p.overview]
+    if len(editions) < 2:
+        return fact(context, draft)
+    newer, older = editions[0], editions[1]
+    draft.say(
+        f"Édition la plus récente : {dated(newer)} ; édition précédente : {dated(older)}.",
+        *[s for p in (newer, older) if (s := title_support(p))],
+        bullet=False,
+    )
+    told = [u for u in newer.units if (Aspect.VERSION in u.headed) or re.search(r"^version : ", u.folded)]
+    for unit in told[-2:]:
+        draft.quote(newer, unit)
+    for new, old in _moved(newer, older)[:6]:
+        draft.say(f"Avant : {old.text} Désormais : {new.text}", Support.of(newer, new), Support.of(older, old))
+    return True
+
+
+def _moved(newer: Profile, older: Profile) -> list[tuple[Unit, Unit]]:
+    """Clauses that stand in both editions with other figures or words, in the order of the newer."""
+    before = {u.folded for u in older.units}
+    pairs = []
+    for unit in newer.units:
+        if unit.folded in before or len(unit.text) < 25:
+            continue
+        rivals = [o for o in older.units if o.path == unit.path and len(o.bag & unit.bag) >= 0.55 * max(len(o.bag), 1)]
+        rival = max(rivals, key=lambda o: len(o.bag & unit.bag), default=None)
+        if rival is not None:
+            pairs.append((unit, rival))
+    return pairs

@@ -1,0 +1,38 @@
+"""What every plan is given, and how long an answer may be."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.evidence import weigh
+from app.library import Library, Profile, Programme
+from app.ranking import Candidate
+from app.understand import Understanding
+
+LIMIT = 620  # characters of quoted statements in an answer to one question
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every plan needs."""
+
+    understanding: Understanding
+    ranked: tuple[Candidate, ...]
+    library: Library
+    day: date
+
+    @property
+    def lead(self) -> Candidate:
+        """The document that answers best."""
+        return self.ranked[0]
+
+    def programme(self, profile: Profile) -> Programme | None:
+        """The programme of a document."""
+        return self.library.programme(profile.id)
+
+
+def replace_context(context: Context, understanding: Understanding) -> Context:
+    """The same library and day, statements weighed again for another reading of the question."""
+    ranked = tuple(
+        replace(c, evidence=weigh(understanding, c.profile, context.library, context.day)) for c in context.ranked
+    )
+    return Context(understanding, ranked, context.library, context.day)

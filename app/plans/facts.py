@@ -1,0 +1,134 @@
+"""Statements that answer a question about one thing, what contradicts them, and the ages they write."""
+
+import re
+from datetime import date
+
+from app.ages import concerns, intervals
+from app.aspects import Aspect
+from app.draft import Draft, Support
+from app.plans.choosing import choose
+from app.plans.context import Context
+from app.plans.refusing import answered
+from app.plans.titles import dated, headline
+from app.ranking import Candidate
+from app.understand import Understanding
+from app.units import Unit
+from ingest.dates import find
+
+_VALUES = re.compile(
+    r"\d+(?:[.,/]\d+)*|\b(?:lundi|mardi|mercredi|jeudi|vendredi|premier|deuxieme|troisieme|quatrieme|chaque|tous)s?\b"
+)
+
+_YEAR = re.compile(r"\b20\d\d\b")
+
+_COMPARABLE = (Aspect.AGE, Aspect.MEETING, Aspect.QUOTA, Aspect.DELAY, Aspect.END, Aspect.START)
+
+_EXCLUDING = re.compile(
+    r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi"
+)
+
+_ELSEWHERE = re.compile(r"\bessais?\b|autre|reste ouvert|est ouvert|s'adresser")
+
+
+def fact(context: Context, draft: Draft) -> bool:
+    """Statements that answer a question about one thing; false when the documents do not say."""
+    for candidate in context.ranked[:3]:
+        if candidate.score < 0.75 * context.lead.score:
+            break
+        chosen = choose(context, candidate)
+        if answered(context, candidate, chosen):
+            if not context.understanding.subjects and candidate.profile.subjects:
+                headline(context, candidate.profile, draft)
+            for unit in chosen:
+                draft.quote(candidate.profile, unit)
+            if Aspect.DOSE not in context.understanding.aspects:
+                age_limits(context, candidate, draft)
+            conflicts(context, candidate, chosen, draft)
+            return True
+    return False
+
+
+def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft: Draft) -> None:
+    """What other documents of the programme say of the same thing, when their figures or days differ."""
+    aspects = [a for a in context.understanding.aspects if a in _COMPARABLE]
+    programme = context.programme(candidate.profile)
+    if programme is None or not chosen:
+        return
+    shown = [a for a in aspects if (a in chosen[0].shown)]
+    values = set(_VALUES.findall(chosen[0].folded))
+    for other in context.ranked[:6]:
+        profile = other.profile
+        if profile.id == candidate.profile.id or context.library.superseded(profile, context.day):
+            continue
+        if profile not in programme.profiles and not profile.overview:
+            continue
+        rival = other.best
+        if _named_values(context.understanding, rival.unit) - _named_values(context.understanding, *chosen):
+            draft.say(
+                f"Un autre document dit autrement ({dated(profile)}) : {rival.unit.text}",
+                Support.of(profile, rival.unit),
+            )
+            return
+        same = [a for a in shown if a in rival.aspects]
+        if (
+            same
+            and rival.score >= 0.8 * candidate.best.score
+            and values
+            and set(_VALUES.findall(rival.unit.folded)) - values
+        ):
+            title = dated(profile)
+            draft.say(
+                f"Un autre document ne dit pas la même chose ({title}) : {rival.unit.text}",
+                Support.of(profile, rival.unit),
+            )
+            return
+
+
+def _named_values(understanding: Understanding, *units: Unit) -> set[date]:
+    """Dates written in the question that statements hold."""
+    asked = {f.value for f in find(understanding.text)} | {
+        f.value
+        for f in find(
+            re.sub(
+                r"(\d+(?:er)? \w+) (?:ou|et)\b",
+                r"\1 " + (_YEAR.findall(understanding.folded) or [""])[-1],
+                understanding.text,
+            )
+        )
+    }
+    return asked & {f.value for u in units for f in find(u.text)}
+
+
+def age_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
+    """The ages that a document writes, when the question gives one: the published range, then what is said for that age."""
+    if not context.understanding.ages:
+        return
+    age = context.understanding.ages[0]
+    written = [
+        u
+        for u in candidate.profile.units
+        if intervals(u.folded) and _about_patients(u) and not (u.dated and u.dated > context.day)
+    ]
+    order = {e.unit: n for n, e in enumerate(candidate.evidence)}
+    written.sort(key=lambda u: order.get(u, len(order)))
+    published = next((u for u in written if not _EXCLUDING.search(u.folded)), None)
+    for unit in [
+        published,
+        *(
+            u
+            for u in written
+            if u is not published
+            and concerns(u.folded, age)
+            and (_EXCLUDING.search(u.folded) or _ELSEWHERE.search(u.folded))
+        ),
+    ][:3]:
+        if unit is not None and len(unit.text) <= 260:
+            draft.quote(candidate.profile, unit)
+
+
+def _about_patients(unit: Unit) -> bool:
+    """Whether the ages of a statement are people's, not the time of a visit or the age of an image."""
+    return (
+        re.search(r"\bans\b|\bage|enfant|adulte|nourrisson|patient|adolescent|malade", unit.folded) is not None
+        and re.search(r"suivi|traitement pendant|conserv|valable|renouvel", unit.folded) is None
+    )

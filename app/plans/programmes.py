@@ -1,0 +1,113 @@
+"""What covers a situation: the medicine, the indication, the conditions, who decides."""
+
+from dataclasses import replace
+
+from app.aspects import CUES, Aspect
+from app.draft import Draft
+from app.evidence import weigh
+from app.focus import DISEASE
+from app.plans.context import LIMIT, Context, replace_context
+from app.plans.facts import age_limits, conflicts, fact
+from app.plans.refusing import answered
+from app.plans.titles import headline
+from app.ranking import Candidate
+from app.units import Unit
+from app.words import ordinary
+from index.analysis import fold
+
+
+def programme(context: Context, draft: Draft) -> bool:
+    """What covers a situation: the medicine, the indication, who decides, and what the question's details meet."""
+    for candidate in context.ranked[:3]:
+        if candidate.score < 0.8 * context.lead.score:
+            break
+        statement = indication(context, candidate)
+        if statement is None or not answered(context, candidate, [statement]):
+            continue
+        profile = candidate.profile
+        headline(context, profile, draft)
+        draft.quote(profile, statement)
+        conditions(context, candidate, statement, draft)
+        for aspect in (Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.EXCLUSION):
+            if aspect in context.understanding.aspects and _concerns(context, aspect):
+                add(context, candidate, aspect, draft, limit=230)
+        age_limits(context, candidate, draft)
+        route(context, candidate, draft)
+        conflicts(context, candidate, [statement], draft)
+        return True
+    return False
+
+
+def conditions(context: Context, candidate: Candidate, indication: Unit, draft: Draft) -> None:
+    """A second statement of the same indication, when it writes the mutation or the line that the first leaves out."""
+    story = replace(context.understanding, aspects=(Aspect.INDICATION, Aspect.BIOMARKER, Aspect.LINE))
+    for aspect in (Aspect.BIOMARKER, Aspect.LINE):
+        if aspect not in indication.shown:
+            for evidence in weigh(story, candidate.profile, context.library, context.day)[:6]:
+                if (
+                    {aspect, Aspect.INDICATION} <= evidence.aspects
+                    and len(evidence.unit.text) <= 380
+                    and draft.length + len(evidence.unit.text) <= LIMIT
+                ):
+                    draft.quote(candidate.profile, evidence.unit)
+                    return
+
+
+def _concerns(context: Context, aspect: Aspect) -> bool:
+    return aspect is not Aspect.AGE or (context.understanding.child is not None and not context.understanding.ages)
+
+
+def indication(context: Context, candidate: Candidate) -> Unit | None:
+    """The statement that best places the question's disease in this programme."""
+    story = replace(context.understanding, aspects=(Aspect.INDICATION,))
+    evidence = weigh(story, candidate.profile, context.library, context.day)
+    if not any(f.disease for f in context.understanding.focus):  # no disease to look for: the statement that names one
+        evidence = tuple(
+            sorted(
+                evidence, key=lambda e: -e.score - 0.2 * min(3, sum(_disease_like(w) for w in e.unit.folded.split()))
+            )
+        )
+    return evidence[0].unit if evidence else None
+
+
+def _disease_like(word: str) -> bool:
+    return DISEASE.search(word.strip(".,;:()«»")) is not None and ordinary(word) < 0.5
+
+
+def add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 460) -> bool:
+    """The best statement of this document for one aspect."""
+    asked = replace(context.understanding, aspects=(aspect,))
+    for evidence in weigh(asked, candidate.profile, context.library, context.day)[:8]:
+        if aspect in evidence.aspects and len(evidence.unit.text) <= limit:
+            draft.quote(candidate.profile, evidence.unit)
+            return True
+    return False
+
+
+def route(context: Context, candidate: Candidate, draft: Draft) -> None:
+    """Who presents and who decides, from this document or, where it is silent, from another of the same programme."""
+    if any(CUES[Aspect.RCP].shows.search(fold(line.text)) for line in draft.lines if line.supports and line.bullet):
+        return
+    programme_ = context.programme(candidate.profile)
+    others = [c for c in context.ranked if programme_ is not None and c.profile in programme_.profiles]
+    for source in [candidate, *others]:
+        if context.library.superseded(source.profile, context.day) is None and add(context, source, Aspect.RCP, draft):
+            return
+
+
+def definition(context: Context, draft: Draft) -> bool:
+    """What a thing is, and for a medicine what it is for."""
+    asked = replace(
+        context.understanding, aspects=tuple(dict.fromkeys((Aspect.DEFINITION, *context.understanding.aspects)))
+    )
+    within = replace_context(context, asked)
+    if not fact(within, draft):
+        return False
+    if context.understanding.subjects:
+        candidate = context.lead
+        unit = indication(context, candidate)
+        if unit is not None and draft.length + len(unit.text) < LIMIT:
+            draft.quote(candidate.profile, unit)
+        if len(context.understanding.focus) == 1 and not context.understanding.aspects:
+            route(context, candidate, draft)
+    return True

@@ -1,0 +1,95 @@
+"""Whether the chosen statements are about what was asked, or about something else of the same document."""
+
+from dataclasses import replace
+
+from app.aspects import CUES, Aspect
+from app.evidence import coverage, uncovered
+from app.plans.context import Context
+from app.ranking import Candidate
+from app.shapes import Shape
+from app.understand import Understanding
+from app.units import Unit
+from ingest.dates import find
+
+_COVERED = 0.55  # share of the question's words that must be found
+
+_COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the medicine named
+
+_LITTLE = 0.65  # words of this weight together may stay unfound then
+
+_TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
+
+_HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
+
+
+def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
+    """Whether the chosen statements are about what was asked, not about something else of the same document."""
+    return not refusal(context, candidate, chosen)
+
+
+def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
+    """Why the chosen statements do not answer, in French; empty when they do."""
+    understanding, profile = context.understanding, candidate.profile
+    if understanding.strangers:
+        return f"médicament inconnu : {understanding.strangers[0]}"
+    missing = uncovered(understanding, profile, chosen)
+    for focus in missing:
+        if focus.head and (not focus.known or not understanding.subjects):
+            return f"ce qui est demandé n’est dans aucun document : {focus.text}"
+    needed = [a for a in understanding.aspects if CUES[a].needed]
+    for aspect in [*needed[:1], *(a for a in needed[1:] if a is Aspect.AMOUNT)]:
+        if not any((aspect in u.shown) for u in chosen):
+            return f"aucune phrase ne dit : {aspect}"
+    if Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen):
+        return "aucune phrase n’a cette date"
+    if understanding.shape is Shape.PROGRAMME or (
+        not understanding.subjects and any(f.disease for f in understanding.focus)
+    ):
+        return "" if _same_disease(understanding, candidate, chosen) else "autre maladie"
+    for focus in missing:
+        if focus.weight >= _HEAVY:
+            return f"absent : {focus.text}"
+        if focus.naming and focus.known and focus.weight >= _TELLING and not (focus.stems | focus.near) & profile.bag:
+            return f"absent de ce document : {focus.text}"
+    share = coverage(understanding, profile, chosen)
+    told = _told(understanding, chosen)
+    weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
+    if (
+        told
+        and (understanding.subjects or not any(f.naming for f in missing))
+        and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE)
+    ):
+        return ""
+    return (
+        "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
+    )
+
+
+def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:
+    """Whether a meeting is asked for a month or a day that no statement writes."""
+    asked = {(f.value.year, f.value.month) for f in find(understanding.text)}
+    return bool(asked) and not asked & {(f.value.year, f.value.month) for u in chosen for f in find(u.text)}
+
+
+def _told(understanding: Understanding, chosen: list[Unit]) -> bool:
+    """Whether a statement shows what is asked under a heading that announces it, or shows all aspects asked."""
+    asked = [a for a in understanding.aspects if a not in (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE)]
+    if not asked or not chosen:
+        return False
+    shown = [a for a in asked if any((a in u.shown) for u in chosen)]
+    headed = [a for a in shown if any((a in u.headed) for u in chosen)]
+    return bool(headed) or len(shown) == len(asked)
+
+
+def _same_disease(understanding: Understanding, candidate: Candidate, chosen: list[Unit]) -> bool:
+    """Whether a programme is about the disease of the question; words that tell the story around it need not be found."""
+    profile = candidate.profile
+    diseases = tuple(f for f in understanding.focus if f.disease)
+    chosen = [*chosen, *(e.unit for e in candidate.evidence[:3])]
+    diseases = tuple(replace(f, near=frozenset()) for f in diseases)  # a neighbouring word is another disease
+    special = diseases or tuple(f for f in understanding.focus if f.special and f.required)
+    if any(f.weight >= _HEAVY for f in uncovered(replace(understanding, focus=special), profile, chosen)):
+        return False
+    if special:
+        return coverage(replace(understanding, focus=special), profile, chosen) >= 0.5
+    return coverage(understanding, profile, chosen) >= _COVERED

@@ -1,0 +1,45 @@
+"""How documents are named in an answer."""
+
+from app.draft import Draft, Support
+from app.library import Profile
+from app.plans.context import Context
+from ingest.dates import spell
+from ingest.model import PartKind
+from ingest.validity import Regime
+
+
+def headline(context: Context, profile: Profile, draft: Draft) -> None:
+    """The medicine and the rules under which it is reached, carried by the title of the document."""
+    title = next((p for p in profile.document.parts if p.kind is PartKind.TITLE), None)
+    if title is None:
+        return
+    names = profile.subjects[0].names[:2] if profile.subjects and not profile.overview else ()
+    name = (
+        f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
+    )
+    rules = f" – {profile.regime}" if profile.regime is not Regime.UNKNOWN and names else ""
+    day = profile.date
+    dated = f", d’après un document du {spell(day)}" if day else ""
+    draft.say(
+        f"{name}{rules}{dated}.",
+        Support(profile, title.start, title.end, title.page, profile.document.title),
+        bullet=False,
+    )
+
+
+def dated(profile: Profile) -> str:
+    """A document's title, edition and day, as they are named in a sentence."""
+    day = profile.date
+    title = (
+        profile.document.title
+        if len(profile.document.title) <= 90
+        else profile.document.title[:88].rsplit(" ", 1)[0] + " …"
+    )
+    version = f", {profile.document.version}" if profile.document.version else ""
+    return f"« {title} »{version}" + (f", {spell(day)}" if day else "")
+
+
+def title_support(profile: Profile) -> Support | None:
+    """The title as a citation."""
+    title = next((p for p in profile.document.parts if p.kind is PartKind.TITLE), None)
+    return Support(profile, title.start, title.end, title.page, profile.document.title) if title else None

@@ -1,0 +1,150 @@
+"""What form of answer a question calls for."""
+
+import re
+from enum import StrEnum
+
+from app.aspects import Aspect
+from app.focus import Focus
+from app.library import Library
+
+
+class Shape(StrEnum):
+    """The form of the answer that a question calls for."""
+
+    FACT = "fait"
+    PROGRAMME = "programme"
+    STATUS = "statut"
+    LIST = "liste"
+    COMPARISON = "comparaison"
+    CHANGES = "changements"
+    DEFINITION = "définition"
+    PAGE = "page"
+    LINK = "lien"
+    SIMPLER = "plus simple"
+
+
+_LIST = re.compile(
+    r"\b(?:quels|quelles|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
+    r"molecules?|situations?|maladies?|tumeurs?|cancers?|rcp|protocoles?|decisions?)\b"
+)
+
+_LIST_MORE = re.compile(
+    r"existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
+)
+
+_COMPARE = re.compile(
+    r"\bcompar\w*|\bdifferences?\b|meme chose|versus|\bvs\b|distingu\w+|ou bien|plutot que|c'est pareil|c'est different|lequel (?:choisir|est)|par rapport a"
+)
+
+_CHANGES = re.compile(
+    r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)"
+)
+
+_DEFINE = re.compile(
+    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle)\b"
+)
+
+_SITUATION = re.compile(
+    r"\bque (?:peut-on|proposer|faire|reste|demander)|qu'est-ce qu'on peut|quels? (?:traitement|medicament|programme|dispositif|acces|solution|option|recours|medoc)|"
+    r"(?:existe|y a)[- ]t[- ]il|il y a (?:quoi|un|une|autre|quelque)|y a quoi|autre chose|quelque chose|que reste|on fait quoi|fait quoi|c'est possible|quel cpc|quel acces|que proposer|acces (?:precoce|compassionnel|derogatoire)|"
+    r"on m'a parle|on parle d|on nous a dit|peut-on (?:demander|avoir|esperer)|which .*programme|is there|programme|traitement"
+)
+
+_STATUS = re.compile(
+    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"date de fin|expire|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
+)
+
+_PAGE = re.compile(
+    r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources"
+)
+
+_LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
+
+_SIMPLER = re.compile(
+    r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum"
+)
+
+_SHORT_TURN = 9  # words: a turn about the last answer is short
+
+_STORY = re.compile(r"\b(?:mon|ma|notre|mes|nous|j'ai|je|il a|elle a|my|our)\b")
+
+_INTERROGATIVE_ONLY = re.compile(r"\b(?:combien|quand|pourquoi|nombre|chiffres?|effectif)\b")
+
+_CONTENT = {
+    Aspect.DOSE,
+    Aspect.INTAKE,
+    Aspect.MONITORING,
+    Aspect.ADAPTATION,
+    Aspect.EFFECTS,
+    Aspect.STORAGE,
+    Aspect.CONTACT,
+    Aspect.COST,
+    Aspect.RESULTS,
+    Aspect.PAPERS,
+}
+
+_SITUATIONAL = {
+    Aspect.CRITERIA,
+    Aspect.AGE,
+    Aspect.LINE,
+    Aspect.BIOMARKER,
+    Aspect.REGIME,
+    Aspect.STATUS,
+    Aspect.TRIAL,
+    Aspect.EXCLUSION,
+}
+
+_ROUTE = {Aspect.ROUTE, Aspect.RCP, Aspect.WHO}
+
+_WHAT_ACCESS = re.compile(
+    r"quel(?:le)?s? (?:acces|dispositif|cadre|programme|traitement|medicament|solution|option)|\bcadre\b|\bacces\b|programme|y a[- ]t[- ]il|existe"
+)
+
+_INTERROGATIVE = re.compile(
+    r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|ou (?:est|se|fait|peut)|est-ce|c'est quoi|faut-il|peut-on|doit-on)\b"
+)
+
+
+def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], library: Library) -> Shape:
+    """The form of answer that a folded question calls for, given its words and aspects."""
+    named = sum(f.subject for f in focus)
+    if len(folded.split()) <= _SHORT_TURN and not named:
+        for pattern, shape in ((_PAGE, Shape.PAGE), (_LINK, Shape.LINK), (_SIMPLER, Shape.SIMPLER)):
+            if pattern.search(folded):
+                return shape
+    if _CHANGES.search(folded):
+        return Shape.CHANGES
+    if _COMPARE.search(folded):
+        return Shape.COMPARISON
+    if _LIST.search(folded) and _LIST_MORE.search(folded) and not _singular_situation(folded):
+        return Shape.LIST
+    if _DEFINE.search(folded) or (not aspects and named == 1 and len(focus) == 1):
+        return Shape.DEFINITION
+    if _STATUS.search(folded) and not set(aspects) & _CONTENT:
+        return Shape.STATUS
+    about = set(aspects) - _SITUATIONAL
+    diseases = any(f.disease for f in focus)
+    if not focus or (named and not diseases):
+        return Shape.FACT
+    asks_who = bool(about & _ROUTE)
+    situation = _SITUATION.search(folded) is not None
+    if diseases and not (about - _ROUTE) and situation and (not asks_who or _WHAT_ACCESS.search(folded)):
+        return Shape.PROGRAMME
+    told = _INTERROGATIVE.search(folded) is None or (_STORY.search(folded) is not None and not about)
+    if not named and diseases and told:
+        return Shape.PROGRAMME
+    if named:
+        return Shape.PROGRAMME if not about and Aspect.CRITERIA in aspects else Shape.FACT
+    return (
+        Shape.PROGRAMME
+        if not about and (diseases or situation) and not _INTERROGATIVE_ONLY.search(folded)
+        else Shape.FACT
+    )
+
+
+def _singular_situation(folded: str) -> bool:
+    """« quels traitements pour mon fils » describes one situation, it does not ask for a list."""
+    return re.search(r"\b(?:mon|ma|notre|moi|il|elle|j'ai|je)\b", folded) is not None and not re.search(
+        r"\bliste|tou(?:te)?s les", folded
+    )
