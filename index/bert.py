@@ -2,13 +2,13 @@
 
 Reads a sentence-transformers folder: `model.safetensors`, `tokenizer.json` and the configurations. Takes what it was
 checked for (BERT, absolute positions, GELU, mean pooling, unit length) and says so of anything else.
-Architecture: Devlin et al., 2019; weights are mapped, so only the rows of words in use are read from the embeddings.
+Architecture: Devlin et al., 2019. Tokens are columns, so that products read the weights as they are stored: the file is
+mapped, never copied, and shared by every process that uses it.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,22 +25,6 @@ _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
 _READ = (_WEIGHTS, _TOKENIZER, "config.json", "sentence_bert_config.json", "1_Pooling/config.json", "modules.json")
 _TYPES = {"F32": np.float32, "F16": np.float16}
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """Weights of one layer; the three attention inputs in one matrix, all transposed for `x @ w`."""
-
-    inputs: Array
-    inputs_bias: Array
-    output: Array
-    output_bias: Array
-    first_norm: tuple[Array, Array]
-    wide: Array
-    wide_bias: Array
-    narrow: Array
-    narrow_bias: Array
-    second_norm: tuple[Array, Array]
 
 
 class Bert:
@@ -61,7 +45,7 @@ class Bert:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         with single():
             for row, encoding in enumerate(self._tokenizer.encode_batch([prompt + text for text in texts])):
-                out[row] = self._forward(encoding.ids).mean(axis=0)
+                out[row] = self._forward(encoding.ids).mean(axis=1)
         return normalise(out)
 
     def digest(self) -> str:
@@ -72,18 +56,32 @@ class Bert:
         return made.hexdigest()
 
     def _forward(self, ids: Sequence[int]) -> Array:
-        """Token vectors of the last layer: float32 (len(ids), dimension)."""
-        weights, eps = self._weights, float(self._config["layer_norm_eps"])
+        """Token vectors of the last layer, one a column: float32 (dimension, len(ids))."""
+        weights, heads = self._weights, int(self._config["num_attention_heads"])
         x = weights["embeddings.word_embeddings.weight"][np.asarray(ids)]
         x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
         x = x + weights["embeddings.token_type_embeddings.weight"][0]
-        x = _norm(x, _pair(weights, "embeddings.LayerNorm"), eps)
-        for layer in self._layers:
-            mixed = _attention(x @ layer.inputs + layer.inputs_bias, int(self._config["num_attention_heads"]))
-            x = _norm(x + mixed @ layer.output + layer.output_bias, layer.first_norm, eps)
-            wide = gelu(x @ layer.wide + layer.wide_bias)
-            x = _norm(x + wide @ layer.narrow + layer.narrow_bias, layer.second_norm, eps)
+        x = self._norm(np.ascontiguousarray(x.T), "embeddings.LayerNorm")
+        for number in range(int(self._config["num_hidden_layers"])):
+            layer = f"encoder.layer.{number}."
+            q, k, v = (self._linear(x, f"{layer}attention.self.{part}") for part in ("query", "key", "value"))
+            mixed = self._linear(attention(q, k, v, heads), f"{layer}attention.output.dense")
+            x = self._norm(x + mixed, f"{layer}attention.output.LayerNorm")
+            wide = gelu(self._linear(x, f"{layer}intermediate.dense"))
+            x = self._norm(x + self._linear(wide, f"{layer}output.dense"), f"{layer}output.LayerNorm")
         return x
+
+    def _linear(self, x: Array, name: str) -> Array:
+        made: Array = self._weights[f"{name}.weight"] @ x
+        made += self._weights[f"{name}.bias"][:, None]
+        return made
+
+    def _norm(self, x: Array, name: str) -> Array:
+        centred: Array = x - x.mean(axis=0)
+        centred /= np.sqrt((centred * centred).mean(axis=0) + np.float32(self._config["layer_norm_eps"]))
+        centred *= self._weights[f"{name}.weight"][:, None]
+        centred += self._weights[f"{name}.bias"][:, None]
+        return centred
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -97,10 +95,6 @@ class Bert:
     @cached_property
     def _weights(self) -> Mapping[str, Array]:
         return _tensors(self.folder / _WEIGHTS)
-
-    @cached_property
-    def _layers(self) -> tuple[_Layer, ...]:
-        return tuple(_layer(self._weights, n) for n in range(int(self._config["num_hidden_layers"])))
 
 
 def fits(folder: Path) -> bool:
@@ -131,46 +125,16 @@ def gelu(x: Array) -> Array:
     return result
 
 
-def _attention(inputs: Array, heads: int) -> Array:
-    """Scaled dot-product attention; `inputs` (n, 3 d) are queries, keys and values side by side."""
-    count, width = inputs.shape[0], inputs.shape[1] // 3
-    q, k, v = inputs.reshape(count, 3, heads, width // heads).transpose(1, 2, 0, 3)
-    scores: Array = q @ k.transpose(0, 2, 1) * np.float32((width // heads) ** -0.5)
+def attention(q: Array, k: Array, v: Array, heads: int) -> Array:
+    """Scaled dot-product attention; queries, keys, values and the result are (dimension, tokens)."""
+    width, count = q.shape
+    split = (heads, width // heads, count)
+    scores: Array = q.reshape(split).transpose(0, 2, 1) @ k.reshape(split) * np.float32((width // heads) ** -0.5)
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
-    mixed: Array = (scores @ v).transpose(1, 0, 2).reshape(count, width)
+    mixed: Array = (v.reshape(split) @ scores.transpose(0, 2, 1)).reshape(width, count)
     return mixed
-
-
-def _norm(x: Array, weights: tuple[Array, Array], eps: float) -> Array:
-    centred = x - x.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(eps))
-    result: Array = centred / spread * weights[0] + weights[1]
-    return result
-
-
-def _layer(weights: Mapping[str, Array], number: int) -> _Layer:
-    base = f"encoder.layer.{number}."
-    own = f"{base}attention.self."
-    parts = ("query", "key", "value")
-    return _Layer(
-        np.ascontiguousarray(np.concatenate([weights[f"{own}{p}.weight"] for p in parts]).T),
-        np.concatenate([weights[f"{own}{p}.bias"] for p in parts]),
-        *_linear(weights, f"{base}attention.output.dense"),
-        _pair(weights, f"{base}attention.output.LayerNorm"),
-        *_linear(weights, f"{base}intermediate.dense"),
-        *_linear(weights, f"{base}output.dense"),
-        _pair(weights, f"{base}output.LayerNorm"),
-    )
-
-
-def _linear(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
-    return np.ascontiguousarray(weights[f"{name}.weight"].T), weights[f"{name}.bias"]
-
-
-def _pair(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
-    return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
 def _header(path: Path) -> tuple[dict[str, Any], int]:
