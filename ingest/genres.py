@@ -32,7 +32,8 @@ _IN_OPENING: Final = (
     ),
     (
         Genre.TRIAL,
-        r"\bphase(?: \|)? (?:i{1,3}|iv|1|2|3)\b.{0,200}\b(?:promoteur|numéro européen|inclusion)|annuaire des essais",
+        r"\bphase(?: \|)? (?:i{1,3}|iv|1|2|3)\b[\s\S]{0,200}\b(?:promoteur|numéro européen|inclusion)"
+        r"|annuaire des essais",
     ),
     (Genre.NEWS, r"^innovation - |^actualité\b|^bulletin\b|mis(?:e|es)? à disposition|met(?:tent)? en place"),
     (Genre.REFERENCE, r"\bpanorama\b|\bétat des lieux\b"),

@@ -69,7 +69,7 @@ def _edged(lines: list[Line]) -> list[Line]:
     """Tell each line that has none where its column ends: where the long lines end."""
     ends = sorted(line.x1 for line in lines)
     for line in lines:
-        line.edge = line.edge or max(ends[int(0.9 * (len(ends) - 1))], line.x1)
+        line.edge = line.edge or max(ends[-1 - len(ends) // 10], line.x1)
     return lines
 
 
@@ -153,8 +153,10 @@ def _begins(group: list[Line], line: Line, raw: str, spacing: Leading) -> bool:
         return True
     end = raw[last.words[-1].start : last.words[-1].end]
     start = raw[line.words[0].start : line.words[0].end]
-    if _NUMBERED.match(start) and len(line.words) > 1 and abs(line.x0 - first.x0) < 3 and end.endswith(_STOP):
-        return True
+    if _NUMBERED.match(start) and len(line.words) > 1 and abs(line.x0 - first.x0) < 3:
+        opening = raw[first.words[0].start : first.words[0].end]
+        if end.endswith(_STOP) or _NUMBERED.match(opening):
+            return True
     indent = line.x0 - (group[1].x0 if len(group) > 1 else first.x0)
     upper = start[:1].isupper() or start[:1] in "«“" or start[:1].isdigit()
     if abs(indent) > 2.5 * line.size and upper and end.endswith(_STOP) and not _centred(last, line):

@@ -9,7 +9,8 @@ from ingest.draft import Block
 from ingest.model import Link, PartKind
 
 _CALL: Final = re.compile(
-    r"(?:voir|consulter|consultez|télécharger|téléchargez|lire|accéder|accédez|pages? liées?|en savoir plus)\b",
+    r"(?:voir (?:la|le|les|notre|nos|l[’'])|consulter|consultez|télécharger|téléchargez|lire (?:la|le|les|l[’'])"
+    r"|accéder|accédez|pages? liées?\s*:|en savoir plus)",
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+")

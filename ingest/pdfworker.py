@@ -34,6 +34,11 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
+    @property
+    def pid(self) -> int | None:
+        """The child's process number, None while none runs."""
+        return self._process.pid if self._process is not None else None
+
     def messages(self, path: Path) -> Iterator[Message]:
         """The head, then the pages of `path`; raises an `IngestError` naming the file if the child refuses or dies."""
         return self._ask(path, {})

@@ -55,6 +55,7 @@ def publisher(text: str, meta: Mapping[str, str], margins: Sequence[str] = ()) -
         or _signatory(text)
         or _opening(text, tag)
         or _about(text)
+        or _mentioned(text)
         or _author(meta.get("author", ""), text)
     )
 
@@ -107,8 +108,12 @@ def _opening(text: str, tag: str) -> str:
                 return found
             if match and match.end() <= len(line):
                 return re.split(r"\s[-–—]\s", match[0])[0].strip()
+    return _agencies((tag,))
+
+
+def _mentioned(text: str) -> str:
     match = re.search(r"\bl['’](ANSM|HAS|INCa)\b", text[:400])
-    return match[1] if match else _agencies((tag,))
+    return match[1] if match else ""
 
 
 def _about(text: str) -> str:

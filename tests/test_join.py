@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,4 +66,4 @@ def test_runs_lead_back_to_the_characters_they_came_from(lines: list[str]) -> No
         piece = text[run.start : run.start + run.length]
         if len(piece) == 1 and piece.isalpha() and piece not in "fi":
             assert raw[run.raw] == piece
-    assert all(a.start + a.length <= b.start for a, b in zip(runs, runs[1:], strict=False))
+    assert all(a.start + a.length <= b.start for a, b in pairwise(runs))

@@ -34,7 +34,8 @@ def test_a_title_printed_after_the_body_goes_in_front_with_its_tag_and_date() ->
 
 def test_a_list_cut_from_its_lead_in_by_the_print_comes_back_to_it() -> None:
     text = (
-        "Indications concernées : \n\nLa directrice générale,\n\nDécide un renouvellement du cadre pour trois années entières.\n\n"
+        "Indications concernées : \n\nLa directrice générale,\n\n"
+        "Décide un renouvellement du cadre pour trois années entières.\n\n"
         "PUBLIÉ LE 04/04/2025\n\nDécision du 02/04/2025 - Renouvellement du cadre\n\nDÉCISIONS - ACCÈS DÉROGATOIRE\n\n"
         "Tumeur d’un premier genre, inopérable, sur proposition de la réunion nationale A.\n"
         "   Consultez la fiche du cadre\n https://exemple.fr/fiche\n"
@@ -48,15 +49,18 @@ def test_a_list_cut_from_its_lead_in_by_the_print_comes_back_to_it() -> None:
 def test_an_item_printed_out_of_turn_completes_its_list() -> None:
     text = (
         "Les conditions sont les suivantes :\nles malades sont graves,\n\n"
-        "La suite du texte est une phrase entière qui ne fait pas partie de la liste.\n\nle traitement ne peut attendre.\n"
+        "La suite du texte est une phrase entière qui ne fait pas partie de la liste.\n\n"
+        "le traitement ne peut attendre.\n"
     )
     assert [kind for kind, _ in shape(text)] == ["paragraph", "item", "item", "paragraph"]
 
 
 def test_ruled_text_with_bullets_headings_and_a_menu() -> None:
     text = (
-        "Accueil | Le réseau | Contact\n=======\nUN MÉDICAMENT DANS UNE TUMEUR RARE\nMis en ligne le 07/05/2025\n=======\n\n"
-        "QUAND Y PENSER ?\n  * après une chirurgie ;\n  * avant la radiothérapie, pour la retarder\n    de quelques mois.\n\n"
+        "Accueil | Le réseau | Contact\n=======\nUN MÉDICAMENT DANS UNE TUMEUR RARE\n"
+        "Mis en ligne le 07/05/2025\n=======\n\n"
+        "QUAND Y PENSER ?\n  * après une chirurgie ;\n"
+        "  * avant la radiothérapie, pour la retarder\n    de quelques mois.\n\n"
         "PREMIERS CHIFFRES\n  Dix malades sur douze ont répondu.\n"
     )
     assert shape(text) == [

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,7 @@ def test_sentences_end_where_french_ends_them(text: str, pieces: list[str]) -> N
 @given(st.text(alphabet="aA1.?!… \n;:«»()’", max_size=80))
 def test_spans_are_in_order_apart_and_hold_every_visible_character(text: str) -> None:
     spans = sentences(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert (
         "".join(text[s.start : s.end] for s in spans).split() == "".join(text[s.start : s.end] for s in spans).split()
     )

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -5,7 +7,7 @@ from ingest.draft import Block, assemble, row
 from ingest.model import Document, Genre, Media, PartKind, Source
 from ingest.split import LONG, split
 
-H, Q, P, I, F = PartKind.HEADING, PartKind.QUESTION, PartKind.PARAGRAPH, PartKind.ITEM, PartKind.FORM
+H, Q, P, ITEM, F = PartKind.HEADING, PartKind.QUESTION, PartKind.PARAGRAPH, PartKind.ITEM, PartKind.FORM
 
 
 def document(*blocks: Block, title: str = "Un protocole") -> Document:
@@ -50,10 +52,10 @@ def test_a_question_stays_with_its_answer() -> None:
 
 
 def test_a_list_stays_with_what_leads_it_in() -> None:
-    assert texts(Block(P, "Avant. Il faut :"), Block(I, "un avis ;"), Block(I, "un bilan.")) == [
+    assert texts(Block(P, "Avant. Il faut :"), Block(ITEM, "un avis ;"), Block(ITEM, "un bilan.")) == [
         "Avant. Il faut :\n\nun avis ;\nun bilan."
     ]
-    assert texts(Block(H, "Critères", 2), Block(I, "un avis"), Block(I, "un bilan")) == [
+    assert texts(Block(H, "Critères", 2), Block(ITEM, "un avis"), Block(ITEM, "un bilan")) == [
         "Critères\n\nun avis\nun bilan"
     ]
 
@@ -107,7 +109,7 @@ def test_a_sentence_without_end_is_cut_below_the_ceiling() -> None:
 WORDS = st.text(alphabet="aé .:;?!\n|", min_size=1, max_size=60).filter(lambda s: s.strip())
 BLOCKS = st.lists(
     st.one_of(
-        st.builds(Block, st.sampled_from([P, I, F, PartKind.LINK]), WORDS),
+        st.builds(Block, st.sampled_from([P, ITEM, F, PartKind.LINK]), WORDS),
         st.builds(Block, st.sampled_from([H, Q]), WORDS, st.integers(2, 6)),
         st.lists(st.text(alphabet="aé 1", max_size=30), min_size=1, max_size=4).map(row),
     ),
@@ -122,7 +124,7 @@ def test_every_passage_is_text_of_its_document_in_order_and_apart(blocks: list[B
     for passage in found:
         assert made.text[passage.start : passage.end] == passage.text
         assert passage.text.strip()
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     for part in made.parts:
         if part.kind is F:
             assert not any(p.start < part.end and part.start < p.end for p in found)

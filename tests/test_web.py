@@ -24,7 +24,8 @@ def shape(body: str) -> list[tuple[str, str]]:
 def test_site_furniture_is_left_out() -> None:
     page = (
         '<div id="cookies"><p>Ce site dépose des traceurs.</p><button>Tout accepter</button></div>'
-        '<header><a class="logo" href="/">Agence</a><nav><ul><li><a href="/a">Qui sommes-nous ?</a></li></ul></nav></header>'
+        '<header><a class="logo" href="/">Agence</a>'
+        '<nav><ul><li><a href="/a">Qui sommes-nous ?</a></li></ul></nav></header>'
         '<nav class="fil">Accueil &gt; Médicaments</nav><div class="bandeau">Presse · English</div>'
         '<main><h1>Un médicament</h1><div class="outils"><button>A+</button><button>A-</button></div>'
         '<ul class="ancres"><li><a href="#a">La décision</a></li><li><a href="#b">Les motifs</a></li></ul>'
@@ -36,7 +37,8 @@ def test_site_furniture_is_left_out() -> None:
 
 def test_layout_tables_give_their_text_without_the_menu_cell() -> None:
     page = (
-        '<table width="760"><tr><td colspan="2"><font size="1">Accueil | Produits | Archives | Plan du site</font></td></tr>'
+        '<table width="760"><tr><td colspan="2">'
+        '<font size="1">Accueil | Produits | Archives | Plan du site</font></td></tr>'
         '<tr><td width="150">Rubriques<br>Dossiers<br>Formulaires<br>Annuaire</td>'
         "<td><h2>Décision du 08/11/2022</h2><p>Le cadre est établi pour trois ans.</p></td>"
         "<td><b>Pour les parents</b><br>Demandez à être rappelés.</td></tr></table><hr><small>SOCIÉTÉ 2026</small>"
@@ -111,7 +113,10 @@ def test_tables_with_headers_labels_and_spans() -> None:
 
 
 def test_links_keep_their_words_and_bold_lines_head_their_box() -> None:
-    page = '<div class="encart"><p><b>Mise à jour du 12/01</b></p><p>Voir <a href="https://x.fr/a">le texte</a>.</p></div><p>Après.</p>'
+    page = (
+        '<div class="encart"><p><b>Mise à jour du 12/01</b></p>'
+        '<p>Voir <a href="https://x.fr/a">le texte</a>.</p></div><p>Après.</p>'
+    )
     made = assemble(draft(page).blocks)
     (link,) = made.links
     assert made.text[link.start : link.end] == "le texte"
