@@ -1,4 +1,4 @@
-"""Ages written in a statement, as intervals of years, so that an age in a question finds the statements that concern it."""
+"""Ages written in a statement, as intervals of years: an age in a question finds the statements that concern it."""
 
 import re
 
@@ -6,7 +6,9 @@ _UNIT = r"(ans?|mois|jours?|semaines?)"
 _NUM = r"(\d{1,3}(?:[.,]\d)?)"
 _BETWEEN = re.compile(rf"\b(?:de |entre )?{_NUM} ?{_UNIT}? (?:a|et) {_NUM} ?{_UNIT}\b")
 _FROM = re.compile(
-    rf"(?:a partir de|des|au moins|plus de|au-dela de|apres|superieur\w* a|minimum|des l'age de) (?:l'age de )?{_NUM} ?{_UNIT}\b|{_NUM} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|ages? d'au moins {_NUM} ?{_UNIT}"
+    rf"(?:a partir de|des|au moins|plus de|au-dela de|apres|superieur\w* a|minimum|"
+    rf"des l'age de) (?:l'age de )?{_NUM} ?{_UNIT}\b|{_NUM} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|"
+    rf"ages? d'au moins {_NUM} ?{_UNIT}"
 )
 _UNDER = re.compile(rf"(?:moins de|avant|jusqu'a|inferieur\w* a|au plus|n'ayant pas) (?:l'age de )?{_NUM} ?{_UNIT}\b")
 _YEARS = {"a": 1.0, "m": 1 / 12, "j": 1 / 365, "s": 7 / 365}

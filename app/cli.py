@@ -34,9 +34,14 @@ class _Parser(argparse.ArgumentParser):
 
 def _french(message: str) -> str:
     for english, french in (
-        ("the following arguments are required:", "il manque :"), ("unrecognized arguments:", "arguments inconnus :"), ("invalid choice:", "choix inconnu :"),
-        ("choose from", "choisir parmi"), ("expected one argument", "attend une valeur"), ("argument", "argument"), ("invalid", "mauvaise valeur"),
-    ):  # fmt: skip
+        ("the following arguments are required:", "il manque :"),
+        ("unrecognized arguments:", "arguments inconnus :"),
+        ("invalid choice:", "choix inconnu :"),
+        ("choose from", "choisir parmi"),
+        ("expected one argument", "attend une valeur"),
+        ("argument", "argument"),
+        ("invalid", "mauvaise valeur"),
+    ):
         message = message.replace(english, french)
     return message
 
@@ -57,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
             "--home",
             type=Path,
             metavar="DOSSIER",
-            help="où sont les documents et l’index (sinon PASSERELLE_HOME, sinon le dossier de données de l’utilisateur)",
+            help="où sont les documents et l’index (sinon PASSERELLE_HOME, sinon le dossier de l’utilisateur)",
         )
         one.set_defaults(run=run)
         return one

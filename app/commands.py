@@ -62,7 +62,8 @@ def _table(report: Report, home: Path) -> None:
     skipped = sum(r.state is State.SKIPPED for r in report.rows)
     lost = f", {skipped} écarté{'s' if skipped > 1 else ''}" if skipped else ""
     print(
-        f"\n{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; génération {report.generation} dans {home}"
+        f"\n{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; "
+        f"génération {report.generation} dans {home}"
     )
 
 
@@ -190,7 +191,8 @@ def show(args: argparse.Namespace) -> int:
         if day
     )
     print(
-        f"{document.title}\n{document.publisher or 'éditeur inconnu'} ; {document.genre} ; {dates or 'sans date'}\n{document.source.location} ; sha256 {document.sha256}"
+        f"{document.title}\n{document.publisher or 'éditeur inconnu'} ; {document.genre} ; "
+        f"{dates or 'sans date'}\n{document.source.location} ; sha256 {document.sha256}"
     )
     for flag in document.flags:
         print(f"! {flag}")

@@ -82,6 +82,17 @@ def _read(c: dict[str, Any]) -> Citation:
     published = date.fromisoformat(c["published"]) if c.get("published") else None
     status = Status(c["status"]) if c.get("status") else None
     return Citation(
-        c["n"], c["document"], c["source"], c["title"], c["publisher"], published, c["page"], c["section"], c["start"], c["end"],
-        c["quote"], c["sha256"], status,
-    )  # fmt: skip
+        c["n"],
+        c["document"],
+        c["source"],
+        c["title"],
+        c["publisher"],
+        published,
+        c["page"],
+        c["section"],
+        c["start"],
+        c["end"],
+        c["quote"],
+        c["sha256"],
+        status,
+    )

@@ -15,10 +15,14 @@ _RESET = re.compile(
     r"^(?:autre (?:chose|question|sujet)|rien a voir|changeons|par ailleurs|nouvelle question|sinon,? autre)"
 )
 _ELLIPSIS = re.compile(
-    r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|elle|y|en)\b"
+    r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|"
+    r"ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|"
+    r"elle|y|en)\b"
 )
 _POPULATION = re.compile(
-    r"^(?:et |ok |donc |mais )*(?:(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)\S* ?(?:un |une |les? |l'|des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|.{0,12}\b\d+ ans\b)"
+    r"^(?:et |ok |donc |mais )*(?:(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)\S* ?(?:un |une |les? |l'|"
+    r"des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|"
+    r".{0,12}\b\d+ ans\b)"
 )
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
 _CHILD_WORDS = ("enfant", "pédiatrique", "adolescent", "nourrisson")

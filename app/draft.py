@@ -93,10 +93,20 @@ class Draft:
         quote = document.text[support.start : support.end]
         section = support.section or document.title
         return Citation(
-            n=n, document=document.id, source=document.source.location, title=document.title, publisher=document.publisher,
-            published=support.profile.date, page=support.page, section=section, start=support.start, end=support.end,
-            quote=quote, sha256=document.sha256, status=self.statuses.get(document.id),
-        )  # fmt: skip
+            n=n,
+            document=document.id,
+            source=document.source.location,
+            title=document.title,
+            publisher=document.publisher,
+            published=support.profile.date,
+            page=support.page,
+            section=section,
+            start=support.start,
+            end=support.end,
+            quote=quote,
+            sha256=document.sha256,
+            status=self.statuses.get(document.id),
+        )
 
 
 def readable(unit: Unit) -> str:

@@ -124,10 +124,16 @@ class Engine:
             text += f"\n\n{replies.SMALL_PRINT[question.audience]}"
         lead = context.library.profiles[citations[0].document]
         return Answer(
-            question=question.text, searched=_searched(context.understanding), as_of=context.day, audience=question.audience,
-            outcome=Outcome.ANSWERED, text=text, claims=claims, citations=citations,
+            question=question.text,
+            searched=_searched(context.understanding),
+            as_of=context.day,
+            audience=question.audience,
+            outcome=Outcome.ANSWERED,
+            text=text,
+            claims=claims,
+            citations=citations,
             suggestions=after(context.understanding, lead, context.library),
-        )  # fmt: skip
+        )
 
     def _silent(self, question: Question, context: Context) -> Answer:
         understanding = context.understanding

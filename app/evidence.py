@@ -63,7 +63,7 @@ def weigh(
 def coverage(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> float:
     """Share, by weight, of the question's words that the chosen statements, their context or the title hold.
 
-    The name of the document's own medicine is left out where the question has other words: it is true of every statement.
+    The name of the document's own medicine is left out where there are other words: it is true of every statement.
     """
     bags = [profile.title_bag]
     for unit in chosen:

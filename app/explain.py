@@ -29,7 +29,8 @@ def explain(engine: Engine, question: Question) -> str:
         best = candidate.best
         why = refusal(context, candidate, choose(context, candidate))
         lines.append(
-            f"{candidate.score:6.2f}  {candidate.profile.id} ; meilleure phrase {best.score:.2f} : {best.unit.text[:110]}"
+            f"{candidate.score:6.2f}  {candidate.profile.id} ; meilleure phrase {best.score:.2f} : "
+            f"{best.unit.text[:110]}"
         )
         if why:
             lines.append(f"        écarté : {why}")

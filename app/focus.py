@@ -15,7 +15,7 @@ from ingest.names import inn_like
 class Focus:
     """A word of the question that the answer must be about.
 
-    `stems` are the word's own stems (corrected spelling and other names of the same thing included, all as good as the word
+    `stems` are the word's own stems (corrected spelling and other names of the same thing included, as good as the word
     itself); `near` are everyday or official neighbours, almost as good.
     """
 

@@ -218,7 +218,7 @@ def _dated(event: Event, day: date | None) -> Event:
 
 
 def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:
-    """Documents that share a medicine's name; a document about two medicines belongs to two programmes, a survey to none."""
+    """Documents that share a medicine's name; one about two medicines belongs to two programmes, a survey to none."""
     groups: list[tuple[set[str], list[Profile]]] = []
     for profile in profiles:
         for subject in () if profile.overview else profile.subjects:

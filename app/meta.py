@@ -17,7 +17,7 @@ def pages(draft: Draft) -> Draft:
 
 
 def links(context: Context, draft: Draft) -> Draft:
-    """The links that the documents of the answer themselves print, newest document first, then the sources' addresses."""
+    """The links that the documents of the answer print, newest document first, then the sources' addresses."""
     found = Draft(statuses=draft.statuses)
     profiles = {s.profile.id: s.profile for line in draft.lines for s in line.supports}
     programme = context.programme(next(iter(profiles.values())))

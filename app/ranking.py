@@ -71,7 +71,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
 
 
 def _official_first(ranked: list[Candidate], library: Library) -> tuple[Candidate, ...]:
-    """Within a programme, a newer text that decides leads over an older one that explains it, when it answers nearly as well."""
+    """Within a programme, a newer text that decides leads over an older one that explains, if it answers as well."""
     if not ranked:
         return ()
     lead = ranked[0]

@@ -1,4 +1,4 @@
-"""A question into what it asks: words that matter, what they may also be called, aspects, ages, the kind of question."""
+"""A question into what it asks: words that matter, what they may also be called, aspects, ages, its form."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -44,19 +44,23 @@ class Understanding:
 
 
 _AGE = re.compile(
-    r"\b(\d{1,3})(?:[.,](\d))? ?(ans?|mois|jours?|years?|months?)\b(?! (?:de|d') (?:traitement|suivi|recul|retard)| (?:au plus|max))"
+    r"\b(\d{1,3})(?:[.,](\d))? ?(ans?|mois|jours?|years?|months?)\b(?! (?:de|d') (?:traitement|suivi|recul|"
+    r"retard)| (?:au plus|max))"
 )
 
 _CHILD = re.compile(
-    r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn"
+    r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|"
+    r"\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn"
 )
 
 _ADULT = re.compile(
-    r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b"
+    r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|"
+    r"\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b"
 )
 
 _HEAD = re.compile(
-    r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?:est |sont |la |le |les |l'|sont les |est la |est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})"
+    r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?:est |sont |la |le |les |l'|sont les |est la |"
+    r"est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})"
 )
 
 _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
@@ -107,10 +111,20 @@ class Reader:
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
         strangers = tuple(f.text for f in focus if not f.known and (is_name(f.text) and inn_like(f.text)))
         return Understanding(
-            text=written, folded=folded, shape=form, aspects=aspects, focus=focus, terms=self._terms(written, focus),
-            subjects=documents, named=named, strangers=strangers, ages=_ages(folded), child=_child(folded),
-            as_of=next((f.value for f in find(written) if f.exact), None), kinds=frozenset(str(m.group.kind) for m in lexical),
-        )  # fmt: skip
+            text=written,
+            folded=folded,
+            shape=form,
+            aspects=aspects,
+            focus=focus,
+            terms=self._terms(written, focus),
+            subjects=documents,
+            named=named,
+            strangers=strangers,
+            ages=_ages(folded),
+            child=_child(folded),
+            as_of=next((f.value for f in find(written) if f.exact), None),
+            kinds=frozenset(str(m.group.kind) for m in lexical),
+        )
 
     def _focus(self, found: list[Token], written: str, heads: set[str], asking: frozenset[str]) -> tuple[Focus, ...]:
         joined = self._names(found)
@@ -224,11 +238,26 @@ class Reader:
         if INFLECTED.search(token.folded) and ordinary > 0 and not special:
             weight *= 0.6  # a verb or participle of the story, not what it is about
         return Focus(
-            token.text, frozenset(stems), frozenset(near - stems), tuple(phrases), whole, weight * (1.5 if head and not asks else 0.5 if asks else 1.0), subject is not None,
-            known or any(self._library.knows(s) for s in near) or any(all(map(self._library.knows, p)) for p in phrases), head and not asks, required=not (number or asks), special=special,
+            token.text,
+            frozenset(stems),
+            frozenset(near - stems),
+            tuple(phrases),
+            whole,
+            weight * (1.5 if head and not asks else 0.5 if asks else 1.0),
+            subject is not None,
+            known
+            or any(self._library.knows(s) for s in near)
+            or any(all(map(self._library.knows, p)) for p in phrases),
+            head and not asks,
+            required=not (number or asks),
+            special=special,
             naming=naming(token) or any(m.group.kind in NAMING for m in names),
-            disease=subject is None and (any(m.group.kind is Kind.DISEASE for m in names) or (DISEASE.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6)),
-        )  # fmt: skip
+            disease=subject is None
+            and (
+                any(m.group.kind is Kind.DISEASE for m in names)
+                or (DISEASE.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6)
+            ),
+        )
 
     def _neighbours(self, stem: str, near: set[str], phrases: set[frozenset[str]]) -> None:
         """What everyday vocabulary puts beside a stem: single words, and phrases whose words must stand together."""

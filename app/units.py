@@ -39,7 +39,7 @@ class Unit:
 
     @cached_property
     def core(self) -> str:
-        """The statement without the sources that a sheet of ours puts after it: their names and dates say nothing of the medicine."""
+        """The statement without the sources that a sheet of ours puts after it: they say nothing of the medicine."""
         return _SOURCES.sub("", self.text) if self.sourced else self.text
 
     @cached_property

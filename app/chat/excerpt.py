@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
-from ingest.model import Document, Part, PartKind
+from app.chat.wording import NBSP
+from ingest.model import Document, Part, PartKind, Span
 
 AROUND = 700  # characters of context wanted on each side
 
@@ -17,11 +18,20 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table row, with the name of its column where the table gives one."""
+
+    column: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One part of the document, cut where the span begins and ends."""
 
     kind: PartKind
     pieces: tuple[Piece, ...]
+    cells: tuple[Cell, ...] = ()  # of a table row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def excerpt(document: Document, start: int, end: int, around: int = AROUND) -> E
         shown = [Part(PartKind.PARAGRAPH, start, end)]
     return Excerpt(
         path=shown[0].path,
-        blocks=tuple(Block(part.kind, pieces(document.text, part, start, end)) for part in shown),
+        blocks=tuple(_cut(document.text, part, start, end) for part in shown),
         more_before=shown[0].start > parts[0].start,
         more_after=shown[-1].end < parts[-1].end,
     )
@@ -64,12 +74,17 @@ def pages_text(document: Document, number: int) -> Excerpt:
 
 
 def _plain(document: Document, parts: tuple[Part, ...]) -> Excerpt:
-    blocks = (Block(part.kind, (Piece(document.text[part.start : part.end], False),)) for part in parts)
-    return Excerpt((), tuple(blocks), False, False)
+    return Excerpt((), tuple(_cut(document.text, part, 0, 0) for part in parts), False, False)
 
 
-def pieces(text: str, part: Part, start: int, end: int) -> tuple[Piece, ...]:
-    """A part's text cut at the ends of the span; joined, the pieces are the part."""
+def _cut(text: str, part: Part, start: int, end: int) -> Block:
+    names = part.header if len(part.header) == len(part.cells) else ("",) * len(part.cells)
+    cells = (Cell(name, pieces(text, cell, start, end)) for name, cell in zip(names, part.cells, strict=True))
+    return Block(part.kind, pieces(text, part, start, end), tuple(cell for cell in cells if cell.pieces))
+
+
+def pieces(text: str, part: Part | Span, start: int, end: int) -> tuple[Piece, ...]:
+    """The text of a part or a cell cut at the ends of the span; joined, the pieces are the whole."""
     low = min(max(start, part.start), part.end)
     high = max(min(end, part.end), low)
     cuts = ((part.start, low, False), (low, high, True), (high, part.end, False))
@@ -90,6 +105,16 @@ def excerpt_html(shown: Excerpt, level: int) -> str:
 
 
 def _block(block: Block, level: int) -> str:
-    text = "".join(f"<mark>{escape(p.text)}</mark>" if p.cited else escape(p.text) for p in block.pieces)
+    if block.cells:
+        return f'<ul class="row">{"".join(_cell(cell) for cell in block.cells)}</ul>'
     tag = f"h{level}" if block.kind in HEADINGS else "p"
-    return f'<{tag} class="{block.kind.value}">{text}</{tag}>'
+    return f'<{tag} class="{block.kind.value}">{_marked(block.pieces)}</{tag}>'
+
+
+def _cell(cell: Cell) -> str:
+    column = f"<strong>{escape(cell.column)}</strong>{NBSP}: " if cell.column else ""
+    return f"<li>{column}{_marked(cell.pieces)}</li>"
+
+
+def _marked(run: tuple[Piece, ...]) -> str:
+    return "".join(f"<mark>{escape(p.text)}</mark>" if p.cited else escape(p.text) for p in run)

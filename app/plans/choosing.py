@@ -21,12 +21,13 @@ _STRONG = 1.2  # a best statement of this score is worth giving beside a whole l
 _COMPANION = 0.62  # a second statement must score this share of the first
 
 _ANAPHORA = re.compile(
-    r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b"
+    r"^(?:elles?|ils?|celle|celui|ceux|cette?|ces|ce|cela|celles|la reunion|le dossier|dans ce cas|au-dela|"
+    r"en revanche|toutefois|cependant|il en|son|sa|leur|l'avis)\b"
 )
 
 _WHOLE = (Aspect.CRITERIA, Aspect.EXCLUSION, Aspect.PAPERS, Aspect.EFFECTS, Aspect.INTAKE)
 
-# Aspects that a question may ask beside another one (« quelle RCP et quel jour ? ») and that a part of the answer must then show.
+# Aspects asked beside another one (« quelle RCP et quel jour ? »): a part of the answer must then show them.
 _PARTS = (
     Aspect.RCP,
     Aspect.MEETING,
@@ -126,7 +127,10 @@ def _whole_list(context: Context, candidate: Candidate) -> list[Unit]:
 
 def _asks_list(understanding: Understanding, aspect: Aspect) -> bool:
     """Whether a question wants the criteria or the papers themselves, rather than one of them."""
-    wanted = r"criteres?\b|conditions?\b|\bpour qui\b|indications?\b|qui peut|eligib|pieces?\b|documents?\b|papiers?|contre[- ]indic|effets?\b|exclu"
+    wanted = (
+        r"criteres?\b|conditions?\b|\bpour qui\b|indications?\b|qui peut|eligib|pieces?\b|documents?\b|papiers?|"
+        r"contre[- ]indic|effets?\b|exclu"
+    )
     specific = [f for f in understanding.focus if f.required and not f.subject and f.weight > 0.4]
     return re.search(wanted, understanding.folded) is not None and len(specific) <= 1 and not understanding.ages
 

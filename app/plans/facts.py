@@ -100,7 +100,7 @@ def _named_values(understanding: Understanding, *units: Unit) -> set[date]:
 
 
 def age_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
-    """The ages that a document writes, when the question gives one: the published range, then what is said for that age."""
+    """When the question gives an age: the published range, then what the document says for that age."""
     if not context.understanding.ages:
         return
     age = context.understanding.ages[0]

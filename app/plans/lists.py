@@ -43,7 +43,8 @@ def listing(context: Context, draft: Draft) -> bool:
         return False
     plural = "s" if len(rows) > 1 else ""
     draft.say(
-        f"Au {spell(context.day)}, {len(rows)} programme{plural} de ces documents répond{'ent' if plural else ''} à la question :",
+        f"Au {spell(context.day)}, {len(rows)} programme{plural} de ces documents "
+        f"répond{'ent' if plural else ''} à la question :",
         bullet=False,
     )
     limit = max(90, min(220, 1500 // len(rows)))
@@ -76,7 +77,8 @@ def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[
     if re.search(r"\benfants?\b|pediatri|\bados?\b|nourrissons?|bebes?", folded):
         pick = pick or _first(
             profile,
-            r"\benfants?\b|nourrissons?|nouveau-nes?|pediatri|adolescents?|\bde \d+ (?:mois|ans)? ?a \d+ ans|a partir de \d+ (?:mois|ans)",
+            r"\benfants?\b|nourrissons?|nouveau-nes?|pediatri|adolescents?|\bde \d+ (?:mois|ans)? ?a \d+ ans|"
+            r"a partir de \d+ (?:mois|ans)",
         )
         wanted.append(pick is not None)
     elif re.search(r"\badultes?\b", folded):

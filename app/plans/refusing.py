@@ -82,7 +82,7 @@ def _told(understanding: Understanding, chosen: list[Unit]) -> bool:
 
 
 def _same_disease(understanding: Understanding, candidate: Candidate, chosen: list[Unit]) -> bool:
-    """Whether a programme is about the disease of the question; words that tell the story around it need not be found."""
+    """Whether a programme is about the disease of the question; the words of the story around it need not be found."""
     profile = candidate.profile
     diseases = tuple(f for f in understanding.focus if f.disease)
     chosen = [*chosen, *(e.unit for e in candidate.evidence[:3])]

@@ -71,7 +71,7 @@ def verdict_line(context: Context, programme_: Programme, draft: Draft) -> Verdi
 
 
 def warn(context: Context, draft: Draft) -> None:
-    """Note the status of what is cited; put first that the access of this answer is over, refused or of an old regime."""
+    """Note the status of what is cited; put first that the access is over, refused or of an old regime."""
     profiles = [s.profile for line in draft.lines for s in line.supports]
     for profile in profiles:
         programme_ = context.programme(profile)
