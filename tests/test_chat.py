@@ -21,7 +21,7 @@ from app.chat.web import Shield, policy
 from app.library import Library
 from app.model import Answer, Audience, Citation, Claim, Outcome, Question
 from index.errors import NoIndex
-from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
+from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source, Span
 from ingest.validity import Regime, Status
 
 HOME = Path("/nowhere/passerelle")
@@ -261,6 +261,14 @@ def test_an_excerpt_is_text_and_a_span_over_two_parts_is_marked_in_both() -> Non
     assert html.count("<mark>") == 2
     assert "&lt;b&gt;étudie&lt;/b&gt;" in html
     assert "<b>" not in html
+
+
+def test_a_table_row_is_shown_cell_by_cell_under_its_columns() -> None:
+    text = "Méningiome | Boréale"
+    row = Part(PartKind.ROW, 0, len(text), cells=(Span(0, 10), Span(13, 20)), header=("Tumeur", "RCP <1>"))
+    html = excerpt_html(excerpt(replace(DOCUMENT, text=text, parts=(row,)), 0, len(text)), level=4)
+    assert "<li><strong>Tumeur</strong>\u00a0: <mark>Méningiome</mark></li>" in html
+    assert "<li><strong>RCP &lt;1&gt;</strong>\u00a0: <mark>Boréale</mark></li>" in html
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (-1, 4), (0, 10_000)])
