@@ -102,6 +102,19 @@ def test_bad_files_are_named_and_the_others_published(
     assert "Alizé" in capsys.readouterr().out
 
 
+def test_a_file_name_that_is_no_text_stops_nothing(documents: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "noms"
+    folder.mkdir()
+    text = (documents / "kernolol.txt").read_bytes()
+    Path(os.fsdecode(os.fsencode(folder) + b"/nom\xff.txt")).write_bytes(text)
+    (folder / "bon.html").write_bytes((documents / "velmoxan.html").read_bytes())
+    done = process("build", folder, "--home", tmp_path / "home", "--encoder", "none")
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    assert done.returncode in (0, 3)
+    assert b"bon.html" in done.stdout
+    assert run("ask", RCP, "--home", tmp_path / "home") == 0
+
+
 def publish(documents: Path, home: Path) -> None:
     assert run("build", documents, "--home", home, "--encoder", "hash") == 0
 
@@ -283,10 +296,11 @@ def test_what_is_no_answer_is_not_verified(
 
 
 def test_a_missing_file_is_named(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for command in (["verify", "absent.json"], ["ask", "--batch", "absent.json"]):
-        capsys.readouterr()
-        assert run(*command, "--home", home) in (1, 2)
-        assert "No such file" not in told(capsys, "absent.json")
+    for name, english in (("absent.json", "No such file"), (str(tmp_path), "Is a directory")):
+        for command in (["verify", name], ["ask", "--batch", name]):
+            capsys.readouterr()
+            assert run(*command, "--home", home) in (1, 2)
+            assert english not in told(capsys, name)
 
 
 def test_a_home_that_is_a_file_is_named(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
