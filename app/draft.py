@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.library import Profile
 from app.model import Citation, Claim
 from app.units import Unit
+from index.analysis import fold
 from ingest.model import PartKind
 from ingest.validity import Status
 
@@ -68,12 +69,24 @@ class Draft:
         """Whether nothing is said that a document carries."""
         return not any(line.supports for line in self.lines)
 
+    @property
+    def untold(self) -> bool:
+        """Whether the documents only say that they do not say."""
+        quoted = [line.text for line in self.lines if line.supports and line.bullet]
+        return bool(quoted) and all(_UNTOLD.match(fold(text)) for text in quoted)
+
+    @property
+    def titled(self) -> bool:
+        """Whether a line already names the document and its day."""
+        return any(line.supports and not line.bullet for line in self.lines)
+
     def finish(self) -> tuple[str, tuple[Claim, ...], tuple[Citation, ...]]:
         """The Markdown text with its marks, the claims and the citations."""
         numbers: dict[tuple[str, int, int], int] = {}
         citations: list[Citation] = []
         claims: list[Claim] = []
         shown: list[str] = []
+        listed = sum(line.bullet and bool(line.supports) for line in self.lines) > 1
         for line in self.lines:
             marks = []
             for support in line.supports:
@@ -85,7 +98,7 @@ class Draft:
             tail = "".join(f" [{n}]" for n in dict.fromkeys(marks))
             if line.supports:
                 claims.append(Claim(line.text, tuple(dict.fromkeys(marks))))
-            shown.append(f"{'- ' if line.bullet and line.supports else ''}{line.text}{tail}")
+            shown.append(f"{'- ' if listed and line.bullet and line.supports else ''}{line.text}{tail}")
         return _join(shown), tuple(claims), tuple(citations)
 
     def _citation(self, support: Support, n: int) -> Citation:
@@ -119,6 +132,7 @@ def readable(unit: Unit) -> str:
     return f"{above} : {unit.text}" if above and len(above) <= 60 and not above.endswith("?") else unit.text
 
 
+_UNTOLD = re.compile(r"(?:[^:]{2,40} : )?non precise")
 _NUMBERING = re.compile(r"^(?:[IVX]+|[A-Z]|\d+(?:\.\d+)*)[.)]?\s+(?=\S)")
 
 

@@ -117,18 +117,23 @@ class Engine:
     def _compose(self, question: Question, context: Context, draft: Draft) -> Answer:
         plans.warn(context, draft)
         text, claims, citations = draft.finish()
+        lead = context.library.profiles[citations[0].document]
+        missing = plans.gaps(context, draft)
+        if missing:
+            text += f"\n\nCes documents ne précisent pas {' ni '.join(missing)}."
+        if not draft.titled:
+            text += f"\n\nSource : {plans.dated(lead)}."
         if (
             set(context.understanding.aspects) & {Aspect.CRITERIA, Aspect.AGE, Aspect.LINE}
             and context.understanding.ages
         ):
             text += f"\n\n{replies.SMALL_PRINT[question.audience]}"
-        lead = context.library.profiles[citations[0].document]
         return Answer(
             question=question.text,
             searched=_searched(context.understanding),
             as_of=context.day,
             audience=question.audience,
-            outcome=Outcome.ANSWERED,
+            outcome=Outcome.PARTIAL if missing or draft.untold else Outcome.ANSWERED,
             text=text,
             claims=claims,
             citations=citations,

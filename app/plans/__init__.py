@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from app.aspects import CUES, Aspect
 from app.draft import Draft
 from app.plans.choosing import choose
 from app.plans.comparisons import changes, comparison
@@ -15,6 +16,7 @@ from app.plans.statuses import status, warn
 from app.plans.titles import dated
 from app.ranking import Candidate
 from app.shapes import Shape
+from index.analysis import fold
 
 
 class Plan(Protocol):
@@ -44,9 +46,21 @@ def shorter(draft: Draft) -> Draft:
     return kept
 
 
+_PARTS = {Aspect.MEETING: "le jour de la réunion", Aspect.PLACE: "le lieu", Aspect.DOSE: "la dose"}
+
+
+def gaps(context: Context, draft: Draft) -> tuple[str, ...]:
+    """What a question asks beside the rest and no statement of the answer shows, named in French."""
+    said = [fold(line.text) for line in draft.lines if line.supports and line.bullet]
+    asked = [a for a in context.understanding.aspects if a in _PARTS]
+    others = [a for a in context.understanding.aspects if a not in _PARTS and a is not Aspect.WHO]
+    missing = [a for a in asked if not any(CUES[a].shows.search(text) for text in said)]
+    return tuple(_PARTS[a] for a in missing) if others or len(missing) < len(asked) else ()
+
+
 def nearest(ranked: Iterable[Candidate], limit: int = 3) -> tuple[str, ...]:
     """Titles of the programmes nearest to a question that the documents do not answer."""
     return tuple(dict.fromkeys(dated(c.profile) for c in list(ranked)[:limit]))
 
 
-__all__ = ["PLANS", "Context", "Plan", "choose", "fact", "nearest", "refusal", "shorter", "warn"]
+__all__ = ["PLANS", "Context", "Plan", "choose", "dated", "fact", "gaps", "nearest", "refusal", "shorter", "warn"]
