@@ -95,6 +95,8 @@ def _gate(options: argparse.Namespace) -> int:
         opened = systems.open_system(options.system, home)
         run = job.in_memory(cases, opened, options.questions, options.as_of)
         told = questions.digest(options.questions), opened.corpus
+        if options.decoys:
+            return _decoys(options, cases, run, home)
     if options.update:
         return _update(options, run, *told)
     blocks = gate.check(run.results, gate.load(options.floors), *told)
@@ -102,6 +104,21 @@ def _gate(options: argparse.Namespace) -> int:
         print(f"BLOQUÉ — {block.metric} : {block.reason}")
     print(f"{len(run.results)} questions, {len(blocks)} motif(s) de blocage.")
     return 1 if blocks else 0
+
+
+def _decoys(options: argparse.Namespace, cases: Sequence[Case], run: store.Run, home: Path) -> int:
+    """Whether the gate, pinned on this very run, stops every decoy for what it spoils."""
+    from evals import job, systems
+
+    floors = gate.update(None, run.results, "", "", {})
+    excused = {b.metric for b in gate.strict(run.results)}
+    missed = 0
+    for name, metric in systems.CAUGHT_BY.items():
+        spoilt = job.in_memory(cases, systems.open_system(name, home), options.questions, options.as_of)
+        blocks = {b.metric for b in gate.check(spoilt.results, floors, "", "")} - excused
+        missed += metric not in blocks
+        print(f"{name:22} {'arrêté' if metric in blocks else 'PASSÉ'} par {metric} ({', '.join(sorted(blocks))})")
+    return 1 if missed else 0
 
 
 def _update(options: argparse.Namespace, run: store.Run, asked: str, corpus: str) -> int:
@@ -225,6 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     gating.add_argument(
         "--allow-regression", default="", metavar="RAISON", help="accepter qu’un plancher baisse, et dire pourquoi"
     )
+    gating.add_argument("--decoys", action="store_true", help="éprouver la porte avec des systèmes mauvais exprès")
     gating.add_argument("--sample", type=int, default=0, help="n’interroger qu’un échantillon fixe")
     checking = _command(commands, "check", _check, "vérifier que les faits attendus sont dans les documents nommés")
     checking.add_argument("questions", type=Path, nargs="*")

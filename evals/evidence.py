@@ -7,6 +7,7 @@ digests from the stored bytes.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,10 +40,9 @@ def placed(case: Case, answer: Answer, library: Library) -> Score | None:
     return _each("placed", answer, lambda c: _placed(c, library))
 
 
-def timely(case: Case, answer: Answer) -> Score | None:
-    """No citation was published after the day asked."""
-    day = answer.as_of
-    return _each("timely", answer, lambda c: f"publié le {c.published}" if c.published and c.published > day else "")
+def timely(case: Case, answer: Answer, library: Library) -> Score | None:
+    """Nothing is cited that was first published after the day asked; a page updated since existed already."""
+    return _each("timely", answer, lambda c: _later(c, answer.as_of, library))
 
 
 def contract(case: Case, answer: Answer) -> Score:
@@ -127,6 +127,12 @@ def _below_heading(citation: Citation, document: Document) -> str:
     above = squeeze(document.title + document.text[: citation.end])
     lost = [s for s in re.split(r"\s+[›>]\s+", citation.section) if squeeze(s) not in above]
     return f"aucun titre « {lost[0]} » au-dessus" if lost else ""
+
+
+def _later(citation: Citation, day: date, library: Library) -> str:
+    document = _document(citation, library)
+    first = (document.published if document else None) or citation.published
+    return f"publié le {first}" if first and first > day else ""
 
 
 def _document(citation: Citation, library: Library) -> Document | None:

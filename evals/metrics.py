@@ -87,14 +87,20 @@ def judge(case: Case, answer: Answer, library: Library, wall_ms: float) -> tuple
         expected.clean,
         expected.status,
         expected.not_reopened,
-        evidence.timely,
         evidence.contract,
         evidence.overlap,
         form.dated,
         form.readable,
         form.length,
     )
-    checked = (evidence.exact, evidence.genuine, evidence.placed, evidence.support, evidence.necessity)
+    checked = (
+        evidence.exact,
+        evidence.genuine,
+        evidence.placed,
+        evidence.timely,
+        evidence.support,
+        evidence.necessity,
+    )
     single = [f(case, answer) for f in alone] + [g(case, answer, library) for g in checked]
     many = (*ranking.documents(case, answer), *ranking.spans(case, answer), *form.stages(case, answer))
     return (*(s for s in single if s is not None), *many, Score("ran", 1), Score("ms_wall", wall_ms))

@@ -115,6 +115,22 @@ def test_the_gate_opens_on_what_it_was_pinned_on_and_shuts_on_less(home, asked, 
     assert gate.load(floors).history[-1]["reason"] == "essai"
 
 
+def test_the_gate_is_tried_with_every_decoy(home, asked, tmp_path, capsys):
+    more = [{**q, "id": f"{q['id']}{n}"} for n in range(5) for q in QUESTIONS]
+    past = {
+        "id": "p",
+        "question": "Quelle RCP pour l’alphazine ?",
+        "kind": "abstain",
+        "docs": [],
+        "as_of": "2020-01-01",
+    }
+    asked.write_text("".join(json.dumps(q) + "\n" for q in (*more, past)), encoding="utf-8")
+    assert cli.main(["gate", str(asked), "--home", str(home), "--decoys"]) == 0
+    text = said(capsys)
+    assert text.count("arrêté") == len(systems.DECOYS)
+    assert "PASSÉ" not in text
+
+
 def test_stress_runs_each_variant_beside_the_clean_run(home, asked, tmp_path, capsys):
     assert cli.main(["stress", str(asked), "--home", str(home), "--out", str(tmp_path / "s")]) == 0
     names = {p.name for p in (tmp_path / "s").iterdir()}

@@ -85,8 +85,22 @@ def test_published_after_the_day_asked(shelf):
     right = cited(shelf, "gamma", "gammazine", page=1)
     (cite,) = right.citations
     late = replace(right, citations=(replace(cite, published=date(2026, 1, 2)),))
-    assert not evidence.timely(CASE, late).full
-    assert evidence.timely(CASE, replace(late, as_of=date(2026, 1, 2))).full
+    assert not evidence.timely(CASE, late, shelf).full
+    assert evidence.timely(CASE, replace(late, as_of=date(2026, 1, 2)), shelf).full
+
+
+def test_a_page_updated_since_existed_already(shelf):
+    class Older(Shelf):
+        def __init__(self):
+            self.inner = shelf
+
+        def document(self, name, /):
+            return replace(self.inner.document(name), published=date(2025, 6, 1))
+
+    right = cited(shelf, "gamma", "gammazine", page=1)
+    updated = replace(right, citations=(replace(right.citations[0], published=date(2026, 1, 2)),))
+    assert evidence.timely(CASE, updated, Older()).full
+    assert not evidence.timely(CASE, replace(updated, as_of=date(2025, 5, 31)), Older()).full
 
 
 def test_overlap_with_a_gold_span_by_hand(shelf):
