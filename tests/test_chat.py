@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import streamlit
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from starlette.types import Send
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +18,7 @@ import app.chat
 from app.chat import catalogue, conversation, desk, library, markup, reply, sheet, wording
 from app.chat.asgi import Discreet
 from app.chat.excerpt import excerpt, excerpt_html, pages_text, whole
+from app.chat.routes import routes
 from app.chat.server import settings, taken
 from app.chat.web import Shield, policy
 from app.library import Library
@@ -414,6 +417,40 @@ def test_the_plain_page_answers_without_script_and_escapes_the_question() -> Non
     assert "<script" not in html
     assert 'id="source-1"' in html
     assert 'href="#source-1"' in html
+
+
+def test_the_plain_page_takes_the_conversation_from_its_address() -> None:
+    memory = Memory()
+    pages = TestClient(Starlette(routes=routes(lambda: memory)))
+    found = pages.get("/reponse?avant=Un&avant=Deux&q=Qui+d%C3%A9cide+%3F&audience=soignant&as_of=2025-05-01")
+    assert memory.asked == [Question("Qui décide ?", ("Un", "Deux"), Audience.CLINICIAN, date(2025, 5, 1))]
+    assert "Situation au 1er mai 2025" in found.text
+    assert found.headers["content-security-policy"].startswith("default-src 'none'")
+    assert pages.get("/reponse").status_code == 200  # the empty form
+    assert len(memory.asked) == 1
+
+
+def test_the_plain_page_says_which_command_to_run_without_an_index() -> None:
+    def none() -> Memory:
+        raise NoIndex(HOME)
+
+    found = TestClient(Starlette(routes=routes(none))).get("/reponse?q=a")
+    assert found.status_code == 503
+    assert "passerelle build" in found.text
+
+
+def test_a_stored_page_is_handed_out_as_inert_text(tmp_path: Path) -> None:
+    memory = Memory()
+    stored = tmp_path / "zorvatinib.html"
+    stored.write_text("<script>alert(1)</script>", "utf-8")
+    memory.searcher.file = lambda document_id: stored  # type: ignore[method-assign]
+    pages = TestClient(Starlette(routes=routes(lambda: memory)))
+    found = pages.get("/source/zorvatinib")
+    assert found.headers["content-type"].startswith("text/plain")
+    assert found.headers["content-security-policy"].startswith("sandbox")
+    assert pages.get("/source/autre").status_code == 404
+    assert pages.get("/passerelle/theme.css").headers["content-type"].startswith("text/css")
+    assert pages.get("/passerelle/bridge.js").status_code == 404
 
 
 def test_the_plain_page_refuses_a_long_question_in_words() -> None:

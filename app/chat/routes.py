@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from app.chat import reply
-from app.chat.conversation import audience, day
+from app.chat.conversation import TURNS, audience, day
 from app.chat.desk import Engine
 from app.chat.web import STATIC
 from app.chat.wording import LIMIT
@@ -53,10 +53,12 @@ def routes(engine: Callable[[], Engine]) -> list[Route]:
         return FileResponse(path, media_type="text/plain", headers=INERT, filename=path.name)
 
     def answer(request: Request) -> Response:
+        given_in = request.query_params
         asked = Question(
-            request.query_params.get("q", "").strip(),
-            audience=audience(request.query_params.get("audience")),
-            as_of=day(request.query_params.get("as_of")),
+            given_in.get("q", "").strip(),
+            tuple(text for text in given_in.getlist("avant")[-TURNS:] if len(text) <= LIMIT),
+            audience(given_in.get("audience")),
+            day(given_in.get("as_of")),
         )
         try:
             given: Answer | None = engine().ask(asked) if 0 < len(asked.text) <= LIMIT else None
