@@ -24,7 +24,7 @@ STOP = frozenset(
     aurait auras aurez auront aussi autre autres aux auxquelles auxquels avaient avais avait avant avec avez aviez
     avoir avons ayant bien c ca car ce ceci cela celle celles celui cependant ces cet cette ceux chacun chacune chaque
     chez ci comme comment d dans de depuis des deux devoir devons dois doit doivent donc dont du duquel elle elles en
-    encore entre es est et etaient etais etait etant ete etes etre eu eux existe existent faire fait faut font furent
+    encore entre es est et etaient etais etait etant ete etes etre eu eux faire fait faut font furent
     fut hui ici il ils j je jusqu l la laquelle le lequel les lesquelles lesquels leur leurs lors lorsqu lorsque lui m
     ma mais me meme memes mes mien moi moins mon n ne ni non nos notre nous on ont or ou par parce parmi pas pendant
     peu peut peuvent peux plus plusieurs pour pourquoi pourrait pouvez pouvoir pouvons puis puisqu puisque qu quand

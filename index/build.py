@@ -157,7 +157,7 @@ def _admit(outcomes: Sequence[_Outcome], home: Path) -> tuple[list[store.Stored]
 
 
 def _keep(document: Document, path: Path, home: Path) -> tuple[store.Stored | None, Row]:
-    name = _copy(path, document.sha256, home / "documents")
+    name = _copy(path, document.sha256, generation.originals(home))
     if name is None:
         return None, Row(str(path), State.SKIPPED, reason="le fichier a changé pendant la lecture ; relancez")
     passages = splitter.split(document)

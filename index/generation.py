@@ -64,6 +64,11 @@ def root(home: Path) -> Path:
     return home / "index"
 
 
+def originals(home: Path) -> Path:
+    """Where the files that were read are kept, each under its digest."""
+    return home / "documents"
+
+
 def current(home: Path) -> str | None:
     """The name in CURRENT, or None."""
     try:
@@ -93,6 +98,7 @@ def writing(home: Path) -> Iterator[Draft]:
         try:
             yield draft
             _publish(base, draft)
+            _forget(home)
         finally:
             shutil.rmtree(draft.folder, ignore_errors=True)
     finally:
@@ -195,6 +201,20 @@ def _publish(base: Path, draft: Draft) -> None:
     sync(base)
     for old in sorted((int(m.group(1)) for m in map(_match, base.iterdir()) if m), reverse=True)[KEPT:]:
         shutil.rmtree(base / f"gen-{old}", ignore_errors=True)
+
+
+def _forget(home: Path) -> None:
+    """Remove the originals that no kept generation names: what is no longer indexed is no longer kept."""
+    named: set[str] = set()
+    for folder in filter(_match, _folders(root(home))):
+        try:
+            saved = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+            named |= {source["file"] for source in saved["facts"].get("sources", ()) if "file" in source}
+        except (OSError, ValueError, KeyError, TypeError):
+            return  # a damaged manifest may have named anything
+    for path in _folders(originals(home)):
+        if path.name not in named:
+            path.unlink(missing_ok=True)
 
 
 def _sweep(base: Path) -> None:

@@ -118,7 +118,7 @@ class Lexicon:
         """Read and check a lexicon; raises BadVocabulary naming the first wrong line."""
         read = [(entry, _group(entry)) for entry in entries(text, "group", where)]
         ambiguous = [_collision(entry) for entry in entries(text, "collision", where)]
-        _check(read, {tuple(_key(c.form)) for c in ambiguous})
+        _check(read, {_key(c.form) for c in ambiguous})
         return cls((group for _, group in read), ambiguous)
 
     @classmethod
@@ -226,9 +226,10 @@ def _forms(group: Group) -> list[tuple[str, bool]]:
     return [(name, True) for name in group.all_names] + [(name, False) for name in group.misspellings]
 
 
-def _key(form: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def _key(form: str) -> tuple[str, ...]:
     folded = [t.folded for t in words(form)]
-    return [_singular(w) for w in folded if w not in STOP] or [_singular(w) for w in folded]
+    return tuple([_singular(w) for w in folded if w not in STOP] or [_singular(w) for w in folded])
 
 
 def _code(form: str) -> str:
@@ -289,7 +290,7 @@ def _check(read: list[tuple[Entry, Group]], ambiguous: set[tuple[str, ...]]) -> 
             raise entry.fail(f"l’identifiant « {group.id} » existe déjà")
         by_id[group.id] = group
         for form, _ in _forms(group):
-            key = tuple(_key(form))
+            key = _key(form)
             if not key:
                 raise entry.fail(f"« {form} » n’a pas de mot")
             if owners.setdefault(key, group.id) != group.id and key not in ambiguous:

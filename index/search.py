@@ -103,7 +103,7 @@ class Searcher:
 
     def file(self, document_id: str) -> Path:
         """The kept original of a document; raises KeyError for an unknown id."""
-        return self.home / "documents" / self._store.file(document_id)
+        return generation.originals(self.home) / self._store.file(document_id)
 
     @cached_property
     def _documents(self) -> tuple[Document, ...]:

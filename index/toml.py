@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from index.errors import BadVocabulary
@@ -42,7 +43,7 @@ class Entry:
 def entries(text: str, table: str, where: str) -> tuple[Entry, ...]:
     """The `[[table]]` entries of a TOML text; raises BadVocabulary with the line of a syntax error."""
     try:
-        parsed = tomllib.loads(text)
+        parsed = _parse(text)
     except tomllib.TOMLDecodeError as error:
         place = _LINE.search(str(error))
         line = int(place.group(1)) if place else text.count("\n") + 1
@@ -53,3 +54,9 @@ def entries(text: str, table: str, where: str) -> tuple[Entry, ...]:
     if not isinstance(found, list) or len(lines) != len(found):
         raise BadVocabulary(where, lines[0] if lines else 1, f"écrivez chaque entrée sous [[{table}]]")
     return tuple(Entry(where, line, values) for line, values in zip(lines, found, strict=True))
+
+
+@lru_cache(maxsize=4)
+def _parse(text: str) -> dict[str, Any]:
+    # A file of several tables is asked for each of them.
+    return tomllib.loads(text)

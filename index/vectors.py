@@ -90,14 +90,19 @@ def known(encoder: str, keys: Sequence[bytes], kept: Kept) -> dict[bytes, Half]:
     return kept.find(encoder, [name for name in keys if name not in found]) | found
 
 
-def write_shipped(target: Path, texts: Sequence[str], encoder: Encoder) -> int:
-    """Write the file that `shipped` reads, for these texts; returns how many vectors it holds."""
+def write_shipped(target: Path, texts: Sequence[str], encoder: Encoder) -> tuple[int, int]:
+    """Write the file that `read_shipped` reads, for these texts: how many vectors it holds, and how many are new."""
     by_key = {key(text): text for text in texts}
-    made: Vectors = encoder.encode(list(by_key.values()), "passage")
+    held = {name: vector for name, vector in read_shipped(target, encoder.digest()).items() if name in by_key}
+    new = [name for name in by_key if name not in held]
+    made = encoder.encode([by_key[name] for name in new], "passage").astype(np.float16)
+    held |= dict(zip(new, made, strict=True))
     keys = np.frombuffer(b"".join(by_key), dtype=np.uint8).reshape(-1, 32)
     with target.open("wb") as stream:
-        np.savez(stream, encoder=np.array(encoder.digest()), keys=keys, vectors=made.astype(np.float16))
-    return len(by_key)
+        np.savez(
+            stream, encoder=np.array(encoder.digest()), keys=keys, vectors=np.stack([held[name] for name in by_key])
+        )
+    return len(by_key), len(new)
 
 
 def restore(vectors: Half) -> Vectors:
@@ -117,7 +122,8 @@ def main() -> int:
         return 1
     texts = [encoded_text(passage) for path in sheets() for passage in split(read(path))]
     target = shipped()
-    sys.stdout.write(f"{target.name} : {write_shipped(target, texts, encoder)} vecteurs\n")
+    count, new = write_shipped(target, texts, encoder)
+    sys.stdout.write(f"{target.name} : {count} vecteurs, dont {new} nouveaux\n")
     return 0
 
 

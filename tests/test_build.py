@@ -137,6 +137,17 @@ def test_nothing_is_written_outside_the_home(folder: Path, tmp_path: Path) -> No
     assert sorted(p.name for p in (tmp_path / "home").iterdir()) == ["cache", "documents", "index"]
 
 
+def test_what_is_no_longer_indexed_is_no_longer_kept(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    build([folder], home, encoder="none")
+    gone = Searcher.open(home).file("velonib")
+    for _ in range(3):
+        assert gone.is_file()  # a generation that is kept still names it
+        build([folder / "autre.txt"], home, encoder="none")
+    assert not gone.exists()
+    assert Searcher.open(home).file("autre").is_file()
+
+
 def test_no_pickle_anywhere(folder: Path, tmp_path: Path) -> None:
     build([folder], tmp_path / "home", encoder="hash")
     for path in (tmp_path / "home" / "index" / "gen-1").iterdir():

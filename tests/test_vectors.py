@@ -66,7 +66,8 @@ def test_a_cache_that_is_no_cache_is_begun_again(tmp_path: Path) -> None:
 def test_the_shipped_file_is_read_for_its_encoder_only(tmp_path: Path) -> None:
     encoder = HashEncoder()
     target = tmp_path / "vectors.npz"
-    assert vectors.write_shipped(target, ["a b", "c d", "a b"], encoder) == 2
+    assert vectors.write_shipped(target, ["a b", "x y"], encoder) == (2, 2)
+    assert vectors.write_shipped(target, ["a b", "c d", "a b"], encoder) == (2, 1)
     found = vectors.read_shipped(target, encoder.digest())
     assert set(found) == {vectors.key("a b"), vectors.key("c d")}
     assert vectors.read_shipped(target, "autre") == {}
