@@ -9,6 +9,7 @@ from ingest.layout import whole_lines
 from ingest.page import Line, Page, Word, lines_of
 
 _Slot = tuple[int, int]  # row and column of the grid, before cells are merged
+_MOST: Final = 60_000  # pairs of rules compared on one page
 _TOUCH: Final = 3.0  # points within which two rules meet
 _SAME: Final = 2.0  # points within which two rules are one
 _LEAST: Final = 8.0  # points: a narrower column or lower row is a double line
@@ -58,8 +59,8 @@ class _Rule:
 def grids(page: Page, words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
     """The ruled tables of `page` from top to bottom, and the words that stand in none of them."""
     across, down = _rules(page)
-    if not down or not across:
-        return [], list(words)
+    if not 0 < len(across) * len(down) <= _MOST:
+        return [], list(words)  # no table, or a drawing
     found: list[Grid] = []
     left = list(words)
     for horizontal, vertical in _components(across, down):

@@ -8,6 +8,7 @@ from ingest.repair import clean
 
 _TINY: Final = 2.0  # points
 _WHITE: Final = 245  # luminance from which text cannot be told from paper
+_BOXES: Final = 1_000  # looked at on one page
 _DARK: Final = 200  # luminance of a background on which white text is seen
 
 
@@ -42,8 +43,8 @@ def _shown(page: Page, word: Word, scan: bool) -> bool:
 
 
 def _backgrounds(page: Page) -> Iterator[Box]:
-    yield from (box for box in page.boxes if 0 <= box.luminance < _DARK)
-    yield from page.images
+    yield from (box for box in page.boxes[:_BOXES] if 0 <= box.luminance < _DARK)
+    yield from page.images[:_BOXES]
 
 
 def _contains(box: Box, word: Word) -> bool:

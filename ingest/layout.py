@@ -16,6 +16,7 @@ _OPEN_END: Final = re.compile(
     r"(?:^(?:de|du|des|par|la|le|les|à|au|aux|et|ou|en|pour|avec|sur|dans|un|une|son|sa|ses|que|qui|Dr|Pr|M\.|n°)|[,’'(«/-])$",
     re.IGNORECASE,
 )
+_RULES: Final = 1_000  # looked at on one page: more is a drawing
 _ENOUGH: Final = 4  # steps from which a line spacing is believed
 _STOP: Final = (".", "!", "?", ":", ";", "…")
 
@@ -181,7 +182,7 @@ def _width(word: Word) -> float:
 
 def underline(lines: Iterable[Line], rules: Sequence[Box]) -> None:
     """Mark the lines that a rule runs under from end to end: how some documents set their lesser headings."""
-    thin = [rule for rule in rules if rule.x1 - rule.x0 > 10 and rule.y1 - rule.y0 < 3]
+    thin = [rule for rule in rules[:_RULES] if rule.x1 - rule.x0 > 10 and rule.y1 - rule.y0 < 3]
     for line in lines:
         line.underlined = any(
             abs(rule.x0 - line.x0) < 4 and abs(rule.x1 - line.x1) < 8 and line.y1 - 5 < rule.y0 < line.y1 + 2

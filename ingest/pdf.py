@@ -1,7 +1,10 @@
 """PDFs into blocks: reading order, structure, tables, and the way back to each character of the page."""
 
+import gc
 import re
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import Any, Final
 
 from ingest import ocr
 from ingest.draft import Block, Draft, Run
-from ingest.errors import Unreadable
+from ingest.errors import TooCostly, Unreadable
 from ingest.furniture import furniture
 from ingest.grids import Grid, grids
 from ingest.hidden import visible
@@ -18,9 +21,9 @@ from ingest.layout import BULLETS, Leading, in_order, leading, paragraphs, under
 from ingest.limits import Limits
 from ingest.model import Link, PartKind
 from ingest.page import Line, Page, Word, lines_of
-from ingest.pdfworker import worker
+from ingest.pdfworker import messages, worker
 from ingest.repair import clean, hidden_orders
-from ingest.structure import Levels, Typography, depth_of, is_heading, kind, look, typography
+from ingest.structure import Levels, Look, Typography, body_look, depth_of, is_heading, kind, look, typography
 from ingest.tables import Header, pieces, rows
 
 _LEAST: Final = 20  # characters below which a page is taken for a picture
@@ -38,11 +41,28 @@ class _Sheet:
 
 def read_pdf(path: Path, limits: Limits) -> Draft:
     """The blocks of the PDF at `path`. Raises `Locked`, `TooCostly`, `ReaderDied` or `Unreadable`."""
+    with _uncollected():
+        return _read_pdf(path, limits)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the cycle collector: reading makes a million small objects, all alive to the end and none in a cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_pdf(path: Path, limits: Limits) -> Draft:
     head: dict[str, Any] = {}
     pages: list[Page] = []
     words: list[list[Word]] = []
     flags: list[str] = []
-    for message in worker(limits).messages(path):
+    for message in messages(path, limits):
         if message["kind"] == "page":
             pages.append(Page.load(message))
             words.append(_seen(pages[-1], flags))
@@ -51,7 +71,7 @@ def read_pdf(path: Path, limits: Limits) -> Draft:
     _read_scans(path, pages, words, flags, limits)
     if not pages:
         raise Unreadable(path, f"« {path.name} » ne contient aucune page : téléchargez-le de nouveau.")
-    sheets = _sheets(pages, words)
+    sheets = _sheets(path, pages, words, time.monotonic() + limits.seconds)
     blocks = _blocks(sheets)
     meta = {str(k).casefold(): clean(str(v)) for k, v in head.get("meta", {}).items()}
     margins = [("margin", text) for sheet in sheets[:3] for text in sheet.margins]
@@ -73,10 +93,16 @@ def _keywords(text: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def _sheets(pages: Sequence[Page], words: Sequence[list[Word]]) -> list[_Sheet]:
+def _sheets(path: Path, pages: Sequence[Page], words: Sequence[list[Word]], deadline: float) -> list[_Sheet]:
     """The pages without their running headers and footers, tables apart from lines."""
-    margins = furniture(pages, words)
-    return [_sheet(page, own, lines) for page, own, lines in zip(pages, words, margins, strict=True)]
+    sheets: list[_Sheet] = []
+    for page, own, lines in zip(pages, words, furniture(pages, words), strict=True):
+        if time.monotonic() > deadline:
+            raise TooCostly(
+                path, f"« {path.name} » demande trop de temps de lecture : enregistrez-le de nouveau en PDF."
+            )
+        sheets.append(_sheet(page, own, lines))
+    return sheets
 
 
 def _sheet(page: Page, words: list[Word], margins: list[Line]) -> _Sheet:
@@ -140,10 +166,11 @@ def _blocks(sheets: Sequence[_Sheet]) -> list[Block]:
     words = Vocabulary(s.page.raw for s in sheets)
     spacing = leading(s.lines for s in sheets)
     found = [p for sheet in sheets for p in _paragraphs(sheet, spacing, words)]
-    found = _whole_titles(_rejoined(found, words), words)
-    types = typography([(p.text, p.lines) for p in found if p.lines])
-    title = _title(found, types)
-    types = typography([(p.text, p.lines) for p in found if p.lines and p is not title])
+    found = _rejoined(found, words)
+    body = body_look([(p.text, p.lines) for p in found if p.lines])
+    found = _whole_titles(found, words, body)
+    title = _title(found, body)
+    types = typography([(p.text, p.lines) for p in found if p.lines and p is not title], body)
     return _classified(found, title, types, words)
 
 
@@ -221,13 +248,12 @@ def _rejoined(found: list[_Paragraph], words: Vocabulary) -> list[_Paragraph]:
     return kept
 
 
-def _whole_titles(found: list[_Paragraph], words: Vocabulary) -> list[_Paragraph]:
+def _whole_titles(found: list[_Paragraph], words: Vocabulary, body: Look) -> list[_Paragraph]:
     """Put together the lines of a widely set title: larger than body, one look, close, the first without an end."""
-    body = typography([(p.text, p.lines) for p in found if p.lines]).body.size
     kept: list[_Paragraph] = []
     for paragraph in found:
         last = kept[-1] if kept else None
-        if last is not None and _one_title(last, paragraph, body):
+        if last is not None and _one_title(last, paragraph, body.size):
             lines = [*last.lines, *paragraph.lines]
             text, runs = _text(lines, last.sheet.page, words)
             kept[-1] = _Paragraph(last.sheet, lines, text, runs)
@@ -300,12 +326,12 @@ def _carries_on(last: _Paragraph, table: _Paragraph) -> bool:
     return last.table is not None and last.sheet is not table.sheet
 
 
-def _title(found: Sequence[_Paragraph], types: Typography) -> _Paragraph | None:
+def _title(found: Sequence[_Paragraph], body: Look) -> _Paragraph | None:
     """The title: the largest text of the first page that has any, where it stands out."""
     first = next((p.sheet for p in found), None)
-    heads = [p for p in found if p.sheet is first and p.lines and is_heading(p.text, p.lines, types.body)]
+    heads = [p for p in found if p.sheet is first and p.lines and is_heading(p.text, p.lines, body)]
     largest = max((look(p.lines).size for p in heads), default=0.0)
-    if largest < types.body.size + 1:
+    if largest < body.size + 1:
         return None
     return next(p for p in heads if look(p.lines).size == largest)
 

@@ -50,8 +50,9 @@ def _serve(job: Message) -> Iterator[Message]:
         if job.get("draw") is not None:
             yield from _draw(job["path"], job["draw"])
             return
-        check(Path(job["path"]), limits)
-        yield from _read(job["path"], limits, job.get("first", 0), job.get("last"))
+        if job["start"] == 0:
+            check(Path(job["path"]), limits)
+        yield from _read(job["path"], limits, job["start"], job["step"])
     except Refused as refusal:
         yield {"kind": "error", "reason": refusal.reason}
     except MemoryError:
@@ -73,18 +74,14 @@ def _processor(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _read(path: str, limits: Limits, first: int, last: int | None) -> Iterator[Message]:
+def _read(path: str, limits: Limits, start: int, step: int) -> Iterator[Message]:
     document = pypdfium2.PdfDocument(path)
     count = len(document)
     if count > limits.pages:
         raise Refused("pages")
-    toc = [
-        [item.level, item.get_title(), getattr(item.get_dest(), "get_index", lambda: None)()]
-        for item, _ in zip(document.get_toc(max_depth=6), range(2_000), strict=False)
-    ]
-    yield {"kind": "head", "pages": count, "meta": document.get_metadata_dict(skip_empty=True), "toc": toc}
+    yield {"kind": "head", "pages": count, "meta": document.get_metadata_dict(skip_empty=True)}
     total = 0
-    for number in range(first, count if last is None else min(last, count)):
+    for number in range(start, count, step):
         try:
             message = _page(document, number)
         except pypdfium2.PdfiumError:

@@ -18,7 +18,7 @@ _WORK: Final = 256 * 2**20  # bytes decoded over all pages
 _FORMS: Final = 4_000  # form objects drawn by one page, counted with their repetitions
 
 
-class Refused(Exception):  # noqa: N818 - it says what happened, as the errors of the package do
+class Refused(Exception):
     """The gate said no: `reason` is one of "locked", "broken", "costly", "pages"."""
 
     def __init__(self, reason: str) -> None:

@@ -6,6 +6,7 @@ One child serves many files; when it dies, the file it held is lost, and the nex
 import atexit
 import base64
 import contextlib
+import itertools
 import json
 import os
 import select
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -22,6 +23,7 @@ from ingest.errors import Locked, ReaderDied, TooCostly, Unreadable
 from ingest.limits import Limits
 
 _CHUNK: Final = 1 << 20
+_LARGE: Final = 300_000  # bytes of a file worth two children
 _LINE: Final = 64 * 2**20  # bytes of one message: a page cannot honestly need more
 Message = dict[str, Any]
 
@@ -39,16 +41,19 @@ class Worker:
         """The child's process number, None while none runs."""
         return self._process.pid if self._process is not None else None
 
-    def messages(self, path: Path) -> Iterator[Message]:
-        """The head, then the pages of `path`; raises an `IngestError` naming the file if the child refuses or dies."""
-        return self._ask(path, {})
+    def messages(self, path: Path, start: int = 0, step: int = 1) -> Generator[Message, None, None]:
+        """The head, then every `step`-th page of `path` from page `start` (from 0).
+
+        Raises an `IngestError` naming the file if the child refuses or dies.
+        """
+        return self._ask(path, {"start": start, "step": step})
 
     def picture(self, path: Path, number: int) -> tuple[bytes, float]:
         """A PNG of page `number` (from 1) in grey, and its scale in pixels a point. Raises as `messages` does."""
         message = next(iter(list(self._ask(path, {"draw": number - 1}))))
         return base64.b64decode(message["png"]), float(message["scale"])
 
-    def _ask(self, path: Path, more: Message) -> Iterator[Message]:
+    def _ask(self, path: Path, more: Message) -> Generator[Message, None, None]:
         with self._lock:
             process = self._start()
             deadline = time.monotonic() + self.limits.seconds
@@ -170,12 +175,33 @@ def _refusal(path: Path, reason: str, limits: Limits) -> Exception:
     return TooCostly(path, f"« {name} » se déploie au-delà des limites de mémoire : enregistrez-le en PDF simple.")
 
 
-_workers: dict[Limits, Worker] = {}
+_workers: dict[tuple[Limits, int], Worker] = {}
 
 
-def worker(limits: Limits) -> Worker:
-    """The child kept for these limits, ended with the program."""
-    if limits not in _workers:
-        _workers[limits] = Worker(limits)
-        atexit.register(_workers[limits].close)
-    return _workers[limits]
+def worker(limits: Limits, number: int = 0) -> Worker:
+    """The child kept for these limits, ended with the program; a large file is shared between several."""
+    key = limits, number
+    if key not in _workers:
+        _workers[key] = Worker(limits)
+        atexit.register(_workers[key].close)
+    return _workers[key]
+
+
+def messages(path: Path, limits: Limits) -> Iterator[Message]:
+    """The head, then the pages of `path` in order; two children take turns at a large file."""
+    count = 2 if path.stat().st_size > _LARGE and (os.cpu_count() or 1) > 1 else 1
+    streams = [worker(limits, n).messages(path, n, count) for n in range(count)]
+    try:
+        yield next(streams[0])
+        for stream in streams[1:]:
+            next(stream)  # its head says the same
+        for stream in itertools.cycle(streams):
+            page = next(stream, None)
+            if page is None:
+                break
+            yield page
+        for stream in streams:
+            next(stream, None)  # to its end, so that its child is free again
+    finally:
+        for stream in streams:
+            stream.close()

@@ -44,20 +44,27 @@ class Typography:
 
 def look(lines: Sequence[Line]) -> Look:
     """The look of a paragraph: that of its first line, bold or italic only if every line is."""
+    first = lines[0]
+    if len(lines) == 1:
+        return Look(round(first.size), first.bold, first.italic, first.underlined)
     return Look(
-        round(lines[0].size),
+        round(first.size),
         all(line.bold for line in lines),
         all(line.italic for line in lines),
         all(line.underlined for line in lines),
     )
 
 
-def typography(paragraphs: Sequence[tuple[str, Sequence[Line]]]) -> Typography:
-    """Measure a document: the body is the look of most characters."""
+def body_look(paragraphs: Sequence[tuple[str, Sequence[Line]]]) -> Look:
+    """The look of most characters."""
     counts: Counter[Look] = Counter()
     for text, lines in paragraphs:
         counts[look(lines)] += len(text)
-    body = counts.most_common(1)[0][0] if counts else Look(10, False, False)
+    return counts.most_common(1)[0][0] if counts else Look(10, False, False)
+
+
+def typography(paragraphs: Sequence[tuple[str, Sequence[Line]]], body: Look) -> Typography:
+    """Measure a document: its headings are what stands out from `body`."""
     found = {look(lines) for text, lines in paragraphs if is_heading(text, lines, body)}
     return Typography(
         body, tuple(sorted(found, key=lambda own: (-own.size, not own.bold, not own.underlined, own.italic)))
@@ -88,7 +95,7 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
 
 def _dated(text: str) -> bool:
     """Whether a line only says when, or which version: a cover's date is no heading."""
-    found = find(text)
+    found = find(text) if any(c.isdigit() for c in text) else ()
     if not found:
         return False
     rest = text[: found[0].start] + text[found[0].end :]

@@ -109,7 +109,7 @@ def _row(row: Row, columns: Sequence[int], text: Text, page: int) -> Block:
             parts.append(_BAR)
             at += len(_BAR)
         spans[n] = Span(at, at + len(body))
-        runs += (replace(run, start=run.start + at) for run in own)
+        runs += (Run(run.start + at, run.length, run.page, run.raw) for run in own)
         parts.append(body)
         at += len(body)
     cell_spans = tuple(spans.get(n, Span(at, at)) for n in range(len(cells)))
