@@ -251,3 +251,26 @@ def test_a_lone_document_of_one_passage(tmp_path: Path) -> None:
     published(tmp_path, [page("un", None, "Un", ["Le gaz."])], "hash")
     (hit,) = Searcher.open(tmp_path).search(plain("gaz"))
     assert np.isfinite(hit.score)
+
+
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni")
+
+
+def test_forty_documents_of_one_template_are_told_apart_by_their_drug(tmp_path: Path) -> None:
+    drugs = [f"{a}{b}{a}nib" for a in SYLLABLES for b in SYLLABLES[:5]]
+    template = [
+        "Ce protocole fixe les conditions dans lesquelles le médicament est mis à disposition.",
+        "La posologie est adaptée au poids du patient et à la tolérance.",
+        "Le prescripteur transmet le dossier à la réunion de concertation pluridisciplinaire.",
+        "Les effets indésirables sont déclarés au centre de pharmacovigilance.",
+    ]
+    pages = [
+        page(d, None, f"Protocole d’utilisation thérapeutique : {d}", [f"{d} est un comprimé.", *template])
+        for d in drugs
+    ]
+    published(tmp_path, pages, "hash")
+    searcher = Searcher.open(tmp_path)
+    for drug in drugs:
+        found = searcher.search(plain(f"{drug} : quelle posologie selon le poids ?"), 3)
+        assert (found[0].passage.document, found[0].passage.id[-2:]) == (drug, "#3")
+        assert searcher.search(plain(f"à qui déclarer un effet indésirable de {drug}"))[0].passage.id == f"{drug}#5"
