@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import Busy, DamagedIndex, NoIndex, OtherIndex
 
-FORMAT = 3  # raise it when what the files hold changes, the parameters of BM25 included
+FORMAT = 4  # raise it when what the files hold changes, the parameters of BM25 included
 KEPT = 3
 _MANIFEST = "MANIFEST.json"
 _CURRENT = "CURRENT"

@@ -27,9 +27,10 @@ DOCUMENT = 0.3
 OPENING = 0.2
 OPENING_LENGTH = 300  # characters of a document's text that are its first lines
 _SHARED = 0.4  # a query without any known word needs this share of its grams in one passage
+_FADING = 0.05
 _OFTEN = 2  # documents that may share a passage before it counts less
 _LISTS = ("words", "grams", "documents", "openings", "opening-grams")
-_LEAST = 0.5  # what a passage of every document still counts
+_LEAST = 0.9  # what a passage of every document still counts: it may be the answer, once the document is the right one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def weights(passages: Sequence[Iterable[Token]], owners: Sequence[int]) -> Score
     """float32 (n,): 1, less for a passage whose words stand alike in many documents (boilerplate of a template)."""
     keys = [hashlib.sha256(" ".join(t.stem for t in found).encode()).digest() for found in passages]
     owned = Counter(key for key, _ in set(zip(keys, owners, strict=True)))
-    return np.asarray([max(_LEAST, (_OFTEN / max(_OFTEN, owned[key])) ** 0.25) for key in keys], dtype=np.float32)
+    return np.asarray([max(_LEAST, (_OFTEN / max(_OFTEN, owned[key])) ** _FADING) for key in keys], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

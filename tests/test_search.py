@@ -145,7 +145,7 @@ def test_boilerplate_counts_less() -> None:
     weights = lexical.weights([t for t, _ in flat], [n for _, n in flat])
     texts = [p.text for group in passages for p in group]
     shared = weights[[i for i, t in enumerate(texts) if t == "Le prix est public."]]
-    assert shared == pytest.approx([(2 / 3) ** 0.25] * 3)
+    assert shared == pytest.approx([(2 / 3) ** 0.05] * 3)
     assert set(weights[[i for i, t in enumerate(texts) if t != "Le prix est public."]].tolist()) == {1.0}
 
 
