@@ -26,12 +26,15 @@ def page() -> None:
     top = st.container(horizontal=True, vertical_alignment="bottom", key="settings")
     talk = st.container(key="talk")
     with st.container(key="box-holder"):  # in a container of its own, else Streamlit scrolls every page to its end
+        warning = st.empty()
         typed = st.chat_input("Écrivez votre question…", key="box")
     _ask(engine, typed or state.pop("asked", None))
     with top:
         _settings()
     with talk:
         _talk(engine)
+    if refusal := state.pop("refusal", None):
+        warning.warning(refusal)
     passage.show_opened(engine)
 
 
@@ -41,8 +44,6 @@ def _talk(engine: Engine) -> None:
         turn.show(engine, one, turns[:index], latest=index == len(turns) - 1)
     if not turns:
         welcome.show(engine)
-    if refusal := st.session_state.pop("refusal", None):
-        st.warning(refusal)
 
 
 def _ask(engine: Engine, text: str | None) -> None:
