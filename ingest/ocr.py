@@ -16,7 +16,11 @@ from ingest.page import Page, Style, Word
 _BODY: Final = 10.0  # points given to text of the commonest height: a scan tells ratios, not sizes
 _ASCENDS: Final = re.compile(r"[A-ZÀ-Þbdfhklt0-9]")
 _DESCENDS: Final = re.compile(r"[gjpqyçQJ,;()\[\]{}/@µ|]")
-_MEMORY: Final = 2 * 2**30  # bytes of address space of one recognition
+_TESSERACT: Final = ["tesseract", "stdin", "stdout", "-l", "fra", "--psm", "3", "tsv"]
+_MEMORY: Final = 2 * 2**20  # kibibytes of address space of one recognition
+_COMMAND: Final = (
+    ["sh", "-c", f'ulimit -v {_MEMORY}; exec "$0" "$@"', *_TESSERACT] if os.name == "posix" else _TESSERACT
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +53,16 @@ def recognise(png: bytes, seconds: float) -> tuple[Seen, ...]:
     """The words of a page's picture in Tesseract's reading order; () when it fails or takes longer than `seconds`."""
     try:
         done = subprocess.run(
-            ["tesseract", "stdin", "stdout", "-l", "fra", "--psm", "3", "tsv"],
+            _COMMAND,
             input=png,
             capture_output=True,
             timeout=seconds,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            preexec_fn=_limit if os.name == "posix" else None,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ()
     return parse(done.stdout.decode("utf-8", "replace")) if done.returncode == 0 else ()
-
-
-def _limit() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 def parse(tsv: str) -> tuple[Seen, ...]:

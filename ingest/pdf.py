@@ -137,7 +137,7 @@ def _read_scans(path: Path, pages: list[Page], words: list[list[Word]], flags: l
         elif count >= limits.ocr_pages:
             flags.append(f"page {number} sans texte : au-delà de {limits.ocr_pages} pages, une image n’est plus lue")
         else:
-            png, scale = worker(limits).picture(path, number)
+            png, scale = worker(limits).scan(path, number)
             page, confidence = ocr.page_of(pages[n], ocr.recognise(png, limits.seconds), scale)
             if not page.words:
                 flags.append(f"page {number} sans texte reconnaissable")

@@ -33,7 +33,8 @@ Message = dict[str, Any]
 
 
 def main() -> int:
-    """Serve jobs until standard input ends."""
+    """Serve jobs until standard input ends; the first argument bounds this process's memory, in bytes."""
+    _memory(int(sys.argv[1]))
     for line in sys.stdin:
         job = json.loads(line)
         for message in _serve(job):
@@ -48,7 +49,7 @@ def _serve(job: Message) -> Iterator[Message]:
     limits = Limits(pages=job["pages"], text=job["text"])
     try:
         if job.get("draw") is not None:
-            yield from _draw(job["path"], job["draw"])
+            yield from _draw(job["path"], job)
             return
         if job["start"] == 0:
             check(Path(job["path"]), limits)
@@ -59,6 +60,15 @@ def _serve(job: Message) -> Iterator[Message]:
         yield {"kind": "error", "reason": "costly"}
     except pypdfium2.PdfiumError as error:
         yield {"kind": "error", "reason": "locked" if "assword" in str(error) else "broken"}
+
+
+def _memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _processor(seconds: int) -> None:
@@ -102,14 +112,28 @@ def _read(path: str, limits: Limits, start: int, step: int) -> Iterator[Message]
     yield {"kind": "end"}
 
 
-def _draw(path: str, number: int) -> Iterator[Message]:
-    """A picture of page `number` (from 0) in grey, at most 300 dots an inch, for character recognition."""
+def _draw(path: str, job: Message) -> Iterator[Message]:
+    """A picture of page `draw` (from 0), and the boxes of ranges of its characters, a box a line.
+
+    Without a scale it is made for character recognition: grey, 300 dots an inch.
+    """
     with pypdfium2.PdfDocument(path) as document:
-        page = document[number]
-        scale = min(_DOTS / 72, _LONGEST / max(*page.get_size(), 1.0))
+        page = document[job["draw"]]
+        wanted = job.get("scale")
+        scale = min(wanted or _DOTS / 72, _LONGEST / max(*page.get_size(), 1.0))
         buffer = io.BytesIO()
-        page.render(scale=scale, grayscale=True).to_pil().save(buffer, "PNG")
-    yield {"kind": "picture", "scale": scale, "png": base64.b64encode(buffer.getvalue()).decode("ascii")}
+        page.render(scale=scale, grayscale=wanted is None).to_pil().convert("L" if wanted is None else "RGB").save(
+            buffer, "PNG"
+        )
+        place, textpage = _Place(page), page.get_textpage()
+        boxes = [
+            place.box(*textpage.get_rect(n))
+            for first, length in job.get("ranges", ())
+            for n in range(textpage.count_rects(first, length))
+        ]
+        textpage.close()
+    png = base64.b64encode(buffer.getvalue()).decode("ascii")
+    yield {"kind": "picture", "scale": scale, "png": png, "boxes": boxes}
     yield {"kind": "end"}
 
 

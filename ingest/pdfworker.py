@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -48,10 +48,22 @@ class Worker:
         """
         return self._ask(path, {"start": start, "step": step})
 
-    def picture(self, path: Path, number: int) -> tuple[bytes, float]:
-        """A PNG of page `number` (from 1) in grey, and its scale in pixels a point. Raises as `messages` does."""
-        message = next(iter(list(self._ask(path, {"draw": number - 1}))))
+    def scan(self, path: Path, number: int) -> tuple[bytes, float]:
+        """A grey PNG of page `number` (from 1) for character recognition, and its scale in pixels a point.
+
+        Raises as `messages` does.
+        """
+        (message,) = self._ask(path, {"draw": number - 1})
         return base64.b64decode(message["png"]), float(message["scale"])
+
+    def picture(
+        self, path: Path, number: int, scale: float, ranges: Sequence[tuple[int, int]]
+    ) -> tuple[bytes, list[tuple[float, float, float, float]]]:
+        """A PNG of page `number` (from 1), and the boxes in pixels of (first, length) ranges of its characters."""
+        (message,) = self._ask(path, {"draw": number - 1, "scale": scale, "ranges": list(ranges)})
+        factor = float(message["scale"]) / 10
+        boxes = [(x0 * factor, y0 * factor, x1 * factor, y1 * factor) for x0, y0, x1, y1 in message["boxes"]]
+        return base64.b64decode(message["png"]), boxes
 
     def _ask(self, path: Path, more: Message) -> Generator[Message, None, None]:
         with self._lock:
@@ -94,12 +106,11 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingest.pdfchild"],
+                [sys.executable, "-m", "ingest.pdfchild", str(self.limits.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"},
-                preexec_fn=_limiter(self.limits) if os.name == "posix" else None,
             )
         return self._process
 
@@ -115,16 +126,6 @@ class Worker:
             f"« {path.name} » a fait échouer la lecture (arrêt {code}) : "
             "ouvrez-le et enregistrez-le de nouveau en PDF, ou fournissez une version HTML.",
         )
-
-
-def _limiter(limits: Limits) -> Any:
-    def apply() -> None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    return apply
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

@@ -1,23 +1,27 @@
 """The page of a PDF as a picture, with a span of its text highlighted."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-import pypdfium2
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
+from ingest.limits import Limits
 from ingest.locate import locate
 from ingest.model import Anchor, Document, Media
+from ingest.pdfworker import worker
 
-_COLOUR: Final = (255, 214, 10, 96)  # amber, translucent: the text under it stays readable
-_EDGE: Final = (176, 122, 0, 255)  # an outline, so that colour is not the only sign
+_COLOUR: Final = (255, 224, 102)  # multiplied with the page: black text stays black on it
+_EDGE: Final = (176, 122, 0)  # an outline, so that colour is not the only sign
+_GAP: Final = 3  # characters between two ranges that are highlighted as one
 
 
 def picture(path: Path, document: Document, start: int, end: int, scale: float = 1.6) -> tuple[int, bytes]:
     """The page on which `document.text[start:end]` begins, and a PNG of it with the span highlighted.
 
-    `scale` is in pixels a point. Raises `ValueError` for documents that are no PDF, or a span without a place.
+    `scale` is in pixels a point. The page is drawn in the limited child process, as it was read. Raises `ValueError`
+    for documents that are no PDF or a span without a place, `IngestError` when the file can no longer be drawn.
     """
     if document.media is not Media.PDF:
         raise ValueError("Seuls les PDF ont des pages à montrer.")
@@ -26,54 +30,29 @@ def picture(path: Path, document: Document, start: int, end: int, scale: float =
     page = anchors[0].page if anchors else part.page if part and part.page else None
     if page is None:
         raise ValueError("Ce passage n’a pas de place sur une page.")
-    return page, _png(path, page, [a for a in anchors if a.page == page], scale)
+    png, boxes = worker(Limits()).picture(path, page, scale, _ranges(a for a in anchors if a.page == page))
+    return page, _highlighted(png, boxes)
 
 
-def _png(path: Path, number: int, anchors: list[Anchor], scale: float) -> bytes:
-    with pypdfium2.PdfDocument(path) as source:
-        page = source[number - 1]
-        image = page.render(scale=scale).to_pil().convert("RGBA")
-        layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
-        draw = ImageDraw.Draw(layer)
-        for box in _boxes(page, anchors, scale, image.size):
-            draw.rounded_rectangle(box, radius=2, fill=_COLOUR, outline=_EDGE)
-        page.close()
-    buffer = io.BytesIO()
-    Image.alpha_composite(image, layer).convert("RGB").save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
-
-
-def _boxes(
-    page: pypdfium2.PdfPage, anchors: list[Anchor], scale: float, size: tuple[int, int]
-) -> list[tuple[float, float, float, float]]:
-    """Rectangles in pixels, one a line: pdfium gives them for a range of its characters."""
-    textpage = page.get_textpage()
+def _ranges(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+    """The (first, length) ranges of a page's characters, those that all but touch put together."""
     merged: list[tuple[int, int]] = []
     for anchor in sorted(anchors, key=lambda a: a.raw):
-        if merged and anchor.raw <= merged[-1][1] + 3:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], anchor.raw + anchor.length))
+        end = anchor.raw + anchor.length
+        if merged and anchor.raw <= sum(merged[-1]) + _GAP:
+            first = merged[-1][0]
+            merged[-1] = (first, max(sum(merged[-1]), end) - first)
         else:
-            merged.append((anchor.raw, anchor.raw + anchor.length))
-    boxes: list[tuple[float, float, float, float]] = []
-    for first, last in merged:
-        for n in range(textpage.count_rects(first, last - first)):
-            boxes.append(_pixels(page, textpage.get_rect(n), scale))
-    textpage.close()
-    return [box for box in boxes if box[0] < size[0] and box[1] < size[1]]
+            merged.append((anchor.raw, anchor.length))
+    return merged
 
 
-def _pixels(
-    page: pypdfium2.PdfPage, rect: tuple[float, float, float, float], scale: float
-) -> tuple[float, float, float, float]:
-    left, bottom, right, top = rect
-    x0, y0, x1, y1 = page.get_cropbox()
-    turn = page.get_rotation()
-    if turn == 90:
-        box = (bottom - y0, left - x0, top - y0, right - x0)
-    elif turn == 180:
-        box = (x1 - right, bottom - y0, x1 - left, top - y0)
-    elif turn == 270:
-        box = (y1 - top, x1 - right, y1 - bottom, x1 - left)
-    else:
-        box = (left - x0, y1 - top, right - x0, y1 - bottom)
-    return box[0] * scale - 1, box[1] * scale - 1, box[2] * scale + 1, box[3] * scale + 1
+def _highlighted(png: bytes, boxes: list[tuple[float, float, float, float]]) -> bytes:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    layer = Image.new("RGB", image.size, "white")
+    draw = ImageDraw.Draw(layer)
+    for x0, y0, x1, y1 in boxes:
+        draw.rounded_rectangle((x0 - 1, y0 - 1, x1 + 1, y1 + 1), radius=2, fill=_COLOUR, outline=_EDGE)
+    buffer = io.BytesIO()
+    ImageChops.multiply(image, layer).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()

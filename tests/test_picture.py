@@ -17,7 +17,7 @@ def amber(png: bytes) -> list[tuple[int, int]]:
         (x, y)
         for x in range(0, image.width, 2)
         for y in range(0, image.height, 2)
-        if image.getpixel((x, y))[2] < 190 < image.getpixel((x, y))[0]
+        if image.getpixel((x, y))[2] < 150 < image.getpixel((x, y))[0]
     ]
 
 
