@@ -6,7 +6,7 @@ from html import escape
 from app.chat.wording import NBSP
 from ingest.model import Document, Part, PartKind, Span
 
-AROUND = 700  # characters of context wanted on each side
+AROUND = 500  # characters of context wanted on each side
 
 
 @dataclass(frozen=True, slots=True)
