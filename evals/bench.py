@@ -7,26 +7,27 @@ Every passage is a document of its own, so that only words, grams, vocabularies 
 import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from evals import ranking, stats
 from evals.peers import FrenchBM25
-from index import encoder, lexical, meaning
+from index import bm25, encoder, generation, lexical, meaning, store
+from index.analysis import fingerprint
+from index.dense import Dense
 from index.everyday import Everyday
-from index.forms import Forms
-from index.fusion import Scores, best, scaled, shared
 from index.lexicon import Lexicon
 from index.query import plain
+from index.search import Searcher
 from index.store import Stored
-from index.wanted import wanted
+from ingest import split as splitter
 from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
 
 DEPTH = 10
+
+Rank = Callable[[str], list[str]]  # a question -> ids of passages, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +49,84 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What takes part in a ranking."""
+class Without:
+    """A ranking with something left out."""
 
-    name: str = "entier"
-    words: bool = True
-    grams: bool = True
+    name: str
+    lists: tuple[str, ...] = ()  # lists of the index that are emptied
     lexicon: bool = True
     everyday: bool = True
     dense: bool = True
 
 
-WHOLE = Parts()
+WHOLE = Without("entier")
 ABLATIONS = (
-    replace(WHOLE, name="− grammes", grams=False),
-    replace(WHOLE, name="− mots", words=False),
-    replace(WHOLE, name="− lexique", lexicon=False),
-    replace(WHOLE, name="− mots courants", everyday=False),
-    replace(WHOLE, name="− vecteurs", dense=False),
-    replace(WHOLE, name="vecteurs seuls", words=False, grams=False),
+    Without("− grammes", lists=("grams",)),
+    Without("− lexique", lexicon=False),
+    Without("− mots courants", everyday=False),
+    Without("− vecteurs", dense=False),
 )
 
 
 class Bench:
-    """A collection, indexed in an empty folder that must live as long as the bench."""
+    """A collection with the real index over it, one home for each thing left out; `folder` must outlive it."""
 
     def __init__(
         self, texts: Sequence[Text], folder: Path, name: str = encoder.DEFAULT, cache: Path | None = None
     ) -> None:
-        self.ids = [t.id for t in texts]
         self.stored = [stored(t) for t in texts]
-        lexical.write(folder, self.stored)
-        self._lexical, self._forms = lexical.Lexical.open(folder), Forms(folder)
+        self._folder, self._name, self._cache = folder, name, cache or folder / "vectors.sqlite"
+        self._opened: dict[tuple[tuple[str, ...], bool], Searcher] = {}
         self._lexicon, self._everyday = Lexicon.packaged(), Everyday.packaged()
-        model = encoder.load(name)
-        if model is not None:
-            meaning.write(folder, [t.text for t in texts], model, cache or folder / "vectors.sqlite", lambda *_: None)
-        self._meaning = None if model is None else meaning.Meaning.open(folder, meaning.describe(model))
 
-    def rank(self, question: str, parts: Parts = WHOLE, k: int = DEPTH) -> list[str]:
+    def rank(self, question: str, left: Without = WHOLE, k: int = DEPTH) -> list[str]:
         """The ids of the k best passages, best first."""
-        total = self._lexical_scores(question, parts)
-        cosines = self._meaning.cosines(question) if self._meaning and parts.dense else None
-        if self._meaning and cosines is not None:
-            share = self._meaning.weight if parts.words or parts.grams else 1.0
-            total = (1 - share) * total + share * scaled(cosines)
-        return [self.ids[i] for i in best(total, k)]
+        searcher = self._searcher(left)
+        lexicon, everyday = self._lexicon if left.lexicon else None, self._everyday if left.everyday else None
+        query = plain(question, lexicon, everyday, known=searcher.forms.__contains__)
+        return [hit.passage.document for hit in searcher.search(query, k)]
 
-    def _lexical_scores(self, question: str, parts: Parts) -> Scores:
-        lexicon, everyday = self._lexicon if parts.lexicon else None, self._everyday if parts.everyday else None
-        query = plain(question, lexicon, everyday, known=self._forms.counts.__contains__)
-        found = self._lexical.find(wanted(query, self._forms.stems))
-        if found is None or not (parts.words or parts.grams):
-            return np.zeros(len(self.ids), dtype=np.float32)
-        if parts.words and parts.grams:
-            return found.total
-        alone: Scores = shared(found.lists["words" if parts.words else "grams"]) * self._lexical.weights
-        return alone
+    def nearest(self, question: str, k: int = DEPTH) -> list[str]:
+        """The ids of the k passages whose vectors are nearest, whatever words they hold."""
+        if self._model is None:
+            return []
+        found, _ = self._dense.nearest(self._model.encode([question], "query")[0], k)
+        return [self.stored[i].document.id for i in found]
+
+    @cached_property
+    def _model(self) -> encoder.Encoder | None:
+        return encoder.load(self._name)
+
+    @cached_property
+    def _dense(self) -> Dense:
+        return Dense.load(generation.latest(self._searcher(WHOLE).home).folder / "dense.faiss")
+
+    def _searcher(self, left: Without) -> Searcher:
+        key = (left.lists, left.dense)
+        if key not in self._opened:
+            home = self._folder / f"home-{len(self._opened)}"
+            publish(home, self.stored, self._model if left.dense else None, self._cache, left.lists)
+            self._opened[key] = Searcher.open(home)
+        return self._opened[key]
+
+
+def publish(
+    home: Path, kept: Sequence[Stored], model: encoder.Encoder | None, cache: Path, emptied: Iterable[str] = ()
+) -> None:
+    """A generation of exactly these passages, some of its lists empty."""
+    with generation.writing(home) as draft:
+        store.write(draft.folder / "passages.sqlite", kept)
+        lexical.write(draft.folder, kept)
+        for name in emptied:
+            bm25.build(() for _ in kept).save(draft.folder, name)
+        if model is not None:
+            meaning.write(draft.folder, [one.document.text for one in kept], model, cache, lambda *_: None)
+        draft.facts.update(
+            analyser=fingerprint(),
+            splitter=splitter.VERSION,
+            encoder=None if model is None else meaning.describe(model),
+            sources=[{"id": one.document.id, "published": None} for one in kept],
+        )
 
 
 class Collection:
@@ -131,7 +153,7 @@ def stored(text: Text) -> Stored:
     return Stored(document, text.id, (passage,))
 
 
-def measure(rank: Callable[[str], list[str]], queries: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
+def measure(rank: Rank, queries: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
     """Each measure's values, a query each: `{set: {measure: [value, …]}}`."""
     rankings = {q.id: rank(q.question) for q in queries}
     values = ranking.measure(rankings, {q.id: q.relevant for q in queries})
@@ -151,17 +173,18 @@ def lines(corpus: Path, queries: Path, *, ablations: bool, name: str, cache: Pat
 
 
 def _report(bench: Bench, asked: Sequence[Judged], name: str, ablations: bool) -> Iterator[str]:
-    yield f"{len(bench.ids)} passages, {len(asked)} questions, encodeur {name}"
+    yield f"{len(bench.stored)} passages, {len(asked)} questions, encodeur {name}"
     whole = measure(bench.rank, asked)
     for set_, found in sorted(whole.items()):
         yield f"{set_} (n = {len(found['ndcg@10'])})"
         yield from (f"  {measure_:10} {_spread(values)}" for measure_, values in found.items())
     if ablations:
-        for parts in ABLATIONS:
-            lost = measure(partial(bench.rank, parts=parts), asked)
-            yield f"{parts.name:18} nDCG@10 moyen {mean(lost):.3f}   " + _gap(whole, lost)
-        peer = measure(partial(FrenchBM25(Collection(bench.stored)).rank, k=DEPTH), asked)
-        yield f"{'BM25 français nu':18} nDCG@10 moyen {mean(peer):.3f}   " + _gap(whole, peer)
+        others: dict[str, Rank] = {left.name: partial(bench.rank, left=left) for left in ABLATIONS}
+        others["vecteurs seuls"] = bench.nearest
+        others["BM25 français nu"] = partial(FrenchBM25(Collection(bench.stored)).rank, k=DEPTH)
+        for label, rank in others.items():
+            lost = measure(rank, asked)
+            yield f"{label:18} nDCG@10 moyen {mean(lost):.3f}   " + _gap(whole, lost)
     yield f"mean nDCG@10 {mean(whole):.3f}"
 
 
