@@ -1,6 +1,7 @@
 """What each command does; printing happens here and nowhere below."""
 
 import argparse
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from app import settings
 from app.check import faults
 from app.contract import from_json, to_json
 from app.engine import Engine
-from app.errors import UsageError
+from app.errors import BadAnswerError, UsageError
 from app.explain import explain
 from app.model import Answer, Audience, Question
 from index.build import build as build_index
@@ -26,7 +27,7 @@ OK, FAILURE, PARTIAL = 0, 1, 3
 
 def build(args: argparse.Namespace) -> int:
     """Publish a generation and print what was read, skipped and why."""
-    home = settings.home(args.home)
+    home = _home(args)
     for path in args.paths:
         if not path.exists():
             raise UsageError(f"« {path} » n’existe pas ; vérifiez le chemin")
@@ -35,6 +36,13 @@ def build(args: argparse.Namespace) -> int:
     )
     _table(report, home)
     return PARTIAL if report.partial else OK
+
+
+def _home(args: argparse.Namespace) -> Path:
+    home = settings.home(args.home)
+    if home.exists() and not home.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "", str(home))
+    return home
 
 
 def _progress() -> Any:
@@ -71,7 +79,7 @@ def ask(args: argparse.Namespace) -> int:
     """Answer one question, or each line of a batch."""
     if (args.question is None) == (args.batch is None):
         raise UsageError("donnez une question entre guillemets, ou --batch FICHIER.jsonl")
-    engine = Engine.open(settings.home(args.home))
+    engine = Engine.open(_home(args))
     for notice in engine.searcher.notices:
         print(f"passerelle : {notice}", file=sys.stderr)
     if args.batch is not None:
@@ -92,11 +100,10 @@ def _batch(engine: Engine, args: argparse.Namespace) -> int:
     for number, line in _lines(args.batch):
         try:
             question = _question(json.loads(line), args)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             bad += 1
-            what = (
-                "ce n’est pas du JSON" if isinstance(error, json.JSONDecodeError) else str(error) or "champs inattendus"
-            )
+            broken = isinstance(error, (json.JSONDecodeError, RecursionError))
+            what = "ce n’est pas du JSON" if broken else str(error) or "champs inattendus"
             print(f"passerelle : {args.batch.name} ligne {number} : {what} ; ligne ignorée", file=sys.stderr)
             continue
         answer = engine.ask(question)
@@ -105,7 +112,7 @@ def _batch(engine: Engine, args: argparse.Namespace) -> int:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield number, line
@@ -118,7 +125,7 @@ def _question(value: Any, args: argparse.Namespace) -> Question:
     if not isinstance(history, (list, tuple)) or not all(isinstance(h, str) for h in history):
         raise ValueError("« history » est une liste de textes")
     audience = value.get("audience") or args.audience
-    if audience not in {str(a) for a in Audience}:
+    if not isinstance(audience, str) or audience not in {str(a) for a in Audience}:
         raise ValueError(f"« audience » vaut famille ou soignant, pas « {audience} »")
     try:
         as_of = date.fromisoformat(value["as_of"]) if value.get("as_of") else args.as_of
@@ -148,8 +155,9 @@ def _printed(answer: Answer) -> str:
 
 def search(args: argparse.Namespace) -> int:
     """Print the best passages for some words."""
-    searcher = Searcher.open(settings.home(args.home))
-    hits = searcher.search(Query(args.text, (Term(args.text),)), max(1, args.k))
+    searcher = Searcher.open(_home(args))
+    words = " ".join(args.text)
+    hits = searcher.search(Query(words, (Term(words),)), max(1, args.k))
     for hit in hits:
         p = hit.passage
         if args.json:
@@ -175,7 +183,7 @@ def search(args: argparse.Namespace) -> int:
 
 def show(args: argparse.Namespace) -> int:
     """Print a document's metadata and text, or one page of it."""
-    searcher = Searcher.open(settings.home(args.home))
+    searcher = Searcher.open(_home(args))
     try:
         document = searcher.document(args.document)
     except KeyError:
@@ -207,19 +215,9 @@ def show(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Check every quote of saved answers against the stored documents."""
-    searcher = Searcher.open(settings.home(args.home))
-    text = args.file.read_text(encoding="utf-8")
-    values = (
-        [json.loads(text)]
-        if text.lstrip().startswith("{") and "\n{" not in text.strip()
-        else [json.loads(x) for x in text.splitlines() if x.strip()]
-    )
+    searcher = Searcher.open(_home(args))
     checked = wrong = 0
-    for value in values:
-        try:
-            answer = from_json(value)
-        except (KeyError, ValueError, TypeError) as error:
-            raise UsageError(f"« {args.file} » n’est pas une réponse de Passerelle ({error})") from None
+    for answer in _saved(args.file):
         checked += len(answer.citations)
         for fault in faults(answer, searcher):
             wrong += 1
@@ -228,18 +226,40 @@ def verify(args: argparse.Namespace) -> int:
     return FAILURE if wrong else OK
 
 
+def _saved(path: Path) -> tuple[Answer, ...]:
+    """The answers of a file: one JSON object, or one a line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadAnswerError(f"« {path} » n’est pas du texte UTF-8") from None
+    wrong = UsageError(f"« {path} » n’est pas une réponse de Passerelle (voyez « passerelle ask --json »)")
+    try:
+        values = [json.loads(text)]
+    except (json.JSONDecodeError, RecursionError):
+        try:
+            values = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except (json.JSONDecodeError, RecursionError):
+            raise BadAnswerError(f"« {path} » n’est pas du JSON lisible") from None
+    if not values:
+        raise wrong
+    try:
+        return tuple(from_json(value) for value in values)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise wrong from None
+
+
 def chat(args: argparse.Namespace) -> int:
     """Serve the chat."""
     from app.chat.server import serve  # Streamlit takes a second to import; other commands do without
 
-    return int(serve(settings.home(args.home), args.port, args.headless))
+    return int(serve(_home(args), args.port, args.headless))
 
 
 def doctor(args: argparse.Namespace) -> int:
     """Say what is installed, built and readable."""
     import shutil
 
-    home = settings.home(args.home)
+    home = _home(args)
     print(f"dossier : {home}{'' if home.exists() else ' (pas encore créé)'}")
     ocr = (
         "présente"

@@ -56,6 +56,7 @@ class Engine:
     def ask(self, question: Question) -> Answer:
         """Answer one turn; never raises for what a person may type."""
         began = time.perf_counter()
+        question = replace(question, text=_text(question.text), history=tuple(map(_text, question.history)))
         day = question.as_of or date.today()
         answer = self._answer(question, day, began)
         total = _ms(began)
@@ -182,6 +183,11 @@ def _urgent_first(answer: Answer, kind: Boundary) -> Answer:
     if answer.outcome is not Outcome.ANSWERED:
         return replace(answer, outcome=outcome, text=text, claims=(), citations=())
     return replace(answer, outcome=outcome, text=f"{text}\n\n{answer.text}")
+
+
+def _text(typed: str) -> str:
+    """Text that can be printed and saved: bytes that were no characters become marks."""
+    return typed.encode("utf-8", "replace").decode("utf-8")
 
 
 def _searched(understanding: Understanding) -> str:

@@ -1,7 +1,8 @@
 """What can go wrong in the application.
 
 AppError
-└── UsageError       the command or a line of a batch is wrong; the message says how to write it
+├── UsageError       the command or a line of a batch is wrong; the message says how to write it
+└── BadAnswerError   a saved answer cannot be read
 """
 
 
@@ -11,3 +12,7 @@ class AppError(Exception):
 
 class UsageError(AppError):
     """The command or a line of a batch is wrong."""
+
+
+class BadAnswerError(AppError):
+    """A saved answer cannot be read."""
