@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as c
 
 from ingest.limits import Limits
-from ingest.pdfgate import Refused, check
+from ingest.pdfgate import Refused, check, rewritten
 
 _WORD: Final = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")  # a line-end hyphen ends its word
 _BOLD: Final = re.compile(r"bold|black|heavy|semib|demi|gras|-bd\b|[,-]b\b", re.IGNORECASE)
@@ -84,8 +84,21 @@ def _processor(seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
+def _open(path: str) -> pypdfium2.PdfDocument:
+    """The document at `path`; what pdfium cannot open is written anew by pypdf first, if pypdf can follow it."""
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error):
+            raise
+        data = rewritten(Path(path))
+        if data is None:
+            raise
+        return pypdfium2.PdfDocument(data)
+
+
 def _read(path: str, limits: Limits, start: int, step: int) -> Iterator[Message]:
-    document = pypdfium2.PdfDocument(path)
+    document = _open(path)
     count = len(document)
     if count > limits.pages:
         raise Refused("pages")
@@ -117,7 +130,7 @@ def _draw(path: str, job: Message) -> Iterator[Message]:
 
     Without a scale it is made for character recognition: grey, 300 dots an inch.
     """
-    with pypdfium2.PdfDocument(path) as document:
+    with _open(path) as document:
         page = document[job["draw"]]
         wanted = job.get("scale")
         scale = min(wanted or _DOTS / 72, _LONGEST / max(*page.get_size(), 1.0))

@@ -18,6 +18,10 @@ _WORK: Final = 256 * 2**20  # bytes decoded over all pages
 _FORMS: Final = 4_000  # form objects drawn by one page, counted with their repetitions
 
 
+# What pypdf raises on damaged files: not all of it is typed.
+_DAMAGE: Final = (PyPdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, OSError)
+
+
 class Refused(Exception):
     """The gate said no: `reason` is one of "locked", "broken", "costly", "pages"."""
 
@@ -44,8 +48,21 @@ def check(path: Path, limits: Limits) -> None:
             raise
         except (LimitReachedError, MemoryError, RecursionError) as error:
             raise Refused("costly") from error
-        except (PyPdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, OSError):
-            return  # untyped errors of pypdf on damaged files (KeyError, TypeError…): pdfium has the last word
+        except _DAMAGE:
+            return  # pdfium has the last word
+
+
+def rewritten(path: Path) -> bytes | None:
+    """The file at `path` as pypdf understands it, written anew; None when pypdf does not understand it either."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(path.read_bytes()), strict=False)
+        if reader.is_encrypted or not len(reader.pages):
+            return None
+        buffer = io.BytesIO()
+        pypdf.PdfWriter(clone_from=reader).write(buffer)
+    except (*_DAMAGE, RecursionError, MemoryError):
+        return None
+    return buffer.getvalue()
 
 
 def _check(path: Path, limits: Limits) -> None:

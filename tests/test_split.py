@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -83,6 +84,32 @@ def test_rows_share_a_passage_and_are_never_cut() -> None:
     assert all(p.context.endswith("Examen | Jour 1 | Puis") for p in found)
     assert sum(p.text.count("Examen ") - p.text.count("Examen |") for p in found) == 40
     assert found[0].text.startswith("Calendrier\n\nExamen | Jour 1 | Puis\n")
+
+
+def test_column_names_go_with_their_first_row_and_a_table_apart_from_the_text_before() -> None:
+    header = ("Tumeur", "Réunion")
+    before = Block(P, (SENTENCE * 6).strip())
+    found = texts(Block(H, "Conditions", 2), before, row(header), row(("Méningiome", "Oméga"), header))
+    assert found == [before.text, "Tumeur | Réunion\nMéningiome | Oméga"]
+
+
+def test_an_item_of_two_sentences_is_not_cut() -> None:
+    item = Block(ITEM, "Premier avis. " + SENTENCE * 4 + "Second avis.")
+    found = texts(Block(H, "Avis", 2), *[item] * 5)
+    assert all(text.count("Premier avis.") == text.count("Second avis.") for text in found)
+
+
+def test_a_sheet_of_ours_gives_neither_its_notice_nor_its_sources() -> None:
+    blocks = [
+        Block(P, "Fiche rédigée."),
+        Block(H, "En bref", 2),
+        Block(P, "Un fait."),
+        Block(H, "Sources", 2),
+        Block(P, "Une page."),
+    ]
+    made = document(*blocks)
+    assert [p.text for p in split(replace(made, genre=Genre.SHEET))] == ["Un fait."]
+    assert [p.text for p in split(made)] == ["Fiche rédigée.", "Un fait.", "Une page."]
 
 
 def test_empty_cells_at_the_ends_of_a_passage_are_left_out() -> None:
