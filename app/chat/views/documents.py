@@ -11,6 +11,7 @@ from app.chat.excerpt import Excerpt, excerpt_html, pages_text, whole
 from app.chat.markup import official, outside
 from app.chat.views import frame, pages
 from app.chat.wording import NBSP, count, french, freshness
+from ingest.errors import IngestError
 from ingest.model import Document, Media
 
 SHOWN = 40  # cards drawn at once
@@ -111,7 +112,10 @@ def _leaves(engine: Engine, document: Document) -> None:
     number = min(max(int(state.get("sheet", 1)), 1), document.pages)
     path = str(engine.searcher.file(document.id))
     alt = french(f"Page {number} de « {document.title} » ; son texte est dessous.")
-    pages.show(pages.bare(path, document.sha256, number), alt)
+    try:
+        pages.show(pages.bare(path, document.sha256, number), alt)
+    except IngestError as failure:
+        st.warning(french(str(failure)))
     if document.pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="leaves"):
             st.button("Page précédente", on_click=_open, args=(document.id, max(number - 1, 1)))

@@ -1,33 +1,30 @@
-"""Pages of a stored PDF as pictures, with or without a passage marked, drawn one at a time."""
+"""Pages of a stored PDF as pictures, with or without a passage marked, drawn one at a time in the limited child."""
 
-import io
-import threading
 from pathlib import Path
 
-import pypdfium2
 import streamlit as st
 
 from ingest import picture
+from ingest.limits import Limits
 from ingest.model import Document
+from ingest.pdfworker import worker
 
 SCALE = 1.6  # pixels a point
-DRAWING = threading.Lock()  # pdfium serves one thread at a time
 
 
 @st.cache_data(max_entries=64, show_spinner="Dessin de la page…")
 def marked(path: str, sha256: str, start: int, end: int, _document: Document) -> tuple[int, bytes]:
-    """The page on which a passage begins and its picture, the passage marked; ValueError where it has no place."""
-    with DRAWING:
-        return picture.picture(Path(path), _document, start, end, SCALE)
+    """The page on which a passage begins and its picture, the passage marked.
+
+    Raises ValueError where the passage has no place on a page, IngestError where the page cannot be drawn.
+    """
+    return picture.picture(Path(path), _document, start, end, SCALE)
 
 
 @st.cache_data(max_entries=64, show_spinner="Dessin de la page…")
 def bare(path: str, sha256: str, number: int) -> bytes:
-    """The picture of one page, from 1."""
-    buffer = io.BytesIO()
-    with DRAWING, pypdfium2.PdfDocument(path) as source:
-        source[number - 1].render(scale=SCALE).to_pil().convert("RGB").save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+    """The picture of one page, from 1; IngestError where it cannot be drawn."""
+    return worker(Limits()).picture(Path(path), number, SCALE, ())[0]
 
 
 def show(png: bytes, alt: str, at: float | None = None) -> None:

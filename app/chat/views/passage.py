@@ -12,6 +12,7 @@ from app.chat.sheet import reference
 from app.chat.views import pages
 from app.chat.wording import NBSP, french, freshness, place
 from app.model import Citation
+from ingest.errors import IngestError
 from ingest.model import Document, Genre, Media
 
 MOST = 3  # printed addresses shown
@@ -86,15 +87,16 @@ def _page(path: str, document: Document, citation: Citation) -> None:
     """The page with the passage marked, and the pages before and after it."""
     try:
         own, png = pages.marked(path, document.sha256, citation.start, citation.end, document)
-    except ValueError:  # a span without a place on a page: the text below still shows it
+        page = min(max(own + st.session_state["leaf"], 1), document.pages)
+        png = png if page == own else pages.bare(path, document.sha256, page)
+    except (ValueError, IngestError):  # no place on a page, or no picture of it: the text below still shows it
         return
-    page = min(max(own + st.session_state["leaf"], 1), document.pages)
     if page == own:
         alt = f"Page {page} de « {document.title} ». Le passage cité y est surligné ; il est transcrit dessous."
         pages.show(png, french(alt), pages.depth(document, page, citation.start))
     else:
         alt = f"Page {page} de « {document.title} ». Le passage cité est à la page {own}."
-        pages.show(pages.bare(path, document.sha256, page), french(alt), 0.0)
+        pages.show(png, french(alt), 0.0)
     if document.pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="leaves"):
             st.button("Page précédente", on_click=_leaf, args=(-1 if page > 1 else 0,))
