@@ -10,7 +10,8 @@ _FROM = re.compile(
     rf"des l'age de) (?:l'age de )?{_NUM} ?{_UNIT}\b|{_NUM} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|"
     rf"ages? d'au moins {_NUM} ?{_UNIT}"
 )
-_UNDER = re.compile(rf"(?:moins de|avant|jusqu'a|inferieur\w* a|au plus|n'ayant pas) (?:l'age de )?{_NUM} ?{_UNIT}\b")
+_UNDER = re.compile(rf"(?:moins de|avant|inferieur\w* a|n'ayant pas) (?:l'age de )?{_NUM} ?{_UNIT}\b")
+_UP_TO = re.compile(rf"(?:jusqu'a|au plus|inferieur\w* ou egal\w* a) (?:l'age de )?{_NUM} ?{_UNIT}\b")
 _YEARS = {"a": 1.0, "m": 1 / 12, "j": 1 / 365, "s": 7 / 365}
 _FOREVER = 130.0
 
@@ -25,12 +26,14 @@ def intervals(folded: str) -> tuple[tuple[float, float], ...]:
         number, unit = next((m[i], m[i + 1]) for i in (1, 3, 5) if m[i])
         found.append((_years(number, unit), _FOREVER))
     found += [(0.0, _years(m[1], m[2])) for m in _UNDER.finditer(folded)]
+    found += [(0.0, _years(m[1], m[2])) for m in _UP_TO.finditer(folded)]
     return tuple((low, high) for low, high in found if low <= high)
 
 
 def concerns(folded: str, age: float) -> bool:
     """Whether a statement writes an age range that holds this age, or names the age group it falls in."""
-    if any(low <= age <= high for low, high in intervals(folded)):
+    excluded = {_years(m[1], m[2]) for m in _UNDER.finditer(folded)}  # « moins de 18 ans » ends before the birthday
+    if any(low <= age < high or (age == high and high not in excluded) for low, high in intervals(folded)):
         return True
     if intervals(folded):
         return False

@@ -38,28 +38,30 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-_PERSON = r"(?:il|elle|on|je|mon|ma|notre|bebe|maman|papa|fils|fille|mari|femme|pere|mere|soeur|frere|enfant|petite?|patient|conjoint|copain)"
+_WHO = r"\b(?:il|elle|(?:mon|ma|mes|notre|son|le|la) (?:bebe|bb|petite?|fils|fille|mari|femme|maman|papa|pere|mere|frere|soeur|enfant|conjoint|copain))"
 
 _EMERGENCY = _any(
+    r"\brespir\w* plus?\b",
     r"(?:ne|n'|n) ?(?:arrive|arrivent|parvient|peut|peux)? ?(?:plus|pas) (?:a |bien )?(?:respir|se reveill|reagi|bouger|parler)",
-    r"(?:ne |n')?(?:respire|reagit|bouge|parle|repond) (?:plus|pas|mal|difficilement|a peine|tres mal)",
+    r"\brespire? (?:plus|pas|mal|difficilement|a peine|tres mal)",
+    rf"{_WHO} (?:ne |n'|n )?(?:reagit|bouge|parle|repond) (?:plus|pas|a peine)(?! (?:au|aux|a|du|de|bien)\b)",
     r"\barriv\w* (?:plus|pas) a (?:respir|parler|se reveiller|avaler)",
-    r"(?:ne )?se reveille (?:plus|pas)|impossible (?:de|a) (?:la |le )?reveill|inconscient|perdu connaissance|perte de connaissance|evanoui|s'est effondre",
+    r"(?:ne )?se reveille (?:plus|pas)|impossible (?:de|a) (?:la |le )?reveill|inconscient|perdu? (?:connaissance|conscience)|perte de connaissance|evanoui|s'est effondre|\b(?:fait|a fait|eu) un malaise",
     r"(?:du mal|de la peine|difficultes?|gene) (?:importante )?a respirer|detresse respiratoire|s'etouffe|suffoque|etouffe\b",
     r"convuls|crise d'epilepsie|fait une crise\b|tremble de partout",
     r"(?:tout|toute) (?:bleu|bleue|blanc|blanche|gris|grise|mou|molle)\b|levres bleues|livide",
     r"hemorragie|saigne (?:beaucoup|enormement|sans arret|abondamment)|vomit du sang|crache du sang|sang (?:partout|qui coule)",
-    r"arret cardiaque|douleur (?:forte |violente |atroce )?(?:dans la |a la |a )?poitrine|infarctus|\bavc\b|paralys(?:e|ee) d'un cote|bouche de travers",
-    r"surdos|overdose|(?:avale|pris|donne) (?:toute la boite|trop de|par erreur|le double|deux fois la dose|double dose)|(?:trompe|erreur) de dose",
+    r"arret cardiaque|(?:coeur|elle|il) (?:s'est|c'est) arretee?\b(?! de)|douleur (?:forte |violente |atroce )?(?:dans la |a la |a )?poitrine|infarctus|\b(?:un|son|fait|d'|l')(?: |)avc\b|paralys(?:e|ee) d'un cote|bouche de travers",
+    r"surdos|overdose|(?:avale|pris|donne) (?:toute la boite|trop de|par erreur|le double|(?:deux|trois|quatre|cinq|dix) fois (?:la|sa) dose|double dose|(?:\w+ )?(?:\d+|plusieurs|des|dix|cinq|six|sept|huit|neuf|quinze|vingt|trente) (?:gelules|comprimes|cachets|pilules)\b(?! par))|(?:trompe|erreur) de dose",
     r"visage (?:qui )?gonfle|gorge (?:qui )?gonfle|gonfle de partout|oedeme de quincke|choc (?:anaphylactique|allergique)|reaction allergique grave",
     r"fievre (?:a|de) (?:39|4\d)|(?:39|4[01])(?:[.,]\d)? ?(?:°|de fievre|degres)|somnolent|raideur de (?:la )?nuque|confus(?:e)? (?:et|depuis)|delire\b",
     r"can(?:'t|not) breathe|not breathing|unconscious|won't wake|urgence vitale|c'est une urgence\b|appeler les secours",
 )
 _EMERGENCY_NOT = _any(
-    r"en cas d|si jamais|que faire si|quand appeler|quels? (?:effets|signes|symptomes)|a quoi .*attention|faut-il s'inquieter|risque de|conduite a tenir|protocole en cas|grade [1-4]",
+    r"en cas d|si jamais|que faire si|quand appeler|quels? (?:effets|signes|symptomes)|a quoi .*attention|faut-il s'inquieter|risques? d|antecedents?|contre[- ]indi|conduite a tenir|protocole en cas|grade [1-4]",
 )
 _DESPAIR = _any(
-    r"(?:veux|voudrais|vais|envie de|prefere|preferais|aimerais|souhaite|pense a) (?:plus )?(?:mourir|en finir|me tuer|me suicider|disparaitre|me foutre en l'air|me jeter|me pendre)",
+    r"(?:veux?|voudrais|vais|envie (?:de |d')|prefere|preferais|aimerais|souhaite|pense a) ?(?:plus )?(?:mourir|en finir|me tuer|me suicider|disparaitre|me foutre en l'air|me jeter|me pendre)",
     r"(?:m'|me )(?:suicid|tuer\b)|suicid(?:e|er|aire)s?\b|idees noires|mettre fin a (?:mes jours|ma vie)|plus (?:envie|raison|la force) de vivre|plus (?:de|aucune) raison de vivre",
     r"(?:je )?(?:ne )?veux plus vivre|ne plus vivre|plus rien a quoi|en finir avec (?:la vie|tout)|a quoi bon (?:vivre|continuer|se battre)|mieux (?:mort|morte)\b|kill myself|want to die",
     r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|\b(?:je |on )?(?:n'en|en) (?:peux|peut) plus\b|\b(?:va|vas|allait) mourir\b(?! ?\?)|en train de mourir|\b(?:on va|peur de) (?:le|la) perdre|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
@@ -69,11 +71,11 @@ _INJECTION = _any(
     r"(?:affiche|montre|donne|revele|repete|imprime|ecris)\w*[- ](?:moi )?(?:tes|vos|ton|votre|le|les) (?:instructions?|consignes?|prompt|regles? internes?|configuration|code source|fichiers?|mot de passe)",
     r"instructions? internes?|system prompt|prompt (?:systeme|initial)|(?:ignore|disregard) (?:all |your |the )*(?:previous |prior )?(?:instructions?|rules?)|mode (?:developpeur|debug|admin)|jailbreak|\bdan mode\b",
     r"(?:tu es|vous etes|agis|fais|joue|comporte|reponds) (?:desormais |maintenant )?(?:comme |le role d|en tant que )(?:un|une|si) (?:\w+ )?(?:medecin|docteur|pirate|hacker|autre|pharmacien|sans)",
-    r"(?:ecris|reponds|dis|affirme|confirme)\w*(?:-moi)? (?:seulement |uniquement |juste )?que (?:l'|le |la |les |tout |je |mon |ma )?.*\b(?:gueri|sans danger|eligible|miracle|autorise)",
+    r"(?:^|[,.;:!?] ?|\bet |\balors )(?:ecris|reponds|dis|affirme|confirme)(?:[- ]moi)? (?:seulement |uniquement |juste )?que (?:l'|le |la |les |tout |je |mon |ma )?.*\b(?:gueri|sans danger|eligible|miracle|autorise)",
     r"liste (?:complete )?de (?:tes|vos) fichiers|mots? de passe|cle (?:api|secrete)|/etc/passwd|<script|drop table|rm -rf|base64",
 )
 _PURCHASE = _any(
-    r"(?:acheter|commander|vend(?:re|u|ent)?|procurer|trouver|importer)\b.*\b(?:internet|en ligne|sans ordonnance|moins cher|sites?\b|a l'etranger|etrang\w+|allemagne|inde|chine|suisse|marche noir|darknet|amazon|pharmacie en ligne)",
+    r"(?:acheter|achete|commander|vend(?:re|u|ent)?|procurer|importer)\b.*\b(?:internet|en ligne|sans ordonnance|moins cher|sites?\b|a l'etranger|etrang\w+|allemagne|inde|chine|suisse|marche noir|darknet|amazon|pharmacie en ligne)",
     r"sans ordonnance|marche noir|(?:buy|order) (?:it )?online|(?:ou|peut-on|puis-je|comment) (?:\w+ )?acheter|contrefa[cç]on",
 )
 _PRIVATE = _any(
@@ -87,7 +89,7 @@ _RANKING = _any(
     r"(?:meilleure?s?) (?:hopita(?:l|ux)|cliniques?|medecins?|chirurgiens?|docteurs?|oncologues?|specialistes?)\b|classement des hopitaux|best (?:hospital|doctor)",
 )
 _RECORD = _any(
-    r"(?:analys|interpret|regard|li(?:s|re|sez)\b|relis|dechiffr)\w*(?:-moi)? (?:mon|ma|mes|notre|son|sa|ses|cette?|ce) (?:\w+ )?(?:irm|scanner|compte[- ]rendu|biopsie|radio|analyses?|bilan|resultats?|prise de sang|anapath|imagerie)",
+    r"(?:\b(?:peux[- ]tu|pouvez[- ]vous|tu peux|vous pouvez)(?: \w+)? |^|[,.;:!] ?)(?:analys|interpret|regard|li(?:s|re|sez)\b|relis|dechiffr)\w*(?:[- ]moi)? (?:mon|ma|mes|notre|son|sa|ses|cette?|ce) (?:\w+ )?(?:irm|scanner|compte[- ]rendu|biopsie|radio|analyses?|bilan|resultats?|prise de sang|anapath|imagerie)",
     r"(?:je veux|je voudrais|besoin d'|obtenir|avoir) (?:un |une )?(?:rendez[- ]vous|rdv|consultation)\b",
     r"(?:reserv|pren(?:ds|ez|dre)|fix)\w*(?:[- ]moi)? (?:un |une )?(?:rendez[- ]vous|rdv|consultation)|prenez[- ]moi",
 )
@@ -95,7 +97,7 @@ _FORGERY = _any(
     r"fauss?e?s? (?:ordonnance|lettre|certificat|avis|document|attestation|prescription)|falsifi|(?:redige|ecri[st]|fai[st])\w*[- ](?:moi )?une? (?:ordonnance|prescription)\b|imiter (?:la |une )signature"
 )
 _PROGNOSIS = _any(
-    r"combien de temps (?:lui |me |nous |leur )?(?:il )?(?:lui |me |nous )?(?:reste|restent|a vivre)|reste[- ]t[- ]il a vivre|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
+    r"combien de temps (?:(?:il )?(?:lui|me|nous|leur) reste|reste[- ]t[- ]il a vivre|a vivre|a[- ]t[- ](?:il|elle) a vivre)|reste[- ]t[- ]il a vivre|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
     r"(?:mes|ses|nos) chances (?:de (?:survie|guerison|s'en sortir))|esperance de vie d(?:e|u) (?:mon|ma|notre|mes)|combien de temps (?:il|elle) (?:va|peut) (?:vivre|tenir)|how long (?:does|will) (?:he|she|i) (?:have|live)",
 )
 _PERSONAL_DOSE = _any(
@@ -104,10 +106,10 @@ _PERSONAL_DOSE = _any(
     r"(?:je|on) (?:lui )?(?:donne|double|augmente|diminue|arrete|redonne)\w* (?:combien|la dose|sa dose|le traitement) ?\?|(?:puis-je|peut-on|dois-je|faut-il que je) (?:lui )?(?:doubler|augmenter|diminuer|arreter|stopper)\b",
 )
 _QUACKERY = _any(
-    r"\bcbd\b|homeopath|jeune therapeutique|\bjeuner?\b(?! (?:fille|gar|enfant|femme|homme|adulte|patient))|naturopath|huiles? essentielles?|regimes? (?:cetogene|alimentaires?|sans (?:sucre|gluten))|alimentation|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
+    r"\bcbd\b|homeopath|jeune therapeutique|\bjeuner?\b(?! (?:fille|gar|enfant|femme|homme|adulte|patient))|naturopath|huiles? essentielles?|regimes? (?:cetogene|alimentaires?|sans (?:sucre|gluten))|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
 )
 _OFF_TOPIC = _any(
-    r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|vacances\b|voiture\b|impots?\b|code python|programme informatique)",
+    r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|impots?\b|code python|programme informatique)",
     r"raconte(?:-moi)? une|ecris(?:-moi)? un (?:poeme|code|script|roman)|qui est le (?:maire|president|ministre|roi)|quelle heure|vaccins? covid|vaccination covid",
 )
 _GREETING = _any(
@@ -117,10 +119,10 @@ _THANKS = _any(
     r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b[^?]{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$"
 )
 _INSULT = _any(
-    r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|ordures?|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|tg|fuck(?:ing)?|espece de|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
+    r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|fuck(?:ing)?|espece d(?:e |')(?!soin|medic)|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
 )
 _IDENTITY = _any(
-    r"(?:tu es|vous etes|es[- ]tu|etes[- ]vous|t'es|vous parlez|parle[- ]t[- ]on|je parle)\b.{0,20}\b(?:medecins?|docteurs?|humaine?s?|robots?|machines?|\bia\b|intelligence|personne|quelqu'un|pharmaciens?|qui)\b|qui (?:es[- ]tu|etes[- ]vous|t'a cree)|comment (?:tu |vous )?(?:fonctionne|marche)[sz]?\b(?:[- ](?:tu|vous))?|are you (?:a |an )?(?:doctor|human|robot|bot|ai)|tu sers a quoi|a quoi (?:sers|servez|tu sers|vous servez)|que (?:peux[- ]tu|pouvez[- ]vous|sais[- ]tu|savez[- ]vous) faire",
+    r"(?:tu es|vous etes|es[- ]tu|etes[- ]vous|t'es|vous parlez|parle[- ]t[- ]on|je parle)\b.{0,20}\b(?:medecins?|docteurs?|humaine?s?|robots?|machines?|\bia\b|intelligence|personne|quelqu'un|pharmaciens?|qui)\b|qui (?:es[- ]tu|etes[- ]vous|t'a cree)|comment (?:tu |vous )(?:fonctionne|marche)[sz]?\b|comment (?:fonctionne|marche)(?:s|z)?[- ](?:tu|vous)\b|comment (?:fonctionne|marche) (?:ce site|cet? (?:outil|assistant|chat|application)|passerelle)|are you (?:a |an )?(?:doctor|human|robot|bot|ai)|tu sers a quoi|a quoi (?:sers|servez|tu sers|vous servez)|que (?:peux[- ]tu|pouvez[- ]vous|sais[- ]tu|savez[- ]vous) faire",
 )
 _PRIVACY = _any(
     r"(?:mes|nos) (?:donnees|questions|messages|conversations|informations)\b.{0,40}\b(?:gard|conserv|enregistr|stock|partag|confidentiel|lu(?:es|s)?\b|vend|transm)|(?:gardez|conservez|enregistrez|stockez|partagez)[- ]vous (?:mes|nos|ce|les)|est-ce (?:que c'est )?(?:anonyme|confidentiel)|c'est (?:anonyme|confidentiel)",

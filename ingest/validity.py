@@ -6,6 +6,7 @@ written but follows from a duration is marked computed: « trois ans à compter 
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -100,6 +101,7 @@ _REFUSED = re.compile(
 )
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
+    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|\bmis(?:e|es)? fin (?:a|au|aux)\b|"
     r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
 )
 _CLOSED = re.compile(
@@ -161,15 +163,16 @@ def events(sentences: Iterable[tuple[str, int]]) -> tuple[Event, ...]:
 
 
 def last_day(start: date, count: int, unit: str) -> date:
-    """The last day of a duration that begins on `start`: three years from 6 April 2025 end on 5 April 2028."""
+    """The last day of a duration that begins on `start`: three years from 6 April 2025 end on 5 April 2028.
+
+    Where the last month has no such day, its own last day (code de procédure civile, article 641): a month from 31 January.
+    """
     months = count * 12 if unit.startswith("an") else count
     year, month = divmod(start.month - 1 + months, 12)
-    day = start.day
-    while True:
-        try:
-            return date(start.year + year, month + 1, day) - timedelta(days=1)
-        except ValueError:  # 31 of a shorter month
-            day -= 1
+    try:
+        return date(start.year + year, month + 1, start.day) - timedelta(days=1)
+    except ValueError:
+        return date(start.year + year, month + 1, monthrange(start.year + year, month + 1)[1])
 
 
 def _kind(folded: str) -> EventKind | None:
