@@ -51,18 +51,18 @@ def _commonest(counts: Counter[float]) -> float:
 
 def in_order(lines: list[Line], width: float) -> list[Line]:
     """The lines of one page as a reader takes them: bands from top to bottom, columns from left to right in each."""
-    gutter = _gutter(lines, width)
-    if gutter is None:
+    middle = gutter(lines, width)
+    if middle is None:
         return _edged(whole_lines(_down(lines)))
     ordered: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
     for line in _down(lines):
-        if line.x0 < gutter - 4 and line.x1 > gutter + 4:
+        if line.x0 < middle - 4 and line.x1 > middle + 4:
             ordered += [*_edged(whole_lines(left)), *_edged(whole_lines(right)), line]
             left, right = [], []
         else:
-            (left if line.x1 <= gutter + 4 else right).append(line)
+            (left if line.x1 <= middle + 4 else right).append(line)
     return [*_edged(ordered), *_edged(whole_lines(left)), *_edged(whole_lines(right))]
 
 
@@ -83,7 +83,7 @@ def _down(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (round(line.y0 / 3), line.x0)) if backward else lines
 
 
-def _gutter(lines: list[Line], width: float) -> float | None:
+def gutter(lines: list[Line], width: float) -> float | None:
     """The x between two columns of prose: few lines cross it, and both sides are filled with long lines."""
     body = [line for line in lines if line.x1 - line.x0 > 0.12 * width]
     if len(body) < 10:

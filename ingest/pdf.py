@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest import ocr
+from ingest.aligned import aligned
 from ingest.draft import Block, Draft, Run
 from ingest.errors import TooCostly, Unreadable
 from ingest.furniture import furniture
 from ingest.grids import Grid, grids
 from ingest.hidden import visible
 from ingest.join import Piece, Vocabulary, join
-from ingest.layout import BULLETS, Leading, in_order, leading, paragraphs, underline
+from ingest.layout import BULLETS, Leading, gutter, in_order, leading, paragraphs, underline
 from ingest.limits import Limits
 from ingest.model import Link, PartKind
 from ingest.page import Line, Page, Word, lines_of
@@ -110,7 +111,11 @@ def _sheet(page: Page, words: list[Word], margins: list[Line]) -> _Sheet:
         gone = {word.start for line in margins for word in line.words}
         words = [word for word in words if word.start not in gone]
     tables, rest = grids(page, words)
-    return _Sheet(page, tables, lines_of(page.number, rest), [clean(line.text(page.raw)) for line in margins])
+    lines = lines_of(page.number, rest)
+    if gutter(lines, page.width) is None:
+        more, lines = aligned(page.number, lines)
+        tables = sorted([*tables, *more], key=lambda grid: grid.y0)
+    return _Sheet(page, tables, lines, [clean(line.text(page.raw)) for line in margins])
 
 
 def _seen(page: Page, flags: list[str]) -> list[Word]:

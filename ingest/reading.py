@@ -57,12 +57,14 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
     data = _bytes(path, limits)
     media = sniff(path, data)
     draft = _draft(path, data, media, limits)
-    source = source or Source(path.stem, path.name)
+    meta = dict(draft.meta) | {"title": draft.title}
+    source = source or Source(
+        meta.get("passerelle:id") or path.stem, path.name, programme=meta.get("passerelle:programme", "")
+    )
     blocks, title = with_title(draft, path.stem)
     assembled = assemble(tied(blocks))
     if not assembled.text:
         raise Unreadable(path, _no_text(path, media))
-    meta = dict(draft.meta) | {"title": draft.title}
     margins = [value for name, value in draft.meta if name == "margin"]
     text = assembled.text
     dated = dates(title, text, meta, margins, source.location)

@@ -138,6 +138,27 @@ def test_labels_beside_values_have_no_column_names(tmp_path: Path) -> None:
     assert [(cells(document, p), p.header) for p in document.parts] == [(row, ()) for row in rows]
 
 
+def test_a_table_without_rules_is_seen_by_its_alignment(tmp_path: Path) -> None:
+    sheet = Sheet()
+    y = body(sheet, 760, 4) - 20
+    for n, row in enumerate(
+        [["Effet", "Fréquence", "Conduite"], ["Fièvre", "10 %", "attendre"], ["Toux", "5 %", "rien"]]
+    ):
+        for x, words in zip((60, 220, 380), row, strict=True):
+            sheet.text(x, y - 14 * n, words, 10, "F2" if n == 0 else "F1")
+    body(sheet, y - 70)
+    document = made(tmp_path, sheet)
+    rows = [p for p in document.parts if p.kind is PartKind.ROW]
+    assert [cells(document, p) for p in rows][1:] == [["Fièvre", "10 %", "attendre"], ["Toux", "5 %", "rien"]]
+    assert rows[1].header == ("Effet", "Fréquence", "Conduite")
+
+
+def test_a_signature_beside_a_place_is_no_table(tmp_path: Path) -> None:
+    sheet = Sheet().text(60, 300, "Fait à Lyon, le 2 avril 2025").text(380, 300, "La directrice")
+    body(sheet, 760)
+    assert not [p for p in made(tmp_path, sheet).parts if p.kind is PartKind.ROW]
+
+
 def test_a_table_that_goes_on_overleaf_keeps_its_names_once(tmp_path: Path) -> None:
     xs, header = [60.0, 200.0, 340.0, 480.0], ["Effet", "Fréquence", "Conduite"]
     first = Sheet().table(xs, [140, 115, 90], [header, ["Fièvre", "10 %", "attendre"]])
