@@ -200,13 +200,17 @@ def _profile(document: Document) -> Profile:
     statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
     statements += [(document.text[u.start : u.end], u.start) for u in evidence if u.kind is not PartKind.TITLE]
     dated = {u.start: u.dated for u in evidence if u.dated}
-    happened = tuple(_dated(e, dated.get(e.start)) for e in events(statements))
+    happened = [_dated(e, dated.get(e.start)) for e in events(statements)]
+    titles = {p.start for p in document.parts if p.kind is PartKind.TITLE}
+    told = {e.kind for e in happened if e.effect is not None and e.start not in titles}
+    # « Décision du … portant abrogation » dates the decision: it counts only where no sentence says from when it holds.
+    happened = [e for e in happened if not (e.start in titles and e.kind in told)]
     return Profile(
         document,
         evidence,
         subjects(document.title, text, titled=document.genre is Genre.SHEET),
         regime(document.title, text),
-        happened,
+        tuple(happened),
     )
 
 

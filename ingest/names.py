@@ -26,7 +26,7 @@ _CODED = re.compile(rf"\b(?:nom de code|code)\s+(?:est\s+|:\s*)?({_CODE.pattern}
 _BREAK = re.compile(r"[().;:\n]")
 _ISOTOPE = re.compile(r"^\[?\d{1,3}[A-Z][a-z]?\]?[-\s]?")
 _STEM = re.compile(
-    r"(?:[a-zé]{2,}(?:mab|tinib|[aeiou]nib|rafénib|rafenib|métinib|metinib|ciclib|parib|limus|zomib|lisib|isib|degib|stat|leucel|"
+    r"(?:[a-zé]{2,}(?:mab|tinib|[aeiou]nib|[a-z]{3}tib|rafénib|rafenib|métinib|metinib|ciclib|parib|limus|zomib|lisib|isib|d[eé]gib|stat|leucel|"
     r"temcel|célucel|[aeu]cel|cept|tétide|tide|rsen|nersen|vec|parvovec|mod|platine|rubicine|taxel|ptérine|pterine|fénib|"
     r"prazole|gliptine|gliflozine|sartan|xaban|ciclovir|buvir|tegravir|vastatine|setron|triptan|caftor|tamab|zumab|ximab|"
     r"kinra|cogene|gène|relin|réline|tocline|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
@@ -144,6 +144,7 @@ _NEVER = frozenset(
         "france",
         "paris",
         "lyon",
+        "ap-hp",
     ]
 )
 _GENE = re.compile(
@@ -176,7 +177,7 @@ def subjects(title: str, text: str, titled: bool = False) -> tuple[Subject, ...]
     seeds = _distinct(iter([*_seeds(title, title=True), *(name for names in _aliases(title) for name in names)]))
     if not seeds and not titled:
         seeds = _distinct(_seeds(opening, title=False))
-    groups = _merge(seeds, _aliases(text))
+    groups = _merge(seeds, iter([*_aliases(title), *_aliases(text)]))
     return tuple(
         Subject(tuple(sorted(_distinguishing(names), key=lambda n: _place(n, title, text)))) for names in groups
     )
@@ -197,7 +198,7 @@ def _place(name: str, title: str, text: str) -> tuple[int, int]:
 def mentioned(text: str) -> tuple[str, ...]:
     """Every medicine name seen in a text, in order of first mention; research codes need no cue here."""
     codes = (m[0] for m in _CODE.finditer(text) if not _gene(m[0]) and m[0].lower() not in _NEVER)
-    return tuple(dict.fromkeys([*_seeds(text, title=False), *codes]))
+    return tuple(sorted(dict.fromkeys([*_seeds(text, title=False), *codes]), key=text.find))
 
 
 def _seeds(text: str, title: bool) -> Iterator[str]:
@@ -231,6 +232,8 @@ def _stemmed(text: str) -> list[tuple[int, str]]:
 def _titled(text: str) -> list[tuple[int, str]]:
     """In a title: words in capitals that no article leads in, and capitalised rare words that open it."""
     found: list[tuple[int, str]] = []
+    if re.match(r"[^:]{3,70}\) :", text):  # « Nom (substance) : GIST avec … »: what follows is the indication
+        text = text.split(" : ")[0]
     for match in re.finditer(_WORD, text):
         word = match[0]
         capitals = _SIGLE.match(word) or sum(c.isupper() for c in word) >= 4

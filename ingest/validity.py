@@ -101,7 +101,7 @@ _REFUSED = re.compile(
 )
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
-    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|\bmis(?:e|es)? fin (?:a|au|aux)\b|"
+    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
     r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
 )
 _CLOSED = re.compile(
@@ -124,7 +124,7 @@ _CAPPED = re.compile(
     rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
 )
 _NEGATED = re.compile(
-    r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir"
+    r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre"
 )
 # « Non précisé dans les sources : la fin de l’accès » says nothing happened.
 _UNTOLD = re.compile(r"\s*(?:non precise|inconnu|aucune source)")
@@ -176,7 +176,7 @@ def last_day(start: date, count: int, unit: str) -> date:
 
 
 def _kind(folded: str) -> EventKind | None:
-    if _REFUSED.search(folded):
+    if _REFUSED.search(folded) and "recours contre" not in folded:
         return EventKind.REFUSED
     if _CLOSED.search(folded):
         return EventKind.CLOSED
@@ -272,6 +272,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         if event is not None and not _newer(granted, event):
             return _closing(status, reason, event, last[EventKind.CONTINUED], as_of)
     capped = last[EventKind.CAPPED]
+    if capped is not None and capped.effect is not None and last_day(capped.effect, 2, "ans") < as_of:
+        capped = None  # a shortage of two years ago says nothing of today
     if granted is None and capped is not None:
         return Verdict(Status.CAPPED, "le nombre de nouveaux patients est limité", capped)
     if granted is None:
