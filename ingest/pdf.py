@@ -27,6 +27,7 @@ from ingest.repair import clean, hidden_orders
 from ingest.structure import Levels, Look, Typography, body_look, depth_of, is_heading, kind, look, typography
 from ingest.tables import Header, pieces, rows
 
+_CONTENTS: Final = re.compile(r"(?:sommaire|table des mati[eè]res|contents)\W*$", re.IGNORECASE)
 _LEAST: Final = 20  # characters below which a page is taken for a picture
 
 
@@ -334,7 +335,11 @@ def _carries_on(last: _Paragraph, table: _Paragraph) -> bool:
 def _title(found: Sequence[_Paragraph], body: Look) -> _Paragraph | None:
     """The title: the largest text of the first page that has any, where it stands out."""
     first = next((p.sheet for p in found), None)
-    heads = [p for p in found if p.sheet is first and p.lines and is_heading(p.text, p.lines, body)]
+    heads = [
+        p
+        for p in found
+        if p.sheet is first and p.lines and is_heading(p.text, p.lines, body) and not _CONTENTS.match(p.text)
+    ]
     largest = max((look(p.lines).size for p in heads), default=0.0)
     if largest < body.size + 1:
         return None

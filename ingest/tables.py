@@ -134,7 +134,7 @@ def _names(rows: Sequence[Row], texts: Sequence[tuple[str, ...]], n: int, header
         return words and all(any(re.search(r"\d", cell) for cell in texts[m]) for m in range(n + 1, n + 1 + len(below)))
     # Two tables drawn as one: the first header lacks a name that a later row of bare words gives.
     short = all(0 < len(cell.split()) <= 3 and not re.search(r"\d", cell) for cell in cells)
-    return short and len(cells) > 2 and len(header) == len(cells) and any(header) and not all(header)
+    return short and len(cells) > 2 and len(header) == len(cells) and bool(header[0]) and not all(header)
 
 
 def _bare(cells: tuple[str, ...]) -> bool:

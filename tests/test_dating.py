@@ -24,7 +24,7 @@ from ingest.dating import dates, version
             None,
         ),
         ("", "Service · dernière relecture : 21 avril 2026", date(2026, 4, 21), None),
-        ("", "Rédigée le 3 novembre 2024, relue le 17 mars 2026 par le comité", date(2024, 11, 3), date(2026, 3, 17)),
+        ("", "Rédigée le 4 mai 2024, relue le 9 mars 2026 par le service", date(2024, 5, 4), date(2026, 3, 9)),
         ("", "Protocole\n\n15 janvier 2026 - Version 2\n\n1 Présentation", date(2026, 1, 15), None),
         ("", "Dernière mise à jour | 02/02/2026", date(2026, 2, 2), None),
         ("", "Version de mars 2026. Rédaction : service.", date(2026, 3, 1), None),

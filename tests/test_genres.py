@@ -8,7 +8,7 @@ from ingest.model import Genre, Part, PartKind
     ("title", "text", "wanted"),
     [
         ("Décision du 02/04/2025 - Renouvellement", "", Genre.DECISION),
-        ("DENDRO (x) - Leucémie", "Décision d’accès précoce - Mis en ligne le 17 déc. 2025", Genre.DECISION),
+        ("PRODUIT (x) - Leucémie", "Décision d’accès précoce - Mis en ligne le 17 déc. 2025", Genre.DECISION),
         ("Protocole d’utilisation thérapeutique – X", "", Genre.PROTOCOL),
         ("X", "PROTOCOLE D’UTILISATION THÉRAPEUTIQUE ET DE RECUEIL D’INFORMATIONS\n\nX", Genre.PROTOCOL),
         (
@@ -20,7 +20,7 @@ from ingest.model import Genre, Part, PartKind
         ("NOTE D’INFORMATION N° 12 relative à", "", Genre.NOTE),
         ("Le médicament en questions", "", Genre.FAQ),
         ("NOM", "Phase | II, un seul bras\nPromoteur | Fondation", Genre.TRIAL),
-        ("Vérol 25 mg, comprimé", "RÉFÉRENTIEL DES SPÉCIALITÉS EN ACCÈS DÉROGATOIRE", Genre.REFERENCE),
+        ("Produit 25 mg, comprimé", "RÉFÉRENTIEL DES SPÉCIALITÉS EN ACCÈS DÉROGATOIRE", Genre.REFERENCE),
         ("Les accès : l’aide-mémoire", "", Genre.GUIDE),
         ("Rien de tel", "Un texte.", Genre.OTHER),
     ],

@@ -22,7 +22,7 @@ def joined(*lines: str, words: tuple[str, ...] = ()) -> str:
         (("une réunion natio\ufffe", "nale chaque mois"), "une réunion nationale chaque mois"),
         (("les anti\x02", "inflammatoires"), "les anti-inflammatoires"),
         (("c’est-à\x02", "dire demain"), "c’est-à-dire demain"),
-        (("la RCP RHABDO\ufffe", "RECOURS"), "la RCP RHABDO-RECOURS"),
+        (("la RCP CRANIO\ufffe", "RECOURS"), "la RCP CRANIO-RECOURS"),
         (("le code EBV\ufffe", "12"), "le code EBV-12"),
         (("Villejuif et Chevilly-", "Larue"), "Villejuif et Chevilly-Larue"),
         (("dose - ", "voir plus bas"), "dose - voir plus bas"),

@@ -6,7 +6,7 @@ from ingest.publishers import publisher
 @pytest.mark.parametrize(
     ("text", "meta", "margins", "wanted"),
     [
-        ("", {"title": "OKT (x) - Cancer | Haute Autorité de santé"}, (), "HAS"),
+        ("", {"title": "Produit (x) - Cancer | Haute Autorité de santé"}, (), "HAS"),
         (
             "",
             {
