@@ -1,3 +1,5 @@
+import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -5,7 +7,7 @@ import pytest
 
 from ingest.model import Document, Genre, Part, PartKind
 from ingest.reading import read
-from ingest.split import split
+from ingest.split import sentences, split
 from tests.making_pdf import Sheet, pdf
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -321,3 +323,27 @@ def test_every_shared_document_keeps_the_promises_of_its_types(folder: str) -> N
             assert not part.header or len(part.header) == len(part.cells)
             end = part.end
         assert all(document.text[p.start : p.end] == p.text for p in split(document))
+
+
+def squeezed(text: str) -> str:
+    """Letters and figures only, without accents: how two copies of one text compare whatever their spaces."""
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
+    return re.sub(r"[^a-z0-9]+", "", plain)
+
+
+@shared
+def test_every_sentence_of_a_passage_is_a_quotation_of_its_file() -> None:
+    import pypdfium2
+
+    checked = 0
+    for path in sorted((SHARED / "inventes").glob("*.pdf")):
+        document = read(path)
+        if any("reconnaissance optique" in flag for flag in document.flags) or not document.anchors:
+            continue
+        with pypdfium2.PdfDocument(path) as source:
+            raw = squeezed(" ".join(source[n].get_textpage().get_text_range() for n in range(len(source))))
+        for passage in split(document):
+            for span in sentences(passage.text):
+                assert squeezed(passage.text[span.start : span.end]) in raw, (path.name, passage.id)
+                checked += 1
+    assert checked > 300
