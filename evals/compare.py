@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evals import stats
-from evals.metrics import METRICS, Metric
+from evals.metrics import METRICS, Metric, Tier
 from evals.model import Interval, Result
 from evals.store import Run, RunError, by_id
 
@@ -86,6 +86,9 @@ def lines(changes: Sequence[Change], pairs: tuple[Sequence[Pair], Sequence[Pair]
             f"{c.metric.label[:52]:52} {c.n:4} {scale * c.before:8.1f} {scale * c.after:8.1f} "
             f"{scale * (c.after - c.before):+8.1f}  {gap:18} {c.p:6.3f}  {len(c.fixed):7} {len(c.broken):7}"
         )
+    for c in changes:
+        if c.metric.tier is Tier.STRICT and c.broken:
+            yield f"\n{c.metric.label} — perdues : {', '.join(c.broken[:20])}{' …' if len(c.broken) > 20 else ''}"
     for title, moved_ in zip(("gagnées", "perdues"), pairs, strict=True):
         yield f"\nQuestions {title} : {len(moved_)}"
         for pair in moved_:

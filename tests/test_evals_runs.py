@@ -292,6 +292,13 @@ def test_compare_needs_common_questions(tmp_path, shelf):
         compare.compare(as_run(tmp_path, "a", scored([1])), as_run(tmp_path, "b", other))
 
 
+def test_compare_names_what_a_strict_metric_lost(tmp_path, shelf):
+    before = as_run(tmp_path, "a", measure(Oracle(CASES, shelf), shelf))
+    after = as_run(tmp_path, "b", measure(Inexact(Oracle(CASES, shelf)), shelf))
+    said = list(compare.lines(compare.compare(before, after), compare.moved(before, after)))
+    assert "\ncitations exactes à l’octet — perdues : a1, a2, b1" in said
+
+
 def test_a_stress_variant_pairs_by_id_though_its_words_differ(tmp_path):
     typed = tuple(replace(r, case=replace(r.case, question="qq")) for r in scored([0, 1]))
     variant = store.Run(tmp_path, {"variant": "typo"}, typed)
