@@ -22,6 +22,7 @@ class Header:
 
     names: tuple[str, ...] = ()
     columns: tuple[float, ...] = ()
+    page: int = 0
 
     def fits(self, grid: Grid) -> tuple[int, ...]:
         """The columns of `grid` that stand where this header's do, () when one is missing."""
@@ -63,16 +64,16 @@ def rows(grid: Grid, text: Text, above: Header) -> tuple[list[Block], Header]:
     texts = [tuple(d.text[s.start : s.end] for s in d.cells) for d in drafts]
     blocks: list[Block] = []
     for n, block in enumerate(drafts):
-        if n == 0 and names and _same(texts[n], names):
-            continue
-        if _names(grid.rows, texts, n, names) or (grid.heads and _bare(texts[n])):
+        if n == 0 and names and above.page != grid.page and _same(texts[n], names):
+            continue  # the names said again at the top of a page
+        if _names(grid.rows, texts, n, names) or (grid.heads and len(columns) > 2 and _bare(texts[n])):
             names = texts[n]
             blocks.append(block)
         elif is_form(block.text):
             blocks.append(replace(block, kind=PartKind.FORM, cells=()))
         else:
             blocks.append(replace(block, header=names))
-    return blocks, Header(names, tuple(grid.columns[n] for n in columns)) if names else Header()
+    return blocks, Header(names, tuple(grid.columns[n] for n in columns), grid.page) if names else Header()
 
 
 def _captions(grid: Grid) -> dict[int, tuple[Line, ...]]:

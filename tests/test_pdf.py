@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -347,3 +348,22 @@ def test_every_sentence_of_a_passage_is_a_quotation_of_its_file() -> None:
                 assert squeezed(passage.text[span.start : span.end]) in raw, (path.name, passage.id)
                 checked += 1
     assert checked > 300
+
+
+@shared
+@pytest.mark.parametrize(
+    "name", ["ansm-thesaurus-2019-09.pdf", "ema-annexe-153856-fr.pdf", "ansm-index-substances-2019-09.pdf"]
+)
+def test_no_word_of_a_page_is_lost_but_its_margins(name: str) -> None:
+    import pypdfium2
+
+    def words(text: str) -> Counter[str]:
+        plain = unicodedata.normalize("NFKD", text).casefold().replace("\ufffe", "-").replace("\u0002", "-")
+        return Counter(re.findall(r"[a-z]{2,}", "".join(c for c in plain if not unicodedata.combining(c))))
+
+    document = read(SHARED / "reels" / name)
+    with pypdfium2.PdfDocument(SHARED / "reels" / name) as source:
+        raw = words(" ".join(source[n].get_textpage().get_text_range() for n in range(len(source))))
+    kept = words(document.text)
+    lost = {word: count for word, count in (raw - kept).items() if count < document.pages - 2}  # the rest are margins
+    assert sum(lost.values()) < 0.002 * sum(kept.values()), lost
