@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from app.engine import Engine
+from index.build import build
+from tests.making_programmes import write
 
 _VELMOXAN = """<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>Velmoxan : accès compassionnel</title></head>
@@ -52,3 +55,17 @@ def sheets_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("sheets")
     assert main(["build", "--encoder", "none", "--home", str(place)]) == 0
     return place
+
+
+@pytest.fixture(scope="session")
+def programmes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the documents of `making_programmes`, without vectors; to be read only."""
+    place = tmp_path_factory.mktemp("programmes")
+    build([write(tmp_path_factory.mktemp("originals"))], place, encoder="none")
+    return place
+
+
+@pytest.fixture(scope="session")
+def engine(programmes: Path) -> Engine:
+    """An engine over these documents; safe to share."""
+    return Engine.open(programmes)

@@ -1,0 +1,140 @@
+"""What can be asked of an access, and what a passage must show to answer it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.aspects import CUES, Aspect, asked, asking_words, headed, shown
+from app.words import expand, plain
+from index.analysis import fold
+
+
+def aspects(question: str) -> set[Aspect]:
+    return set(asked(plain(expand(question))))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Quelle RCP décide ?", Aspect.RCP),
+        ("Qui valide la demande ?", Aspect.RCP),
+        ("Quel jour se tient la RCP ?", Aspect.MEETING),
+        ("Qui envoie le dossier ?", Aspect.ROUTE),
+        ("Quels sont les critères ?", Aspect.CRITERIA),
+        ("À qui c’est interdit ?", Aspect.EXCLUSION),
+        ("À partir de quel âge ?", Aspect.AGE),
+        ("kel age", Aspect.AGE),
+        ("Faut-il une mutation ?", Aspect.BIOMARKER),
+        ("En première ligne ?", Aspect.LINE),
+        ("Quelle posologie ?", Aspect.DOSE),
+        ("Combien de gélules par jour ?", Aspect.DOSE),
+        ("Peut-on ouvrir la gélule dans une compote ?", Aspect.INTAKE),
+        ("Quels examens de suivi ?", Aspect.MONITORING),
+        ("Que faire en cas de toxicité de grade 3 ?", Aspect.ADAPTATION),
+        ("Quels effets secondaires ?", Aspect.EFFECTS),
+        ("Est-ce compatible avec le pamplemousse ?", Aspect.INTERACTION),
+        ("Ça se garde au frigo ?", Aspect.STORAGE),
+        ("Quel délai de réponse ?", Aspect.DELAY),
+        ("Pendant combien de temps ?", Aspect.DURATION),
+        ("À quel rythme ?", Aspect.FREQUENCY),
+        ("Quel est le téléphone du secrétariat ?", Aspect.CONTACT),
+        ("Dans quels hôpitaux ?", Aspect.PLACE),
+        ("C’est remboursé ?", Aspect.COST),
+        ("C’est payant ?", Aspect.COST),
+        ("Qui paie le Brumalix ?", Aspect.COST),
+        ("On paye quoi ?", Aspect.COST),
+        ("Combien ça coûte ?", Aspect.COST),
+        ("Quel est le prix ?", Aspect.AMOUNT),
+        ("Quelles pièces joindre au dossier ?", Aspect.PAPERS),
+        ("L’accès est-il encore ouvert ?", Aspect.STATUS),
+        ("Depuis quand ?", Aspect.START),
+        ("Jusqu’à quand est-ce valable ?", Aspect.END),
+        ("Quand l’accès finit-il ?", Aspect.END),
+        ("Combien de nouveaux patients par mois ?", Aspect.QUOTA),
+        ("Quelle est la dernière version ?", Aspect.VERSION),
+        ("Pourquoi a-t-il été refusé ?", Aspect.REASON),
+        ("C’est quoi une AAC ?", Aspect.DEFINITION),
+        ("c koi", Aspect.DEFINITION),
+        ("Y a-t-il un essai ?", Aspect.TRIAL),
+        ("Quelle efficacité ?", Aspect.RESULTS),
+        ("Quel laboratoire le fabrique ?", Aspect.MAKER),
+        ("Quel dispositif d’accès compassionnel ?", Aspect.REGIME),
+        ("Et ceux qui sont déjà traités ?", Aspect.CONTINUITY),
+        ("Combien de centres ?", Aspect.COUNT),
+        ("Qui ?", Aspect.WHO),
+    ],
+)
+def test_a_question_asks_for(question: str, expected: Aspect) -> None:
+    assert expected in aspects(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("Quelle RCP pour le thymome ?", {Aspect.COST, Aspect.DOSE, Aspect.STORAGE, Aspect.CONTACT}),
+        ("Ça se garde au frigo ?", {Aspect.COST, Aspect.RCP, Aspect.STATUS}),
+        ("Quel jour se réunit la RCP, à quel rythme ?", {Aspect.FREQUENCY, Aspect.MONITORING}),
+        ("", set(Aspect)),
+    ],
+)
+def test_a_question_does_not_ask_for(question: str, absent: set[Aspect]) -> None:
+    assert not aspects(question) & absent
+
+
+@pytest.mark.parametrize(
+    ("sentence", "aspect"),
+    [
+        ("Le dossier est présenté à la RCP nationale Girelle.", Aspect.RCP),
+        ("Elle se réunit le deuxième jeudi du mois.", Aspect.MEETING),
+        ("La dose recommandée est de 200 mg/m² une fois par jour.", Aspect.DOSE),
+        ("Les gélules se conservent entre 2 °C et 8 °C.", Aspect.STORAGE),
+        ("La préparation est facturée au coût réel.", Aspect.COST),
+        ("Le flacon est vendu 1 250 euros.", Aspect.AMOUNT),
+        ("Secrétariat : 01 99 00 11 22.", Aspect.CONTACT),
+        ("Écrire à girelle@exemple.fr.", Aspect.CONTACT),
+        ("Le cadre est établi jusqu’au 5 avril 2028.", Aspect.END),
+        ("Le refus tient à l’absence de données comparatives.", Aspect.REASON),
+        ("En raison d’un risque cardiaque.", Aspect.REASON),
+        ("Enfants de 12 mois à 17 ans.", Aspect.AGE),
+    ],
+)
+def test_a_sentence_shows(sentence: str, aspect: Aspect) -> None:
+    assert shown(aspect, fold(sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "aspect"),
+    [
+        ("Le dossier est présenté à la RCP nationale Girelle.", Aspect.STORAGE),
+        ("Le dossier est présenté à la RCP nationale Girelle.", Aspect.COST),
+        ("La dose recommandée est de 200 mg/m² une fois par jour.", Aspect.AMOUNT),
+        ("Les gélules se conservent entre 2 °C et 8 °C.", Aspect.CONTACT),
+        ("La préparation est facturée au coût réel.", Aspect.AMOUNT),
+    ],
+)
+def test_a_sentence_does_not_show(sentence: str, aspect: Aspect) -> None:
+    assert not shown(aspect, fold(sentence))
+
+
+def test_headings_announce() -> None:
+    assert headed(Aspect.DOSE, fold("3. Posologie"))
+    assert headed(Aspect.MONITORING, fold("Surveillance"))
+    assert headed(Aspect.REASON, fold("Motif"))
+    assert not headed(Aspect.DOSE, fold("Conservation"))
+
+
+def test_words_that_only_ask_need_not_be_found() -> None:
+    folded = plain("Quelle RCP décide du remboursement ?")
+    words = asking_words(folded, asked(folded))
+    assert {"rcp", "rembours"} & words
+    assert "quelle" not in words
+
+
+def test_every_aspect_can_be_shown_and_all_but_the_indication_asked() -> None:
+    assert set(CUES) == set(Aspect)
+    assert not CUES[Aspect.INDICATION].ask.search("indication thymome")
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_aspects(text: str) -> None:
+    assert set(asked(plain(text))) <= set(Aspect)

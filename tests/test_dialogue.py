@@ -1,0 +1,130 @@
+"""What a conversation carries from one turn to the next, and what it must let go."""
+
+from datetime import date
+
+import pytest
+
+from app.engine import Engine
+from app.model import Outcome
+from tests.making_programmes import ask, lead, said
+
+GIRELLE = "Quelle RCP pour le farodégib ?"
+
+
+@pytest.mark.parametrize(
+    ("history", "turn", "document", "words"),
+    [
+        # ellipsis and pronouns
+        ((GIRELLE,), "et c’est quelle dose ?", "put-farodegib-v2", "200 mg/m²"),
+        ((GIRELLE,), "et la dose ?", "put-farodegib-v2", "200 mg/m²"),
+        ((GIRELLE,), "quelle surveillance ?", "put-farodegib-v2", "radiographie"),
+        ((GIRELLE,), "à partir de quel âge ?", "put-farodegib-v2", "12 mois"),
+        (("Qui décide pour le Brumalix ?",), "c’est payant ?", "decision-brumalix", "100 %"),
+        (("Qui décide pour le Brumalix ?",), "qui paie ?", "decision-brumalix", "100 %"),
+        (("Qui décide pour le Brumalix ?",), "jusqu’à quand ?", "decision-brumalix", "5 avril 2028"),
+        (("Parlez-moi du Gravonel",), "c’est encore ouvert ?", "atu-gravonel-2018", "historique"),
+        (("L’ibravostat, c’est pour qui ?",), "ça se garde au frigo ?", "note-ibravostat", "2 °C"),
+        (("L’ibravostat, c’est pour qui ?",), "et le téléphone de la Garance ?", "note-ibravostat", "01 99 00 33 44"),
+        # from the disease to the programme
+        (
+            ("Mon fils a un médulloblastome SHH en rechute, quel accès ?",),
+            "et qui décide ?",
+            "put-farodegib-v2",
+            "Girelle",
+        ),
+        (("Ma mère a un thymome B3, que peut-on demander ?",), "et qui décide ?", "decision-brumalix", "Thorélia"),
+        # thanks and greetings in between change nothing
+        ((GIRELLE, "merci"), "et la dose ?", "put-farodegib-v2", "200 mg/m²"),
+        (("Bonjour", GIRELLE), "et la dose ?", "put-farodegib-v2", "200 mg/m²"),
+        ((GIRELLE, "je n’en peux plus"), "et la dose ?", "put-farodegib-v2", "200 mg/m²"),
+        # a version
+        (("Quelle est la dose de farodégib ?",), "et dans la version 1 ?", "put-farodegib-v1", "150 mg/m²"),
+        # new topics
+        ((GIRELLE,), "et Quindra ?", "actualite-quindra", "Quindra"),
+        ((GIRELLE,), "Autre question : la RCP pour Quindra ?", "actualite-quindra", "Voie-Biliaire"),
+        (("Qui décide pour le Brumalix ?",), "et pour le cholangiocarcinome ?", "actualite-quindra", "Quindra"),
+        (("Mon fils a un médulloblastome SHH, quel accès ?",), "et pour le thymome ?", "decision-brumalix", "thymome"),
+        ((GIRELLE,), "Qu’est-ce qu’un accès précoce ?", "faq-acces", "L’accès précoce"),
+        # within one decision, the other tumour
+        (("Quelle RCP pour le thymome ?",), "et pour le corticosurrénalome ?", "decision-brumalix", "Surrénalis"),
+    ],
+)
+def test_a_turn_is_read_with_what_came_before(
+    engine: Engine, history: tuple[str, ...], turn: str, document: str, words: str
+) -> None:
+    answer = ask(engine, turn, *history)
+    assert lead(answer) == document
+    assert words in answer.text
+
+
+def test_another_population_is_told_what_the_text_publishes(engine: Engine) -> None:
+    answer = ask(engine, "et pour un adulte ?", GIRELLE)
+    assert "12 mois à 17 ans" in answer.text
+    assert {c.document for c in answer.citations} <= {"put-farodegib-v2"}
+
+
+def test_another_population_keeps_the_disease(engine: Engine) -> None:
+    answer = ask(engine, "et pour un enfant ?", "Ma mère a un thymome, que peut-on demander ?")
+    assert "adultes atteints d'un thymome" in said(answer)
+
+
+def test_the_page_of_the_last_answer(engine: Engine) -> None:
+    answer = ask(engine, "à quelle page ?", "Quelle est la dose de farodégib ?")
+    assert lead(answer) == "put-farodegib-v2"
+    assert answer.text.startswith("Page 2 de « Protocole d’utilisation")
+    assert answer.citations[0].page == 2
+
+
+def test_without_pages_the_section_is_told(engine: Engine) -> None:
+    answer = ask(engine, "quelle page ?", "Quelle est la dose de Brumalix ?")
+    assert "partie « posologie »" in said(answer)
+
+
+def test_a_link_that_is_not_printed_is_not_made_up(engine: Engine) -> None:
+    answer = ask(engine, "donne-moi le lien", "Quelle est la dose de farodégib ?")
+    assert "http" not in answer.text
+    assert lead(answer) in ("put-farodegib-v2", "")
+
+
+def test_simpler_is_no_longer(engine: Engine) -> None:
+    whole = ask(engine, "C’est quoi le Brumalix ?")
+    short = ask(engine, "plus simplement", "C’est quoi le Brumalix ?")
+    assert short.citations
+    assert lead(short) == lead(whole)
+    assert len(short.text) <= len(whole.text)
+
+
+@pytest.mark.parametrize("turn", ["et la mucoviscidose ?", "et le vismotinib ?"])
+def test_what_no_document_holds_is_not_answered_from_the_last_topic(engine: Engine, turn: str) -> None:
+    answer = ask(engine, turn, GIRELLE)
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.claims == ()
+
+
+@pytest.mark.parametrize(
+    "turn",
+    ["à quelle page ?", "et lui ?", "plus simplement", "et pour un adulte ?", "donne-moi le lien", "et l’autre ?"],
+)
+def test_a_turn_that_leans_on_nothing_is_asked_back(engine: Engine, turn: str) -> None:
+    answer = ask(engine, turn)
+    assert answer.outcome is Outcome.CLARIFY
+    assert answer.claims == ()
+
+
+def test_the_other_of_two(engine: Engine) -> None:
+    assert lead(ask(engine, "et l’autre ?", "Brumalix et Quindra : lequel pour le thymome ?")) == "actualite-quindra"
+
+
+def test_an_earlier_question_that_is_too_long_is_set_aside(engine: Engine) -> None:
+    answer = ask(engine, "et la dose ?", GIRELLE, "x" * 100_000)
+    assert "200 mg/m²" in answer.text
+
+
+def test_a_long_conversation_keeps_its_last_topic(engine: Engine) -> None:
+    history = ("Quelle RCP pour le thymome ?",) * 30 + (GIRELLE,)
+    assert lead(ask(engine, "et la dose ?", *history)) == "put-farodegib-v2"
+
+
+def test_earlier_turns_are_read_on_the_day_asked(engine: Engine) -> None:
+    answer = ask(engine, "et la dose ?", GIRELLE, day=date(2024, 6, 1))
+    assert (lead(answer), "150 mg/m²" in answer.text) == ("put-farodegib-v1", True)

@@ -1,0 +1,338 @@
+"""One plan for each kind of question, checked against facts known by heart."""
+
+from datetime import date
+
+import pytest
+
+from app.engine import Engine
+from app.model import Answer, Outcome
+from ingest.dates import spell
+from ingest.validity import Status
+from tests.making_programmes import DAY, ask, lead, said
+
+
+def quotes(answer: Answer) -> str:
+    return "\n".join(c.quote for c in answer.citations)
+
+
+# --- facts
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "words"),
+    [
+        ("Quelle RCP décide pour le thymome ?", "decision-brumalix", "Thorélia"),
+        ("Quelle RCP décide pour le corticosurrénalome ?", "decision-brumalix", "Surrénalis"),
+        ("Quel jour se réunit la RCP Surrénalis ?", "decision-brumalix", "deuxième jeudi"),
+        ("Quelle est la dose du Brumalix ?", "decision-brumalix", "80 mg"),
+        ("Le Brumalix se prend-il avec un repas ?", "decision-brumalix", "repas"),
+        ("Quelle surveillance sous calvitinib ?", "decision-brumalix", "tension artérielle"),
+        ("Qui paie le Brumalix ?", "decision-brumalix", "100 %"),
+        ("brumalix c remboursé ?", "decision-brumalix", "100 %"),
+        ("Quelle est la dose de farodégib ?", "put-farodegib-v2", "200 mg/m²"),
+        ("Quel est le mail de la RCP Girelle ?", "put-farodegib-v2", "girelle@exemple.fr"),
+        ("Le farodégib à partir de quel âge ?", "put-farodegib-v2", "12 mois"),
+        ("Combien de temps se gardent les gélules d’ibravostat ?", "note-ibravostat", "trois mois"),
+        ("Quel hôpital prépare l’ibravostat le vendredi ?", "note-ibravostat", "Garance"),
+        ("Combien coûte l’ibravostat ?", "note-ibravostat", "coût réel"),
+        ("Pourquoi le tarvilimab a-t-il été refusé ?", "has-sombrelo", "données comparatives"),
+        ("Combien de centres pour EPIVALOR ?", "essai-epivalor", "sept centres"),
+        ("Qui est le promoteur de l’essai EPIVALOR ?", "essai-epivalor", "Tilleuls"),
+        ("Une famille peut-elle faire la demande elle-même ?", "faq-acces", "ne peut pas la déposer"),
+    ],
+)
+def test_one_fact(engine: Engine, question: str, document: str, words: str) -> None:
+    answer = ask(engine, question)
+    assert (answer.outcome, lead(answer)) == (Outcome.ANSWERED, document)
+    assert words in quotes(answer)
+    assert words in answer.text[:700]
+
+
+def test_the_meeting_of_the_other_tumour_is_not_given_as_this_one_s(engine: Engine) -> None:
+    answer = ask(engine, "BRUMALIX : quelle RCP pour un thymome ?")
+    assert "Thorélia" in answer.text
+    assert "Surrénalis" not in answer.text or "Corticosurrénalome" in answer.text
+
+
+def test_without_a_tumour_every_meeting_is_given(engine: Engine) -> None:
+    answer = ask(engine, "Quelle RCP décide pour le Brumalix ?")
+    assert "Thorélia" in answer.text
+    assert "Surrénalis" in answer.text
+
+
+def test_two_parts_get_two_parts(engine: Engine) -> None:
+    answer = ask(engine, "Brumalix : quelle dose et quelle surveillance ?")
+    assert "80 mg" in answer.text
+    assert "tension artérielle" in answer.text
+
+
+def test_a_part_that_is_not_written_is_said_so_and_the_other_given(engine: Engine) -> None:
+    answer = ask(engine, "Quelle RCP et quelle conservation pour le farodégib ?")
+    assert answer.outcome is Outcome.PARTIAL
+    assert "Girelle" in answer.text
+    assert "conservation" in answer.text
+
+
+# --- programmes
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "words"),
+    [
+        (
+            "Ma mère a un thymome B3 qui ne peut pas être opéré, la chimio n’a pas marché. Que peut-on demander ?",
+            "decision-brumalix",
+            ("BRUMALIX", "thymome B3 non résécable", "Thorélia"),
+        ),
+        (
+            "Ma fille de 16 mois a un médulloblastome SHH en rechute, a-t-elle droit à quelque chose ?",
+            "put-farodegib-v2",
+            ("Farodégib", "12 mois à 17 ans", "Girelle"),
+        ),
+        ("cholangiocarcinome fusion FGFR2 : quel accès ?", "actualite-quindra", ("Quindra", "FGFR2")),
+        ("mon fils a un osteosarcome refractaire, kel traitement ?", "note-ibravostat", ("ibravostat", "16 mois")),
+        ("neuromyelite optique quel acces", "atu-gravonel-2018", ("historique", "1er juillet 2021")),
+    ],
+)
+def test_a_situation_finds_its_programme(engine: Engine, question: str, document: str, words: tuple[str, ...]) -> None:
+    answer = ask(engine, question)
+    assert (answer.outcome, lead(answer)) == (Outcome.ANSWERED, document)
+    for word in words:
+        assert word in answer.text
+
+
+@pytest.mark.parametrize("age", ["8 mois", "16 mois", "19 ans"])
+def test_no_verdict_on_a_person_only_the_published_ages(engine: Engine, age: str) -> None:
+    answer = ask(engine, f"Mon enfant de {age} a un médulloblastome SHH en rechute, peut-il avoir le farodégib ?")
+    assert "12 mois à 17 ans" in answer.text
+    assert "c'est la rcp" in said(answer)
+    for verdict in ("eligible", "il peut", "elle peut", "il ne peut pas", "a droit"):
+        assert verdict not in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Le Brumalix est-il prévu chez l’enfant ?", "adultes atteints"),
+        ("Le Brumalix est autorisé pour les enfants ?", "adultes atteints"),
+        ("Quindra en première ligne, c’est possible ?", "apres une premiere ligne"),
+        ("Quindra sans fusion FGFR2 ?", "avec fusion fgfr2"),
+        ("Le farodégib pour un adulte de 30 ans ?", "12 mois a 17 ans"),
+        ("L’accès au Brumalix finit le 6 avril 2027, c’est ça ?", "5 avril 2028"),
+    ],
+)
+def test_a_false_premise_meets_its_passage(engine: Engine, question: str, words: str) -> None:
+    assert words in said(ask(engine, question))
+
+
+# --- statuses
+
+
+@pytest.mark.parametrize(
+    ("question", "day", "status", "words"),
+    [
+        ("L’accès au Brumalix est-il encore ouvert ?", DAY, Status.OPEN, "dernier jour calculé : 5 avril 2028"),
+        ("Jusqu’à quand le Brumalix ?", DAY, Status.OPEN, "5 avril 2028"),
+        ("L’accès au Brumalix est-il ouvert ?", date(2028, 4, 6), Status.ENDED, "5 avril 2028"),
+        ("Le Sombrélo est-il accordé en accès précoce ?", DAY, Status.REFUSED, "18 juin 2025"),
+        ("Pelquiva est-il encore disponible ?", DAY, Status.ENDED, "15 septembre 2025"),
+        ("Pelquiva est-il encore accessible ?", date(2024, 1, 15), Status.OPEN, "9 mars 2026"),
+        ("L’ATU du Gravonel est-elle encore valable ?", DAY, Status.HISTORIC, "1er juillet 2021"),
+        ("L’ATU du Gravonel est-elle ouverte ?", date(2019, 6, 1), Status.OPEN, "14 novembre 2018"),
+        ("Quindra est-il encore ouvert ?", date(2027, 3, 1), Status.ENDED, "1er février 2027"),
+        ("L’essai EPIVALOR est-il ouvert ?", DAY, Status.OPEN, "3 février 2025"),
+    ],
+)
+def test_a_status_carries_its_date_and_its_passage(
+    engine: Engine, question: str, day: date, status: Status, words: str
+) -> None:
+    answer = ask(engine, question, day=day)
+    assert f"Au {spell(day)} : **{status}**" in answer.text
+    assert words in answer.text
+    assert answer.citations[0].status is status
+
+
+def test_an_access_is_not_open_before_it_begins(engine: Engine) -> None:
+    answer = ask(engine, "L’accès au Brumalix est-il ouvert ?", day=date(2025, 4, 5))
+    assert "**ouvert" not in answer.text
+    assert "6 avril 2025" in answer.text
+
+
+def test_an_abrogation_to_come_is_told(engine: Engine) -> None:
+    answer = ask(engine, "Pelquiva est-il encore ouvert ?", day=date(2025, 9, 10))
+    assert "**terminé**" not in answer.text
+    assert "15 septembre 2025" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Neuromyélite optique : quel accès ?",
+        "Gravonel ?",
+        "Quelle RCP pour le Gravonel ?",
+        "Qui peut avoir le zélucept ?",
+    ],
+)
+def test_an_old_regime_is_never_shown_without_its_end(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert "**ouvert" not in answer.text
+    if lead(answer) == "atu-gravonel-2018":
+        assert "**historique**" in answer.text
+        assert answer.citations[0].status is Status.HISTORIC
+
+
+@pytest.mark.parametrize(
+    "question", ["Les ATU existent encore ?", "Les ATU existent-elles encore ?", "c koi la RTU, ca existe encore ?"]
+)
+def test_the_end_of_the_old_regimes(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert lead(answer) == "faq-acces"
+    assert "1er juillet 2021" in answer.claims[0].text
+
+
+# --- definitions
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("C’est quoi un accès précoce ?", "L’accès précoce concerne"),
+        ("C’est quoi un accès compassionnel ?", "L’accès compassionnel permet"),
+        ("Qu’est-ce qu’une AAC ?", "L’accès compassionnel permet"),
+        ("Comment fonctionne l’accès précoce ?", "L’accès précoce concerne"),
+    ],
+)
+def test_a_definition_leads_with_what_is_defined(engine: Engine, question: str, begins: str) -> None:
+    answer = ask(engine, question)
+    assert lead(answer) == "faq-acces"
+    assert answer.claims[0].text.startswith(begins)
+
+
+def test_a_medicine_is_defined_by_what_it_is_for(engine: Engine) -> None:
+    answer = ask(engine, "c koi l’ibravostat")
+    assert lead(answer) == "note-ibravostat"
+    assert "ostéosarcome" in answer.text
+
+
+# --- lists, comparisons, changes
+
+
+@pytest.mark.parametrize(
+    "question", ["Quels programmes existent pour les enfants ?", "Combien de programmes pour les enfants ?"]
+)
+def test_a_list_is_whole_and_counted(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    listed = {c.document for c in answer.citations}
+    assert {"put-farodegib-v2", "note-ibravostat"} <= listed
+    assert not {"put-farodegib-v1", "decision-brumalix", "actualite-quindra", "atu-gravonel-2018"} & listed
+    assert f"Au 2 mars 2026, {len(listed)} programmes" in answer.text
+
+
+def test_what_was_refused_or_stopped_is_listed_with_its_status(engine: Engine) -> None:
+    answer = ask(engine, "Quels accès ont été refusés ou abrogés ?")
+    listed = {c.document: c.status for c in answer.citations}
+    assert listed["has-sombrelo"] is Status.REFUSED
+    assert listed["abrogation-pelquiva-2025"] is Status.ENDED
+    assert not {"decision-brumalix", "actualite-quindra", "essai-epivalor"} & set(listed)
+
+
+def test_accesses_of_one_regime_are_listed(engine: Engine) -> None:
+    answer = ask(engine, "Quels médicaments sont en accès précoce ?")
+    assert "Quindra" in answer.text
+    assert "BRUMALIX" not in answer.text
+
+
+def test_the_indications_of_a_decision_are_all_given(engine: Engine) -> None:
+    answer = ask(engine, "Quelles sont les indications du Brumalix ?")
+    assert "corticosurrénalome métastatique" in answer.text
+    assert "thymome B3" in answer.text
+
+
+def test_two_medicines_side_by_side(engine: Engine) -> None:
+    answer = ask(engine, "Compare Brumalix et Quindra")
+    for words in ("BRUMALIX", "CPC", "Quindra", "AAP", "cholangiocarcinome", "Voie-Biliaire"):
+        assert words in answer.text
+    assert {c.document for c in answer.citations} == {"decision-brumalix", "actualite-quindra"}
+
+
+def test_two_medicines_one_question(engine: Engine) -> None:
+    answer = ask(engine, "Brumalix et Quindra : qui décide ?")
+    assert {"decision-brumalix", "actualite-quindra"} == {c.document for c in answer.citations}
+
+
+def test_what_changed_between_two_versions(engine: Engine) -> None:
+    answer = ask(engine, "Qu’est-ce qui a changé entre les deux versions du protocole farodégib ?")
+    for words in (
+        "Version 2, 12 mai 2025",
+        "Version 1, 10 janvier 2024",
+        "150 mg/m²",
+        "200 mg/m²",
+        "3 ans à 17 ans",
+        "12 mois à 17 ans",
+    ):
+        assert words in answer.text
+    assert "Girelle" not in answer.text  # the route did not change
+    assert {c.document for c in answer.citations} == {"put-farodegib-v1", "put-farodegib-v2"}
+
+
+def test_nothing_changed_before_the_second_version(engine: Engine) -> None:
+    answer = ask(engine, "Qu’est-ce qui a changé dans le protocole farodégib ?", day=date(2025, 5, 11))
+    assert "200 mg" not in answer.text
+    assert {c.document for c in answer.citations} <= {"put-farodegib-v1"}
+
+
+# --- silence
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Existe-t-il un accès pour la mucoviscidose ?", "mucoviscidose"),
+        ("Et la mucoviscidose ?", "mucoviscidose"),
+        ("Quel accès pour une leucémie aiguë myéloïde ?", "leucemie"),
+        ("Le vismotinib est-il disponible ?", "vismotinib"),
+        ("Que dit-on du nusralimab ?", "nusralimab"),
+        ("Quelle RCP pour le vismotinib dans le thymome ?", "vismotinib"),
+        ("Le farodégib est-il remboursé en Belgique ?", "belgique"),
+    ],
+)
+def test_what_is_nowhere_is_named(engine: Engine, question: str, named: str) -> None:
+    answer = ask(engine, question)
+    assert (answer.outcome, answer.claims, answer.citations) == (Outcome.NOT_FOUND, (), ())
+    assert named in said(answer)
+    assert "a qui demander" in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Quel est le prix du farodégib ?", "farodegib"),
+        ("Qui paie le farodégib ?", "farodegib"),
+        ("Comment se conserve le farodégib ?", "farodegib"),
+        ("Quelles interactions pour le Brumalix ?", "brumalix"),
+        ("Quel est le téléphone pour le Brumalix ?", "brumalix"),
+        ("Combien d’euros coûte l’ibravostat ?", "ibravostat"),
+        ("Quels sont les effets indésirables du Sombrélo ?", "sombrelo"),
+        ("Quelle est la dose de Quindra ?", "quindra"),
+    ],
+)
+def test_an_attribute_that_is_not_written_is_not_replaced_by_another(engine: Engine, question: str, named: str) -> None:
+    answer = ask(engine, question)
+    assert answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL)
+    assert answer.outcome is Outcome.PARTIAL or answer.claims == ()
+    assert named in said(answer)
+
+
+def test_silence_names_the_nearest_and_the_day(engine: Engine) -> None:
+    answer = ask(engine, "Quel est le prix du farodégib ?")
+    assert "2 mars 2026" in answer.text
+    assert "Version 2, 12 mai 2025" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["L’accès au Brumalix est-il ouvert ?", "Quelle RCP pour le Brumalix ?", "thymome : quel accès ?"]
+)
+def test_before_its_publication_a_document_does_not_exist(engine: Engine, question: str) -> None:
+    answer = ask(engine, question, day=date(2025, 4, 3))
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert "BRUMALIX" not in answer.text
