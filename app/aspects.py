@@ -191,7 +191,7 @@ CUES: dict[Aspect, Cue] = {
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
     Aspect.COST: _cue(
-        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
+        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
         r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
         r"cout|prise en charge|qui paie|prix|factur|finance",
         needed=True,
@@ -208,7 +208,7 @@ CUES: dict[Aspect, Cue] = {
         r"pieces|documents|dossier|joindre",
     ),
     Aspect.STATUS: _cue(
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
         r"statut|decision|dates?|validite|historique|situation",
     ),
@@ -219,7 +219,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.END: _cue(
-        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:de fin|limite|d'expiration)|expire|quand (?:prend|se termine|finit|expire)|avant quel|combien de temps (?:est|reste)|echeance|validite|until when",
+        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:de fin|limite|d'expiration)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|avant quel|combien de temps (?:est|reste)|echeance|validite|until when",
         rf"{DATE}|jusqu'au|avant le|au plus tard|pour (?:une duree de )?(?:un an|{_NUMBER} ans)|du .* au|20 de chaque mois|avant le \d+",
         r"validite|dates?|fin\b|duree|statut",
         needed=True,
@@ -236,7 +236,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.REASON: _cue(
         r"pourquoi|quelles? raisons?\b|motifs?\b|\bwhy\b",
-        r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait",
+        r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait|\b(?:tient|tiennent|tenait) (?:a|au|aux)\b|\b(?:faute|absence) d|\bdu a\b",
         r"motifs?|pourquoi|considerant|contexte",
         needed=True,
     ),

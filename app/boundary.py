@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.validity import fold
+
 
 class Boundary(StrEnum):
     """Why a question does not, or not only, go to the documents."""
@@ -175,6 +177,19 @@ def examine(folded: str) -> Verdict | None:
     if len(letters) < 2 or _gibberish(folded):
         return Verdict(Boundary.GIBBERISH, documentary=False)
     return None
+
+
+def without_insults(text: str) -> str:
+    """A question without its insults: they are not looked for."""
+    kept, folded = text, fold(text)
+    for found in reversed(list(_INSULT.finditer(folded))):
+        kept = kept[: found.start()] + " " + kept[found.end() :]
+    return kept if len(folded) == len(text) else text
+
+
+def commands(folded: str) -> bool:
+    """Whether a text gives orders to a machine that reads it."""
+    return _INJECTION.search(folded) is not None
 
 
 def _asks(folded: str) -> bool:

@@ -24,6 +24,9 @@ _POPULATION = re.compile(
     r"des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|"
     r".{0,12}\b\d+ ans\b)"
 )
+_CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|apres)\b")
+_SMALL = 2  # letters of articles
+_FEW = 2  # words: « RCP ? », « la dose ? »
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
 _CHILD_WORDS = ("enfant", "pédiatrique", "adolescent", "nourrisson")
 _ADULT_WORDS = ("adulte",)
@@ -42,9 +45,14 @@ class State:
 def merge(new: Understanding, state: State | None, library: Library) -> Understanding:
     """A turn completed by what the conversation already holds; a new topic takes nothing over."""
     new = with_population(new)
-    if state is None or _RESET.search(new.folded) or not state.documents or _own_topic(new, state, library):
+    if state is None or _RESET.search(new.folded) or not state.documents:
         return new
     old = state.understanding
+    if _own_topic(new, state, library):
+        if new.aspects or not any(f.disease for f in new.focus) or not _ELLIPSIS.search(new.folded):
+            return new
+        shape = old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else new.shape
+        return replace(new, aspects=old.aspects, shape=shape)  # « et pour le thymome ? »: the same of another disease
     if new.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
         return replace(new, subjects=state.documents, focus=new.focus)
     aspects = new.aspects
@@ -88,6 +96,15 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     )
 
 
+def leans(new: Understanding) -> bool:
+    """Whether a first turn names neither medicine nor disease but needs one (« et pour un adulte ? »)."""
+    held = [f for f in new.focus if f.required and (f.subject or f.disease or (f.special and fold(f.text) != "rcp"))]
+    if held or new.strangers:
+        return False
+    words = [w for w in re.findall(r"[a-z0-9']+", new.folded) if len(w) > _SMALL]
+    return _CONTINUES.match(new.folded) is not None or len(words) <= _FEW or Aspect.DOSE in new.aspects
+
+
 def _asks(new: Understanding) -> bool:
     """Whether a turn says by itself what it wants to know."""
     return bool(
@@ -98,7 +115,9 @@ def _asks(new: Understanding) -> bool:
 
 def _own_topic(new: Understanding, state: State, library: Library) -> bool:
     """Whether a turn names another medicine, or a disease that the programme in hand does not hold."""
-    if new.focus and all(fold(f.text) in RULES for f in new.focus if f.required) and any(f.required for f in new.focus):
+    required = [fold(f.text) for f in new.focus if f.required]
+    meeting = set(required) == {"rcp"} and new.shape is not Shape.DEFINITION  # « quelle RCP ? »: of what is in hand
+    if required and all(word in RULES for word in required) and not meeting:
         return True  # a question about the rules themselves
     if new.subjects:
         return not set(new.subjects) <= set(state.documents)
@@ -108,6 +127,8 @@ def _own_topic(new: Understanding, state: State, library: Library) -> bool:
         *(library.profiles[d].bag for d in state.documents if d in library.profiles)
     )
     foreign = [f for f in new.focus if f.weight >= 0.45 and not (f.stems | f.near) & held]
+    if any(f.disease and f.known for f in foreign):
+        return True
     titled = [f for f in foreign if any(f.stems & p.title_bag for p in library.profiles.values())]
     return bool(titled) or any(f.weight >= 1.9 for f in foreign)
 

@@ -72,7 +72,8 @@ class Engine:
             outcome, text = replies.reply(verdict.boundary)
             return _plain(question, day, outcome, text, self.suggestions()[:3] if outcome is not Outcome.URGENT else ())
         state = self._replay(question, day)
-        understanding = dialogue.merge(self._reader.read(question.text), state, self.library)
+        text = boundary.without_insults(question.text) if verdict else question.text
+        understanding = dialogue.merge(self._reader.read(text), state, self.library)
         understood = _ms(began)
         answer = self._documentary(question, understanding, state, day)
         answer = replace(answer, timings=replace(answer.timings, understand=understood))
@@ -102,6 +103,9 @@ class Engine:
         asked = None if state else ask_back(understanding, self.lexicon, self.library)
         if asked is not None:
             return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
+        if state is None and dialogue.leans(understanding):
+            text = replies.WHICH[question.audience]
+            return _plain(question, day, Outcome.CLARIFY, text, self.suggestions()[:3], _searched(understanding))
         if understanding.bare:
             outcome, text = replies.reply(Boundary.EMPTY)
             return _plain(question, day, outcome, text, self.suggestions()[:3])
@@ -122,6 +126,9 @@ class Engine:
         missing = plans.gaps(context, draft)
         if missing:
             text += f"\n\nCes documents ne précisent pas {' ni '.join(missing)}."
+        newer = context.library.superseded(lead, context.day)
+        if newer is not None and context.understanding.shape is not Shape.CHANGES:
+            text = f"Une édition plus récente existe : {plans.dated(newer)}.\n\n{text}"
         if not draft.titled:
             text += f"\n\nSource : {plans.dated(lead)}."
         if (
@@ -145,7 +152,9 @@ class Engine:
         understanding = context.understanding
         about = ""
         missing: tuple[str, ...] = understanding.strangers
-        if context.ranked:
+        if not context.ranked:
+            missing = missing or tuple(f.text for f in understanding.focus if f.required and (f.subject or not f.known))
+        else:
             lead = context.lead
             gaps = uncovered(understanding, lead.profile, [lead.best.unit])
             missing = missing or tuple(f.text for f in gaps)
@@ -180,6 +189,8 @@ def _plain(
 def _urgent_first(answer: Answer, kind: Boundary) -> Answer:
     """The emergency or the kind word first; what the documents say, if they do, below."""
     outcome, text = replies.reply(kind)
+    if kind is Boundary.INSULT:
+        return replace(answer, text=f"{text.split('.')[0]}.\n\n{answer.text}")
     if answer.outcome is not Outcome.ANSWERED:
         return replace(answer, outcome=outcome, text=text, claims=(), citations=())
     return replace(answer, outcome=outcome, text=f"{text}\n\n{answer.text}")

@@ -4,21 +4,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from app.aspects import Aspect
-from app.focus import Focus
+from app.focus import DISEASE, Focus
 from app.library import Library, Profile
 from app.understand import Understanding
 from app.units import Unit
 from app.words import RULES
-from index.analysis import fold
+from index.analysis import fold, tokens
 from ingest.model import Genre, PartKind
 
 # How much of a word's weight counts, by where the word stands. Set on the development questions.
 OWN, SUBJECT, NEAR, CONTEXT, BLOCK, TITLE, ELSEWHERE = 1.0, 0.85, 0.75, 0.7, 0.4, 0.5, 0.15
 WORD = 1.2  # words of the question against its aspects
 SHOWN, HEADED, BOTH = 0.45, 0.5, 0.35
+_HALF = 0.5
 _SLIGHT = 0.3  # words that weigh less together ask nothing by themselves
 _FOREIGN = 0.45  # a paragraph about another medicine
 _OLDER = 0.8  # a section that a later dated section follows up
@@ -26,6 +28,7 @@ WRITTEN = 0.35  # an age range, where an age is asked
 NAMED = 0.2  # a national meeting leads over the local ones before it
 _NATIONAL = re.compile(r"\b(?:rcp|concertation pluridisciplinaire)\b.{0,40}\bnationale?\b|nationale de concertation")
 PART = 0.45  # a word of a name of several words, without the others
+ASKED = 0.9  # a statement under a heading that is the question itself, as in questions and answers
 PHRASE = 0.25  # two words of the question side by side, as in « grade 4 »
 
 
@@ -53,6 +56,8 @@ def weigh(
         if unit.kind is not PartKind.TITLE and not (day and unit.dated and unit.dated > day)
     ]
     found = [replace(e, score=e.score * _FOREIGN) if e.unit.block in foreign else e for e in found]
+    elsewhere = _other_sections(understanding, profile)
+    found = [replace(e, score=e.score * _FOREIGN) if e.unit.path in elsewhere else e for e in found]
     newest = max((e.unit.dated for e in found if e.unit.dated), default=None)
     found = [
         replace(e, score=e.score * _OLDER) if e.unit.dated and newest and e.unit.dated < newest else e for e in found
@@ -141,6 +146,16 @@ def _foreign(profile: Profile, library: Library) -> frozenset[int]:
     )
 
 
+def _other_sections(understanding: Understanding, profile: Profile) -> frozenset[tuple[str, ...]]:
+    """Sections beside the one whose heading names the question's disease: they speak of another disease."""
+    diseases = [f for f in understanding.focus if f.disease]
+    if not diseases:
+        return frozenset()
+    paths = {u.path for u in profile.units if u.path}
+    meant = {p for p in paths if any(f.stems & heading_stems(p[-1]) for f in diseases)}
+    return frozenset(p for p in paths - meant for m in meant if p[:-1] == m[:-1] and DISEASE.search(fold(p[-1])))
+
+
 def _weigh(
     unit: Unit,
     understanding: Understanding,
@@ -168,6 +183,7 @@ def _weigh(
         score += WRITTEN
     if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
         score += NAMED
+    score += ASKED * _asked_above(understanding, unit)
     neighbours = set(pairwise(unit.stems))
     score += PHRASE * sum(pair in neighbours for pair in pairs)
     if len(unit.text) < 25 and unit.kind is PartKind.PARAGRAPH:
@@ -175,6 +191,21 @@ def _weigh(
     if len(unit.text) > 500:
         score *= 0.92
     return Evidence(unit, profile, score, frozenset(words), frozenset(aspects))
+
+
+def _asked_above(understanding: Understanding, unit: Unit) -> float:
+    """How nearly the heading above is the question asked: share of their words in common, 0 below one half."""
+    if not unit.path or not unit.path[-1].rstrip().endswith("?"):
+        return 0.0
+    here, asked = heading_stems(unit.path[-1]), heading_stems(understanding.text)
+    share = len(here & asked) / len(here | asked) if here and asked else 0.0
+    return share if share >= _HALF else 0.0
+
+
+@lru_cache(maxsize=1 << 12)
+def heading_stems(text: str) -> frozenset[str]:
+    """Stems of a question as it is written, its small words left out."""
+    return frozenset(t.stem for t in tokens(text))
 
 
 def _pairs(understanding: Understanding) -> list[tuple[str, str]]:

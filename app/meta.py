@@ -38,4 +38,9 @@ def links(context: Context, draft: Draft) -> Draft:
                 f"Source officielle : {profile.document.source.location}",
                 Support(profile, part.start, part.end, part.page, profile.document.title),
             )
-    return found if not found.empty else pages(draft)
+    if found.empty:
+        found = pages(draft)
+        first = found.lines[0] if found.lines else draft.lines[0]
+        none = "Ces documents n’impriment aucun lien. Voici où se trouve le passage."
+        found.lines.insert(0, Line(none, first.supports, bullet=False))
+    return found

@@ -41,7 +41,9 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
     for hit in hits:
         retrieved.setdefault(hit.passage.document, hit.score / top if top else 0.0)
     wanted = list(dict.fromkeys([*list(retrieved)[:_DOCUMENTS], *understanding.subjects]))
-    kin = {p.id for d in understanding.subjects if (g := library.programme(d)) for p in g.at(day)}
+    kin = {p.id for d in understanding.subjects for p in _kin(d, library, day)}
+    if understanding.subjects and not kin:
+        return ()  # the medicine named had no document yet on that day, and no other may answer for it
     wanted = list(dict.fromkeys([*wanted, *sorted(kin)]))
     candidates = []
     for id_ in wanted:
@@ -68,6 +70,13 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         candidates.append(Candidate(profile, evidence, score))
     candidates = [replace(c, score=c.score - _age(c.profile, library, day)) for c in candidates]
     return _official_first(sorted(candidates, key=lambda c: (-c.score, c.profile.id)), library)
+
+
+def _kin(document: str, library: Library, day: date) -> tuple[Profile, ...]:
+    """The documents of a document's programme that existed on a day, itself alone where it has none."""
+    programme = library.programme(document)
+    profile = library.profiles[document]
+    return programme.at(day) if programme else (profile,) if (profile.document.published or date.min) <= day else ()
 
 
 def _official_first(ranked: list[Candidate], library: Library) -> tuple[Candidate, ...]:

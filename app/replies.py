@@ -145,6 +145,10 @@ def not_found(
 
 
 TOO_LONG = "Votre question est trop longue ({count} caractères, {limit} au plus). Gardez l’essentiel : la maladie, le médicament, ce que vous voulez savoir. N’y collez pas de compte rendu médical."
+WHICH = {
+    Audience.FAMILY: "De quel médicament, ou de quelle maladie, parlez-vous ? Un ou deux mots suffisent.",
+    Audience.CLINICIAN: "Précisez le médicament ou la pathologie.",
+}
 SMALL_PRINT = {
     Audience.FAMILY: "Les critères publiés ne suffisent pas à savoir si une personne pourra recevoir ce traitement : c’est la RCP et le médecin qui décident.",
     Audience.CLINICIAN: "Critères publiés, sans valeur de décision individuelle : la RCP tranche.",

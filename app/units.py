@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from app.ages import intervals
 from app.aspects import CUES, Aspect
+from app.boundary import commands
 from index.analysis import Token, fold, tokens
 from ingest.dates import find
 from ingest.model import Document, Genre, Part, PartKind, Span
@@ -127,8 +128,8 @@ def units(document: Document) -> tuple[Unit, ...]:
         ):
             lead = ""
         for text, span in _pieces(document, part):
-            if _PUBLICATION.search(fold(text)):
-                continue
+            if _PUBLICATION.search(fold(text)) or commands(fold(text)):
+                continue  # a date line says nothing of a medicine, and what speaks to a machine is no evidence
             above = lead or (_label_of_row(document.text, part) if part.kind is PartKind.ROW else "")
             found.append(
                 Unit(

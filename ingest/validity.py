@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from ingest.dates import Found, find
+from ingest.dates import Found, find, spell
 
 REFORM = date(2021, 7, 1)  # decrees 2021-869 and 2021-870: ATU and RTU exist no longer
 
@@ -277,6 +277,9 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     if granted is None and capped is not None:
         return Verdict(Status.CAPPED, "le nombre de nouveaux patients est limité", capped)
     if granted is None:
+        soon = next((e for e in coming if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.effect), None)
+        if soon is not None and soon.effect is not None:
+            return Verdict(Status.UNKNOWN, f"l’accès ne commence que le {spell(soon.effect)}", soon)
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
     ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
     end = max(ends, key=lambda e: e.end or date.min) if ends else None
@@ -303,8 +306,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         status,
         "les documents le disent en vigueur",
         event,
-        (stop.effect if stop else None) or event.end,
-        event.computed,
+        stop.effect - timedelta(days=1) if stop and stop.effect else event.end,
+        event.computed or stop is not None,
     )
 
 

@@ -46,7 +46,14 @@ def shorter(draft: Draft) -> Draft:
     return kept
 
 
-_PARTS = {Aspect.MEETING: "le jour de la réunion", Aspect.PLACE: "le lieu", Aspect.DOSE: "la dose"}
+_PARTS = {
+    Aspect.MEETING: "le jour de la réunion",
+    Aspect.PLACE: "le lieu",
+    Aspect.DOSE: "la dose",
+    Aspect.STORAGE: "la conservation",
+    Aspect.COST: "le coût",
+    Aspect.CONTACT: "les coordonnées",
+}
 
 
 def gaps(context: Context, draft: Draft) -> tuple[str, ...]:

@@ -83,8 +83,10 @@ def _asked_parts(
 ) -> list[Unit]:
     """What a question asks beside its first part; what an answer cannot do without goes first, the rest as it fits."""
     best = candidate.evidence[0]
-    for aspect in (a for a in context.understanding.aspects if a not in shown and (a in _PARTS or CUES[a].needed)):
-        needed = CUES[aspect].needed
+    people = Aspect.AGE if context.understanding.child is not None and not context.understanding.ages else None
+    parts = (a for a in context.understanding.aspects if a in _PARTS or CUES[a].needed or a is people)
+    for aspect in (a for a in parts if a not in shown):
+        needed = CUES[aspect].needed or aspect is people
         able = (e for e in candidate.evidence if aspect in e.aspects)
         other = next((e for e in able if needed or aspect in e.unit.headed or e.score >= 0.5 * best.score), None)
         if other is None or other.unit in chosen:

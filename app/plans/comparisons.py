@@ -9,13 +9,12 @@ from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.programmes import add, indication
 from app.plans.titles import dated, headline, title_support
-from app.ranking import Candidate
 from app.units import Unit
 
 
 def comparison(context: Context, draft: Draft) -> bool:
     """Two things side by side: for each, what it is for and who decides."""
-    sides = _sides(context)
+    sides = context.sides
     if len(sides) < 2:
         return fact(context, draft)
     for side in sides[:3]:
@@ -25,18 +24,6 @@ def comparison(context: Context, draft: Draft) -> bool:
             draft.quote(side.profile, unit)
         add(context, side, Aspect.RCP, draft, limit=320)
     return True
-
-
-def _sides(context: Context) -> list[Candidate]:
-    sides: list[Candidate] = []
-    seen: set[frozenset[str]] = set()
-    for candidate in context.ranked:
-        programme_ = context.programme(candidate.profile)
-        if programme_ is None or programme_.keys in seen or not programme_.keys & set(context.understanding.named):
-            continue
-        seen.add(programme_.keys)
-        sides.append(candidate)
-    return sides
 
 
 def changes(context: Context, draft: Draft) -> bool:

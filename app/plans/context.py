@@ -25,6 +25,19 @@ class Context:
         """The document that answers best."""
         return self.ranked[0]
 
+    @property
+    def sides(self) -> list[Candidate]:
+        """The best document of each programme whose medicine the question names."""
+        found: list[Candidate] = []
+        seen: set[frozenset[str]] = set()
+        for candidate in self.ranked:
+            programme = self.programme(candidate.profile)
+            if programme is not None and programme.keys not in seen:
+                if programme.keys & set(self.understanding.named):
+                    found.append(candidate)
+                seen.add(programme.keys)
+        return found
+
     def programme(self, profile: Profile) -> Programme | None:
         """The programme of a document."""
         return self.library.programme(profile.id)

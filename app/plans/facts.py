@@ -1,13 +1,14 @@
 """Statements that answer a question about one thing, what contradicts them, and the ages they write."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from app.ages import concerns, intervals
 from app.aspects import Aspect
-from app.draft import Draft, Support
+from app.draft import Draft, Line, Support
 from app.plans.choosing import choose
-from app.plans.context import Context
+from app.plans.context import LIMIT, Context, replace_context
 from app.plans.refusing import answered
 from app.plans.titles import dated, headline
 from app.ranking import Candidate
@@ -32,6 +33,8 @@ _ELSEWHERE = re.compile(r"\bessais?\b|autre|reste ouvert|est ouvert|s'adresser")
 
 def fact(context: Context, draft: Draft) -> bool:
     """Statements that answer a question about one thing; false when the documents do not say."""
+    if len(context.sides) > 1:
+        return _each(context, draft)
     for candidate in context.ranked[:3]:
         if candidate.score < 0.75 * context.lead.score:
             break
@@ -46,6 +49,28 @@ def fact(context: Context, draft: Draft) -> bool:
             conflicts(context, candidate, chosen, draft)
             return True
     return False
+
+
+def _each(context: Context, draft: Draft) -> bool:
+    """The same thing of every medicine named, and which of them the documents leave without."""
+    sides = context.sides[:3]
+    silent = []
+    for side in sides:
+        own = tuple(f for f in context.understanding.focus if not f.subject or f.stems & side.profile.keys)
+        subjects = tuple(d for d in context.understanding.subjects if context.programme(side.profile) is not None)
+        alone = replace_context(context, replace(context.understanding, focus=own, subjects=subjects))
+        candidate = next(c for c in alone.ranked if c.profile.id == side.profile.id)
+        chosen = choose(alone, candidate, LIMIT // len(sides))
+        if answered(alone, candidate, chosen):
+            headline(context, side.profile, draft)
+            for unit in chosen[:2]:
+                draft.quote(side.profile, unit)
+        else:
+            silent.append(side)
+    for side in silent if len(silent) < len(sides) else ():
+        headline(context, side.profile, draft)
+        draft.lines.append(Line("Les documents sur ce médicament ne le disent pas."))
+    return not draft.empty
 
 
 def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft: Draft) -> None:

@@ -1,9 +1,11 @@
 """Whether the chosen statements are about what was asked, or about something else of the same document."""
 
+import re
 from dataclasses import replace
 
 from app.aspects import CUES, Aspect
 from app.evidence import coverage, uncovered
+from app.focus import Focus
 from app.plans.context import Context
 from app.ranking import Candidate
 from app.shapes import Shape
@@ -18,6 +20,8 @@ _COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the
 _LITTLE = 0.65  # words of this weight together may stay unfound then
 
 _TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
+
+_VAGUE = (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE, Aspect.STATUS, Aspect.ROUTE, Aspect.DEFINITION)
 
 _HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
 
@@ -38,8 +42,10 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
             return f"ce qui est demandé n’est dans aucun document : {focus.text}"
     needed = [a for a in understanding.aspects if CUES[a].needed]
     for aspect in [*needed[:1], *(a for a in needed[1:] if a is Aspect.AMOUNT)]:
-        if not any((aspect in u.shown) for u in chosen):
+        if not any((aspect in u.shown) for u in chosen) and not _asked_beside(understanding, aspect, chosen):
             return f"aucune phrase ne dit : {aspect}"
+    if _nothing_shown(understanding, chosen, missing):
+        return "aucune phrase ne montre ce qui est demandé du médicament"
     if Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen):
         return "aucune phrase n’a cette date"
     if understanding.shape is Shape.PROGRAMME or (
@@ -63,6 +69,27 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     return (
         "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
     )
+
+
+_TWO = re.compile(r"\bet (?:quel|comment|combien|qui|quand|jusqu|a quel|ou\b|dans quel|sa|son|ses|la|le|les)")
+_FIRM = (Aspect.RCP, Aspect.MEETING, Aspect.DOSE, Aspect.CONTACT, Aspect.STORAGE, Aspect.COST, Aspect.END)
+
+
+def _asked_beside(understanding: Understanding, missing: Aspect, chosen: list[Unit]) -> bool:
+    """Whether « quelle RCP et quelle conservation ? » has its other half answered: the answer is then partial."""
+    if _TWO.search(understanding.folded) is None or not understanding.subjects:
+        return False
+    others = [a for a in understanding.aspects if a in _FIRM and a is not missing]
+    return any(a in u.shown for a in others for u in chosen)
+
+
+def _nothing_shown(understanding: Understanding, chosen: list[Unit], missing: tuple[Focus, ...]) -> bool:
+    """Whether a question asks one thing of a medicine named, and neither its words nor that thing are anywhere."""
+    asked = [a for a in understanding.aspects if a not in _VAGUE]
+    others = [f for f in understanding.focus if f.required and not f.subject]
+    if not understanding.subjects or not asked or not others or len(missing) < len(others):
+        return False
+    return not any(a in u.shown or a in u.headed for a in asked for u in chosen)
 
 
 def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:

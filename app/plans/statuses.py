@@ -55,7 +55,7 @@ def verdict_line(context: Context, programme_: Programme, draft: Draft) -> Verdi
     verdict = context.library.verdict(programme_, context.day)
     holder = context.library.event_profile(programme_, verdict.event)
     source = holder or next((p for p in programme_.at(context.day) if not p.overview), None)
-    if source is None or verdict.status is Status.UNKNOWN:
+    if source is None or (verdict.status is Status.UNKNOWN and verdict.event is None):
         return verdict
     for profile in programme_.profiles:
         draft.statuses[profile.id] = verdict.status
