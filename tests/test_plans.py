@@ -54,6 +54,17 @@ def test_the_meeting_of_the_other_tumour_is_not_given_as_this_one_s(engine: Engi
     assert "Surrénalis" not in answer.text or "Corticosurrénalome" in answer.text
 
 
+def test_the_contact_of_another_meeting_is_not_given_as_this_one_s(engine: Engine) -> None:
+    answer = ask(engine, "RCP Surrénalis : quel téléphone ?")
+    assert "girelle@exemple.fr" not in answer.text
+    assert answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL)
+
+
+@pytest.mark.parametrize("question", ["Quel est le régime de Brumalix ?", "Brumalix est-il un accès précoce ?"])
+def test_the_regime_is_named(engine: Engine, question: str) -> None:
+    assert "cadre de prescription compassionnelle" in said(ask(engine, question))
+
+
 def test_without_a_tumour_every_meeting_is_given(engine: Engine) -> None:
     answer = ask(engine, "Quelle RCP décide pour le Brumalix ?")
     assert "Thorélia" in answer.text
@@ -248,6 +259,12 @@ def test_the_indications_of_a_decision_are_all_given(engine: Engine) -> None:
     assert "thymome B3" in answer.text
 
 
+def test_a_list_of_meetings_forgets_none(engine: Engine) -> None:
+    answer = ask(engine, "Donnez-moi toutes les RCP")
+    for meeting in ("Surrénalis", "Thorélia", "Girelle", "Voie-Biliaire"):
+        assert meeting in answer.text
+
+
 def test_two_medicines_side_by_side(engine: Engine) -> None:
     answer = ask(engine, "Compare Brumalix et Quindra")
     for words in ("BRUMALIX", "CPC", "Quindra", "AAP", "cholangiocarcinome", "Voie-Biliaire"):
@@ -321,6 +338,15 @@ def test_an_attribute_that_is_not_written_is_not_replaced_by_another(engine: Eng
     assert answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL)
     assert answer.outcome is Outcome.PARTIAL or answer.claims == ()
     assert named in said(answer)
+
+
+@pytest.mark.parametrize(
+    "question", ["mon fils a un cancer, aidez-moi", "Ma femme a une tumeur, que faire ?", "que faire ?"]
+)
+def test_a_plea_without_a_disease_is_asked_back(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert answer.outcome is Outcome.CLARIFY
+    assert "maladie" in said(answer)
 
 
 def test_silence_names_the_nearest_and_the_day(engine: Engine) -> None:

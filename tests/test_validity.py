@@ -1,6 +1,6 @@
 """What happened to an access, when, and what it is therefore on a day; every date was worked out by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -172,8 +172,22 @@ def test_what_ends_an_access_counts_from_its_day(kind: EventKind, status: Status
 
 
 def test_an_announced_end_is_told_while_open() -> None:
-    end = closing(EventKind.ENDED, date(2026, 1, 10))
-    assert verdict(Regime.CPC, date(2026, 1, 1), THREE_YEARS, end).until == date(2026, 1, 10)
+    end = closing(EventKind.ENDED, date(2026, 1, 10))  # « abrogé à compter du 10 janvier »: the 9th is the last day
+    found = verdict(Regime.CPC, date(2026, 1, 1), THREE_YEARS, end)
+    assert (found.status, found.until, found.computed) == (Status.OPEN, date(2026, 1, 9), True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "last"),
+    [
+        ("Le cadre est abrogé à compter du 15 septembre 2025.", date(2025, 9, 14)),
+        ("L’accès compassionnel prend fin le 30 juin 2025.", date(2025, 6, 30)),
+    ],
+)
+def test_the_last_day_of_an_end_as_it_is_written(sentence: str, last: date) -> None:
+    happened = [(granted(date(2025, 1, 1)), None), (only(sentence), None)]
+    assert decide(Regime.AAC, happened, last).status is Status.OPEN
+    assert decide(Regime.AAC, happened, last + timedelta(days=1)).status is Status.ENDED
 
 
 def test_a_later_grant_reopens() -> None:
