@@ -63,6 +63,7 @@ _HEAD = re.compile(
     r"est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})"
 )
 
+_PIECE = 4  # letters of the first half of a name typed in two words
 _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
 
 _PERSONAL = frozenset(
@@ -97,7 +98,7 @@ class Reader:
 
     def read(self, text: str) -> Understanding:
         """Understand one self-contained question."""
-        written = vocabulary.expand(text)
+        written = self._rejoined(vocabulary.expand(text))
         if is_english(written):
             written = f"{to_french(written)}"
         folded = vocabulary.plain(written)
@@ -125,6 +126,17 @@ class Reader:
             as_of=next((f.value for f in find(written) if f.exact), None),
             kinds=frozenset(str(m.group.kind) for m in lexical),
         )
+
+    def _rejoined(self, written: str) -> str:
+        """A name that was typed in two words (« cholangio carcinome ») written as the documents write it."""
+        parts = written.split(" ")
+        for at in range(len(parts) - 1):
+            left, right = parts[at], parts[at + 1].rstrip(" ?!.,;:")
+            if min(len(left), len(right)) < _PIECE or not (left.isalpha() and right.isalpha()):
+                continue
+            if self._library.knows(fold(left + right)) and not self._library.knows(fold(left)):
+                parts[at : at + 2] = [left + parts[at + 1], ""]
+        return " ".join(p for p in parts if p)
 
     def _focus(self, found: list[Token], written: str, heads: set[str], asking: frozenset[str]) -> tuple[Focus, ...]:
         joined = self._names(found)

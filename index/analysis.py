@@ -73,7 +73,7 @@ def fold(text: str) -> str:
     if lowered.isascii():
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()  # « 𝕬 » decomposes to a capital
 
 
 def words(text: str) -> tuple[Token, ...]:

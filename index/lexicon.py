@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from wordfreq import zipf_frequency
 
 from index.analysis import STOP, Token, words
 from index.model import Term
@@ -21,6 +22,7 @@ OTHER_NAME = 0.5  # weight of a name the user did not type; half of it on charac
 WIDER = 0.25  # weight of the wider group's name
 _FUZZY = 6  # letters from which a typo is forgiven, and two of them two letters later
 _BREAK = frozenset(".;:!?")
+_ORDINARY = 3.0  # zipf frequency of a word of everyday French
 _CODE_WORDS = 4  # a code is written in at most so many pieces
 
 
@@ -202,8 +204,8 @@ class Lexicon:
         own = _singular(folded)
         if own in self._phrases.words or len(own) < _FUZZY or not own.isalpha():
             return own
-        if known is not None and known(folded):
-            return own
+        if (known is not None and known(folded)) or zipf_frequency(folded, "fr") >= _ORDINARY:
+            return own  # « téléphone » is no slip of « Téléthon »
         allowed = 1 if len(own) < _FUZZY + 2 else 2
         near = process.extract(own, self._guessable, scorer=OSA.distance, score_cutoff=allowed, limit=2)
         near = [n for n in near if n[1] < 2 or n[0][0] == own[0]]

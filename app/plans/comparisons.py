@@ -8,7 +8,7 @@ from app.library import Profile
 from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.programmes import add, indication
-from app.plans.titles import dated, headline, title_support
+from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
 
 
@@ -38,7 +38,7 @@ def changes(context: Context, draft: Draft) -> bool:
     newer, older = editions[0], editions[1]
     draft.say(
         f"Édition la plus récente : {dated(newer)} ; édition précédente : {dated(older)}.",
-        *[s for p in (newer, older) if (s := title_support(p))],
+        *[s for p in (newer, older) for s in (title_support(p), edition_support(p)) if s],
         bullet=False,
     )
     told = [u for u in newer.units if (Aspect.VERSION in u.headed) or re.search(r"^version : ", u.folded)]

@@ -43,3 +43,10 @@ def title_support(profile: Profile) -> Support | None:
     """The title as a citation."""
     title = next((p for p in profile.document.parts if p.kind is PartKind.TITLE), None)
     return Support(profile, title.start, title.end, title.page, profile.document.title) if title else None
+
+
+def edition_support(profile: Profile) -> Support | None:
+    """Where a document writes its own edition."""
+    version = profile.document.version
+    at = profile.document.text.find(version) if version else -1
+    return Support(profile, at, at + len(version), None, profile.document.title) if version and at >= 0 else None

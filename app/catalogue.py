@@ -1,0 +1,139 @@
+"""The catalogue of accesses: queried by medicine, tumour, biomarker, population, line, regime, meeting and status on a day.
+
+Answers to « which programmes … » are complete and counted: every access of the documents is read, none is ranked away.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from app.cardjson import to_json
+from index.analysis import fold, tokens
+from index.lexicon import Lexicon
+from index.search import Searcher
+from ingest.accesses import Access, View, accesses
+from ingest.cards import AccessCard, cards
+from ingest.names import key
+from ingest.validity import Status
+
+
+@dataclass(frozen=True, slots=True)
+class CardFilters:
+    """What a card must say; None asks nothing. Words are compared by their stems, names also by the lexicon."""
+
+    drug: str | None = None
+    tumour: str | None = None
+    biomarker: str | None = None
+    population: str | None = None  # « enfant », « adulte », « 6 ans », « 8 mois »
+    line: str | None = None
+    regime: str | None = None  # « CPC », « accès précoce », « préparation magistrale »
+    rcp: str | None = None
+    status: str | None = None  # « ouvert » also finds « ouvert, contingenté »
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked."""
+        return all(getattr(self, f.name) is None for f in fields(self))
+
+
+class Catalogue:
+    """Every access of the documents of one generation."""
+
+    def __init__(self, found: Iterable[Access], lexicon: Lexicon | None = None) -> None:
+        self.accesses: tuple[Access, ...] = tuple(found)
+        self._lexicon = lexicon or Lexicon.packaged()
+
+    @classmethod
+    def of(cls, searcher: Searcher) -> "Catalogue":
+        """The catalogue of a searcher's documents."""
+        return cls(accesses((d, cards(d)) for d in searcher.documents()))
+
+    def views(self, filters: CardFilters, as_of: date) -> tuple[View, ...]:
+        """The accesses that existed on a day and answer the filters: open ones first, those of unknown status last."""
+        ranks = {status: rank for rank, status in enumerate(Status)}
+        seen = (view for one in self.accesses if (view := one.at(as_of)) is not None)
+        kept = [view for view in seen if self.answers(view, filters)]
+        return tuple(sorted(kept, key=lambda v: (ranks[v.verdict.status], v.id)))
+
+    def answers(self, view: View, filters: CardFilters) -> bool:
+        """Whether an access says all that the filters ask; what it does not state answers no filter."""
+        asked: tuple[tuple[str | None, Callable[[View, str], bool]], ...] = (
+            (filters.drug, self._drug),
+            (filters.tumour, lambda v, w: self._says(w, _tumour_words(v))),
+            (filters.biomarker, lambda v, w: self._says(w, (b.words for c in v.cards for b in c.biomarkers))),
+            (filters.population, _population),
+            (filters.line, lambda v, w: self._says(w, _line_words(v))),
+            (filters.regime, _regime),
+            (filters.rcp, lambda v, w: self._says(w, _meeting_words(v))),
+            (filters.status, lambda v, w: fold(str(v.verdict.status)).startswith(fold(w.strip()))),
+        )
+        return all(test(view, wanted) for wanted, test in asked if wanted is not None)
+
+    def _drug(self, view: View, wanted: str) -> bool:
+        names = {key(name) for card in view.cards for name in card.drug.names}
+        return any(key(w) in names or any(key(w) in n for n in names if len(key(w)) >= 4) for w in self._names(wanted))
+
+    def _says(self, wanted: str, texts: Iterable[str]) -> bool:
+        """Whether one of the texts holds every word wanted, or every word of another name of what is wanted."""
+        bags = [frozenset(x for t in tokens(text) for x in (t.stem, t.folded)) for text in texts]
+        asked = [frozenset(t.stem for t in tokens(name)) for name in self._names(wanted)]
+        return any(words and words <= bag for words in asked for bag in bags)
+
+    def _names(self, wanted: str) -> tuple[str, ...]:
+        names = [n for m in self._lexicon.matches(wanted) for n in m.group.all_names]
+        return tuple(dict.fromkeys((wanted, *names)))
+
+
+def main_cards(searcher: Searcher, filters: CardFilters, as_of: date) -> list[dict[str, Any]]:
+    """The accesses that answer the filters on a day, as the JSON array that `passerelle cards --json` prints."""
+    documents = {d.id: d for d in searcher.documents()}
+    return [to_json(view, documents) for view in Catalogue.of(searcher).views(filters, as_of)]
+
+
+def _tumour_words(view: View) -> Iterator[str]:
+    for card in view.cards:
+        yield from (c.value for c in card.tumours)
+        if card.indication:
+            yield card.indication.value
+
+
+def _line_words(view: View) -> Iterator[str]:
+    for card in view.cards:
+        if card.line:
+            yield card.line.value
+        yield from (c.value for c in card.prior)
+
+
+def _meeting_words(view: View) -> Iterator[str]:
+    for card in view.cards:
+        if card.rcp and card.rcp.name:
+            level = card.rcp.level.value if card.rcp.level else ""
+            yield f"RCP {level} {card.rcp.name.value}"
+
+
+_AGE = re.compile(r"(\d{1,3}) ?(ans?|mois)?\b")
+
+
+def _population(view: View, wanted: str) -> bool:
+    """Whether the first population stated holds those wanted."""
+    stated = first(view.cards, lambda c: c.population)
+    if stated is None:
+        return False
+    population, folded = stated.value, fold(wanted)
+    if age := _AGE.search(folded):
+        return population.holds(int(age[1]) / (12 if (age[2] or "").startswith("m") else 1))
+    if re.search(r"\badult", folded):
+        return bool(population.adults)
+    return bool(population.children) if re.search(r"enfant|pediatri|adolesc|nourrisson|mineur|bebe", folded) else False
+
+
+def _regime(view: View, wanted: str) -> bool:
+    stated = first(view.cards, lambda c: c.regime)
+    return stated is not None and fold(wanted.strip()) in fold(str(stated.value))
+
+
+def first(found: Sequence[AccessCard], read: Callable[[AccessCard], Any]) -> Any:
+    """The cell of the first card that states it."""
+    return next((cell for card in found if (cell := read(card))), None)
