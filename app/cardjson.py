@@ -14,6 +14,7 @@ from ingest.cells import Evidence, How
 from ingest.dates import spell
 from ingest.meetings import Rcp
 from ingest.model import Document
+from ingest.names import key
 
 _TEXTS: tuple[tuple[str, Callable[[AccessCard], Any]], ...] = (
     ("indication", lambda c: c.indication),
@@ -122,7 +123,7 @@ def _all(
 
 
 def _drug(view: View, stated: dict[str, Sequence[Evidence]]) -> dict[str, Any]:
-    names = list(dict.fromkeys(name for card in view.cards for name in card.drug.names))
+    names = list({key(n): n for card in reversed(view.cards) for n in reversed(card.drug.names)}.values())[::-1]
     out: dict[str, Any] = {"names": names}
     for field in _DRUG:
         cell = next((c for card in view.cards if (c := getattr(card.drug, field))), None)

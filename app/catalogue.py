@@ -123,7 +123,7 @@ def _population(view: View, wanted: str) -> bool:
         return False
     population, folded = stated.value, fold(wanted)
     if age := _AGE.search(folded):
-        return population.holds(int(age[1]) / (12 if (age[2] or "").startswith("m") else 1))
+        return bool(population.holds(int(age[1]) / (12 if (age[2] or "").startswith("m") else 1)))
     if re.search(r"\badult", folded):
         return bool(population.adults)
     return bool(population.children) if re.search(r"enfant|pediatri|adolesc|nourrisson|mineur|bebe", folded) else False

@@ -1,0 +1,220 @@
+"""The medicine of an access under its names: substance, brand, code, form.
+
+A code has figures (« RHB-118 »); a substance ends as the international scheme has it, or is written in lower case; what is left
+and begins with a capital is a brand. Rows « Spécialité », « DCI », « Code » say it outright.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.cells import Cell, Evidence, How
+from ingest.fields import Field
+from ingest.model import Document, Genre, PartKind
+from ingest.names import Subject, inn_like, key, subjects
+from ingest.statements import Statement
+from ingest.validity import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A medicine; `names` hold every name that the document gives it, the leading one first."""
+
+    names: tuple[str, ...] = ()
+    substance: Cell | None = None
+    brand: Cell | None = None
+    code: Cell | None = None
+    form: Cell | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The names in the form in which they are compared."""
+        return frozenset(key(name) for name in self.names)
+
+
+_FORM = re.compile(
+    r"(?<![\w/-])(?:(?:poudre|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
+    r"suppositoires?|sachets?|spray|aerosol|flacons?)\b"
+    r"(?: (?:pelliculee?s?|secables?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistants?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
+    r"(?: (?:pour|a diluer pour) (?:perfusion|injection(?: intravitreenne)?))?)"
+)
+_DOSE_BEFORE = re.compile(r"(?:\d[\d\s.,]* ?(?:mg|g|µg|microgrammes?|mbq|gbq|ui|ml|%)[\w/ .,²-]{0,24})$")
+_CODE = re.compile(r"[A-Za-z]{2,}[- ]?\d|\w*\d\w*-?\w*$")
+_TRIAL = re.compile(
+    r"\b(?:essai|etude|protocole de recherche|programme de recherche)s?\s+(?:clinique |europeen |international |francais |de phase \S+ )*(?:«\s*)?$"
+)
+_BODY = re.compile(
+    r"\b(?:programme|filiere|reseau|rcp|projet|observatoire|etude|groupe|registre|centre)s?\s+(?:national\w* |clinique |de |d'|du )*(?:«\s*)?$"
+)
+_ASIDE = re.compile(
+    r"(?:associe\w* (?:a|au|aux)(?: l'| la| le)?|en association avec(?: l'| la| le)?|apres(?: l'| la| le)?|echec (?:de |du |d')|par|comparant(?: le| l'| la)?|contre|que(?: le| l')|repose [^.]{0,60}|remplace\w* par|a la place (?:de |du |d')|"
+    r"contre-indication (?:de |du |d')|intolerance (?:au|a l'|de )|ayant recu(?: du| de l')?|traitement par|sous)\s*$"
+)
+
+
+def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ...]:
+    """The medicines that a document gives access to, the main one first; none when it names none."""
+    body = " ".join(s.text for s in statements)
+    found = subjects(document.title, body, titled=document.genre is Genre.SHEET)
+    kept = _central(found, document, statements)
+    labelled = _labelled(statements)
+    return tuple(_drug(subject, document, statements, labelled if len(kept) == 1 else {}) for subject in kept) or (
+        (_drug(Subject(()), document, statements, labelled),) if labelled else ()
+    )
+
+
+def _central(found: Sequence[Subject], document: Document, statements: Sequence[Statement]) -> tuple[Subject, ...]:
+    """Without names of trials, comparators and earlier treatments, and without the second half of one name."""
+    written = document.title + "\n" + "\n".join(s.text for s in statements)
+    text = fold(written)
+    title = fold(document.title)
+    counts = {s: sum(len(_places(text, n)) for n in s.names) for s in found}
+    most = max(counts.values(), default=0)
+    kept = []
+    for subject in found:
+        places = [(p, n) for n in subject.names for p in _places(text, n)]
+        trial = sum(_TRIAL.search(text[max(0, p - 40) : p]) is not None for p, _ in places)
+        aside = sum(_ASIDE.search(text[max(0, p - 60) : p]) is not None for p, _ in places)
+        titled = any(_places(title, n) for n in subject.names)
+        if trial * 2 > len(places) or (document.genre is Genre.TRIAL and not _medicinal(subject)):
+            continue
+        if document.genre is Genre.SHEET and not _medicinal(subject) and subject.names[0].isupper():
+            continue  # a sheet writes brands as words: capitals alone are a network or a trial
+        body = sum(_BODY.search(text[max(0, p - 40) : p]) is not None for p, _ in places)
+        if len(subject.names) == 1 and not _medicinal(subject) and body * 3 > len(places):
+            continue
+        if not titled and (aside * 2 >= len(places) or counts[subject] * 4 < most):
+            continue
+        kept.append(subject)
+    if any(
+        _medicinal(s) for s in kept
+    ):  # beside a medicine, a bare word in capitals is a trial, a network or a disease
+        kept = [s for s in kept if _medicinal(s) or not s.names[0].isupper()]
+    return _joined([Subject(tuple(n for n in s.names if "." not in n)) for s in kept], written)
+
+
+def _medicinal(subject: Subject) -> bool:
+    """Whether a name is one of a medicine by its form; trials bear free names."""
+    return (
+        any(inn_like(w) or any(c.isdigit() for c in w) for n in subject.names for w in n.split())
+        or len(subject.names) > 1
+    )
+
+
+def _joined(kept: Sequence[Subject], text: str) -> tuple[Subject, ...]:
+    """« Astatine (211At) mésovétide » is one name in two words: its halves always stand side by side."""
+    if len(kept) < 2:
+        return tuple(kept)
+    first, second, *rest = kept
+    both = re.compile(
+        rf"{re.escape(first.names[0])}(?: ?\([^()]{{1,12}}\))? {re.escape(second.names[0])}", re.IGNORECASE
+    )
+    together = both.findall(text)
+    if together and len(together) == len(_places(fold(text), first.names[0])):
+        return (Subject((together[0], *second.names)), *rest)
+    return tuple(kept)
+
+
+def _places(text: str, name: str) -> list[int]:
+    return [m.start() for m in re.finditer(rf"(?<![\w-]){re.escape(fold(name))}(?![\w])", text)]
+
+
+def _labelled(statements: Sequence[Statement]) -> dict[Field, Statement]:
+    """Rows that name the medicine: « Spécialité », « DCI », « Code »."""
+    wanted = (Field.DRUG, Field.SUBSTANCE, Field.CODE, Field.FORM)
+    found: dict[Field, Statement] = {}
+    for s in statements:
+        for field in wanted:
+            if field in s.own and not s.entry and s.kind is PartKind.ROW and len(s.text) <= 160:
+                found.setdefault(field, s)
+    return found
+
+
+def _drug(subject: Subject, document: Document, statements: Sequence[Statement], rows: dict[Field, Statement]) -> Drug:
+    names = list(subject.names)
+    substance = brand = code = None
+    for name in names:
+        cell = _mention(name, document, statements)
+        if cell is None:
+            continue
+        if _CODE.search(name) and not inn_like(name):
+            code = code or cell
+        elif any(inn_like(w) for w in name.split()) or _lower(name, statements):
+            substance = substance or cell
+        elif name[0].isupper():
+            brand = brand or cell
+        else:
+            substance = substance or cell
+    if row := rows.get(Field.SUBSTANCE):
+        substance = substance or _row(row, document)
+    if row := rows.get(Field.DRUG):
+        brand = brand or (
+            _row(row, document) if substance is None or fold(row.text.split()[0]) not in fold(substance.value) else None
+        )
+    if row := rows.get(Field.CODE):
+        code = code or _row(row, document)
+    for extra in (brand, substance, code):
+        if extra and not any(key(extra.value) == key(n) for n in names):
+            names.append(extra.value)
+    return Drug(tuple(names), substance, brand, code, _form(names, document, statements, rows))
+
+
+def _lower(name: str, statements: Sequence[Statement]) -> bool:
+    """Whether a text writes the name in lower case inside a sentence, as substances are."""
+    lowered = re.compile(rf"(?<![\w@./-]){re.escape(name.lower())}(?![\w@-])(?!\.\w)")
+    return any(lowered.search(s.text) for s in statements)
+
+
+def _mention(name: str, document: Document, statements: Sequence[Statement]) -> Cell | None:
+    exact = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
+    for s in statements:
+        if match := exact.search(s.text):
+            how = How.TITLE if s.kind is PartKind.TITLE else How.LABEL if s.own else How.SENTENCE
+            return Cell(name, (Evidence(document.id, *s.span(*match.span())),), how)
+    return None
+
+
+def _row(s: Statement, document: Document) -> Cell:
+    """The name at the head of a row: without dosage, form and explanation."""
+    head = re.split(r"\s\d|,|\(|;", s.text)[0].strip() or s.text
+    start, end = s.span(0, len(head))
+    return Cell(" ".join(head.split()), (Evidence(document.id, start, end),), How.LABEL)
+
+
+def _form(
+    names: Iterable[str], document: Document, statements: Sequence[Statement], rows: dict[Field, Statement]
+) -> Cell | None:
+    """The pharmaceutical form: its own row, else the form most often written beside the name or a strength."""
+    if row := rows.get(Field.FORM):
+        return Cell(" ".join(row.text.split()), (Evidence(document.id, row.start, row.end),), How.LABEL)
+    keys = [fold(n) for n in names]
+    seen: Counter[str] = Counter()
+    first: dict[str, Cell] = {}
+    for n, s in enumerate(statements):
+        if {Field.STORAGE, Field.ADAPTATION, Field.PRIOR} & s.fields:
+            continue
+        for match in _FORM.finditer(s.folded):
+            before = s.folded[max(0, match.start() - 60) : match.start()]
+            near = (
+                any(k in before for k in keys)
+                or _DOSE_BEFORE.search(before)
+                or re.match(r" (?:de |a )\d", s.folded[match.end() :])
+            )
+            made = re.search(r"sous forme de $|fabrique\w* des $|prepare\w* (?:des |en )$", before) is not None
+            titled = s.kind is PartKind.TITLE or (n < 6 and len(s.text) < 90)
+            if not near and not titled and not made:
+                continue
+            word = match[0].rstrip("s")
+            seen[word] += 3 if titled or made else 1
+            span = s.span(*match.span())
+            first.setdefault(
+                word,
+                Cell(
+                    " ".join(s.text[match.start() : match.end()].split()),
+                    (Evidence(document.id, *span),),
+                    How.TITLE if titled else How.SENTENCE,
+                ),
+            )
+    best = max(seen, key=lambda w: (seen[w], len(w)), default=None)
+    return first[best] if best else None

@@ -1,0 +1,221 @@
+"""Documents into statements: sentences, list items and table cells, each with what announces it.
+
+A table's cell is announced by its column, a row « libellé | valeur » by its first cell, a paragraph « Posologie : … » by
+the words before the colon, everything else by the headings above and by the sentence that leads a list in.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.dates import Found, find
+from ingest.fields import Field, announced
+from ingest.model import Document, Genre, Part, PartKind
+from ingest.sentences import sentences
+from ingest.validity import fold
+
+_LABEL = re.compile(r"(?:\d+[.)]\s*|[•–-]\s*)?([^\W\d_][^.:;!?\n«»]{1,70}?)[ \u00a0\u202f]*:[ \u00a0\u202f]+(?=\S)")
+_RUN_IN = re.compile(r"(?:\d+[.)]|[IVX]+[.)]|[–-])\s*([^\W\d_][^.:;!?\n«»]{2,60})\.\s+(?=[^\W\d_a-zà-ÿ])")
+_GENERIC = re.compile(
+    r"^(?:rubriques?|champs?|elements?|informations?|criteres?|questions?|donnees?|items?|libelles?|points?|caracteristiques?|)$"
+)
+# « … (ANSM, 4 avril 2025). »: where a sheet's fact comes from is no part of the fact, nor is its date.
+_MARK = re.compile(r"\s*\([^()]*(?:sans date|(?:19|20)\d\d)\)\s*\.?$")
+_DIGITS = re.compile(r"(?:19|20)\d\d")
+_EMPTY = frozenset({"", "-", "–", "—", "/", "sans objet", "so", "na", "n/a"})
+_NEVER = (PartKind.FORM, PartKind.LINK, PartKind.HEADING, PartKind.QUESTION)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a document says in one place: `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+    kind: PartKind
+    path: tuple[str, ...]
+    label: str  # the words that announce this very statement; "" when only headings do
+    lead: str  # the sentence or label that leads its list in
+    block: int  # statements of one paragraph, list or table share it
+    part: int  # ordinal of its part
+    opens: int  # where its label begins, or `start`
+    entry: str = ""  # statements of one row (or column) of a table of several things share it
+
+    @cached_property
+    def folded(self) -> str:
+        """The text folded one character for one, so that offsets stand."""
+        return fold(self.text)
+
+    @cached_property
+    def own(self) -> frozenset[Field]:
+        """What its own label announces."""
+        return announced(self.label)
+
+    @cached_property
+    def fields(self) -> frozenset[Field]:
+        """What its label announces, else the sentence that leads it in, else the nearest heading that announces."""
+        if self.own:
+            return self.own
+        for words in (self.lead, *reversed(self.path)):
+            if found := announced(words):
+                return found
+        return frozenset()
+
+    @cached_property
+    def above(self) -> frozenset[Field]:
+        """Everything that label, lead and all headings announce together."""
+        return frozenset().union(self.own, announced(self.lead), *(announced(h) for h in self.path))
+
+    @cached_property
+    def dates(self) -> tuple[Found, ...]:
+        """The dates that it writes, at places of its text."""
+        return find(self.text) if _DIGITS.search(self.text) else ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A range of the statement's text as a range of the document's."""
+        return self.start + start, self.start + end
+
+
+def statements(document: Document) -> tuple[Statement, ...]:
+    """All statements in reading order; forms, links and headings state nothing; neither do a sheet's sources."""
+    return tuple(_statements(document))
+
+
+def _statements(document: Document) -> Iterator[Statement]:
+    block, previous, lead = 0, None, ""
+    for number, (part, table) in enumerate(_tabled(document)):
+        if document.genre is Genre.SHEET and part.path and part.path[-1] == "Sources":
+            continue
+        if part.kind in _NEVER:
+            previous, lead = None, ""
+            continue
+        if not _continues(part, previous):
+            block += 1
+            if part.kind is not PartKind.ITEM or previous is None or previous.kind is not PartKind.PARAGRAPH:
+                lead = ""
+        if part.kind is PartKind.ROW:
+            yield from _cells(document.text, part, table, block, number)
+        else:
+            marked = document.genre is Genre.SHEET
+            yield from _sentences(document.text, part, lead, block, number, marked)
+        words = document.text[part.start : part.end].rstrip()
+        if part.kind is PartKind.PARAGRAPH:
+            lead = _leading(words)
+        previous = part
+
+
+def _leading(words: str) -> str:
+    """The last sentence of a paragraph that leads a list in: it ends open, or is a few words without a full stop."""
+    spans = sentences(words)
+    last = words[spans[-1].start : spans[-1].end] if spans else words
+    return last.rstrip(" :\u00a0\u202f") if last.endswith(":") or (len(last) <= 80 and last[-1:] not in ".;!?") else ""
+
+
+def _continues(part: Part, previous: Part | None) -> bool:
+    listed = (PartKind.ITEM, PartKind.ROW)
+    return previous is not None and part.kind is previous.kind and part.path == previous.path and part.kind in listed
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How a table reads: `across` when each row is a thing, `down` when each column is one, else label and value."""
+
+    number: int
+    across: bool
+    down: bool
+    header: tuple[str, ...]
+
+
+def _tabled(document: Document) -> Iterator[tuple[Part, _Table | None]]:
+    """Parts in order, rows with the table they belong to, without rows that only name the columns."""
+    parts = document.parts
+    at, number = 0, 0
+    while at < len(parts):
+        part = parts[at]
+        if part.kind is not PartKind.ROW:
+            yield part, None
+            at += 1
+            continue
+        stop = at + 1
+        while stop < len(parts) and parts[stop].kind is PartKind.ROW and parts[stop].path == part.path:
+            stop += 1
+        for group in _tables(document.text, parts[at:stop]):
+            number += 1
+            table = _read(document.text, group, number)
+            rows = group[1:] if table.header and _texts(document.text, group[0]) == table.header else group
+            yield from ((row, table) for row in rows)
+        at = stop
+
+
+def _tables(text: str, rows: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """Rows cut where the header changes; the row of the names itself comes without header, before the others."""
+    start = 0
+    for n in range(1, len(rows) + 1):
+        if n == len(rows) or (rows[n].header != rows[n - 1].header and _texts(text, rows[n - 1]) != rows[n].header):
+            yield rows[start:n]
+            start = n
+
+
+def _read(text: str, rows: tuple[Part, ...], number: int) -> _Table:
+    header = rows[-1].header
+    body = [_texts(text, r) for r in rows if _texts(text, r) != header]
+    firsts = [cells[0] for cells in body if cells]
+    labelled = sum(bool(announced(first)) for first in firsts) * 2 >= len(firsts) > 0
+    named = sum(bool(announced(h)) for h in header)
+    if not header or (len(header) == 2 and labelled and (_GENERIC.match(fold(header[0])) or not named)):
+        return _Table(number, across=False, down=False, header=header)
+    down = len(header) >= 3 and labelled and not any(announced(h) for h in header[1:])
+    return _Table(number, across=not down, down=down, header=header)
+
+
+def _texts(text: str, row: Part) -> tuple[str, ...]:
+    return tuple(" ".join(text[c.start : c.end].split()) for c in row.cells)
+
+
+def _cells(text: str, part: Part, table: _Table | None, block: int, number: int) -> Iterator[Statement]:
+    names = _texts(text, part)
+    if table is None or not (table.across or table.down):
+        if len(part.cells) == 2 and len(names[0]) <= 90:
+            yield from _cell(text, part, 1, names[0], block, number, "", part.cells[0].start)
+        else:
+            for n in range(len(part.cells)):
+                yield from _cell(text, part, n, "", block, number, "")
+    elif table.across:
+        for n, name in enumerate(table.header[: len(part.cells)]):
+            yield from _cell(text, part, n, name, block, number, f"{table.number}:{number}")
+    else:
+        for n in range(1, min(len(part.cells), len(table.header))):
+            yield from _cell(text, part, n, names[0], block, number, f"{table.number}:column {n}")
+
+
+def _cell(
+    text: str, part: Part, n: int, label: str, block: int, number: int, entry: str, opens: int | None = None
+) -> Iterator[Statement]:
+    span = part.cells[n]
+    words = text[span.start : span.end]
+    if fold(words.strip()) in _EMPTY:
+        return
+    start = span.start + len(words) - len(words.lstrip())
+    end = span.end - (len(words) - len(words.rstrip()))
+    opens = start if opens is None else opens
+    yield Statement(start, end, text[start:end], part.kind, part.path, label, "", block, number, opens, entry)
+
+
+def _sentences(text: str, part: Part, lead: str, block: int, number: int, marked: bool) -> Iterator[Statement]:
+    words = text[part.start : part.end]
+    label = ""
+    for span in sentences(words):
+        start, end = part.start + span.start, part.start + span.end
+        if marked and (mark := _MARK.search(text[start:end])):
+            end = start + mark.start()
+        opens = start
+        found = _LABEL.match(text, start, end) or _RUN_IN.match(text, start, end)
+        if found and announced(found[1]) and part.kind is not PartKind.TITLE:
+            label, start = found[1], found.end()
+            if start >= end:
+                continue
+        elif found and part.kind is not PartKind.TITLE:
+            label = ""
+        yield Statement(start, end, text[start:end], part.kind, part.path, label, lead, block, number, opens)

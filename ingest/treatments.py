@@ -1,0 +1,146 @@
+"""What must have come before: the phase of the disease, earlier treatments that failed or cannot be given, required examinations."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.cells import Cell, Evidence, How
+from ingest.fields import Field
+from ingest.statements import Statement
+
+# A clause ends at a comma, a full stop or where the next requirement begins; parentheses belong to what they explain.
+_CLAUSE = (
+    r"(?:\([^()]*\)|(?! et (?:sur proposition|exprimant|dont|avec|dans|en relation|documente|confirme|apres|l'absence|qui|progress|ayant)| sur proposition| dans l'attente|"
+    r" chez | a condition| sous reserve| d[ou]nt | lorsqu| en vue| porteu| exprimant| et qui| ou qui| avec une? (?:mutation|fusion|perte|expression)| est (?:pris|accord|prevu|possible)| sont |"
+    r" puis (?:apres|en)| au travers| a partir |, (?!ou (?!qui)|et (?!sur|qui|dont))|[;:.»](?:\s|$)|\s*$).)"
+)
+_FAILURE = r"(?:echecs?|contre-indications?|intolerances?|progression|resistance|inefficacite|impossibilite|refus|epuisement|insuffisance de reponse|non-reponse)"
+_GIVEN = (
+    r"(?:chimio\w*|radio\w*|immuno\w*|hormono\w*|cortico\w*|\w*therapies?|autogreffe|allogreffe|greffe|transplantation|lignes?|traitements?|chirurgie|operation|resection|exerese|drainage|"
+    r"inhibiteurs?|anticorps|irradiation|curietherapie|sel de platine|sels de platine|taxanes?|anthracyclines?|\w+(?:nib|mab|limus|platine|taxel|mide|rubicine|blastine|cristine|zomib|ciclib|parib|xate|trexed|toside|bine|ane)|metaiodo\w*|(?-i:[A-Z]{2,6}\b))"
+)
+_PRIOR: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(p)
+    for p in (
+        rf"\b(?:apres|suite a|en cas d'|en|malgre) ?(?:un |une |l'|d')?(?:deux |plusieurs )?(?P<it>{_FAILURE}\b{_CLAUSE}{{0,220}})",
+        rf"\b(?P<it>{_FAILURE}(?:,? (?:ou|et|,) {_FAILURE})* (?:d'|de |du |des |a |au ){_CLAUSE}{{2,200}})",
+        rf"\b(?P<it>apres (?:au moins |une? |deux |trois |\d+ |l'|la |le |les |des |plusieurs |toute? )*(?:premiere |seule |nouvelle )?{_GIVEN}\b{_CLAUSE}{{0,180}})",
+        rf"\b(?P<it>(?:deja |prealablement |anterieurement )(?:ete )?(?:traite\w*|recu\w*|opere\w*|irradie\w*)(?: {_CLAUSE}{{0,160}})?)",
+        rf"\b(?P<it>ayant (?:deja )?(?:recu|ete traite\w*) {_CLAUSE}{{2,160}})",
+        r"\b(?P<it>pretraite\w*(?: par [^,;.]{2,80})?)",
+        rf"\b(?P<it>(?:ne repond\w*|n'ayant|n'ont|n'a) (?:pas|plus)(?: (?:suffisamment )?repondu)? (?:a|au|aux) {_CLAUSE}{{2,140}})",
+        rf"\b(?P<it>resist\w+ (?:a |au |aux |a l'){_CLAUSE}{{2,140}})",
+        rf"\b(?P<it>refractaires? (?:a |au |aux |a l'){_CLAUSE}{{2,140}})",
+        rf"\b(?P<it>insuffisamment (?:controle|soulage|ameliore)\w* (?:par|sous) {_CLAUSE}{{2,120}})",
+        r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} n'a(?:it)? pas (?:suffisamment )?(?:soulage|ameliore|controle|stabilise)\w*)",
+        rf"\b(?P<it>malgre (?:un |une |le |la |l')(?:traitement|chirurgie|drainage|{_GIVEN}){_CLAUSE}{{0,120}})",
+        rf"\b(?P<it>au moins (?:une?|deux|trois|\d) (?:lignes?|chimiotherapies?|traitements?)\b{_CLAUSE}{{0,120}})",
+    )
+)  # fmt: skip
+_PHASE = re.compile(
+    r"\ben (?:premiere|deuxieme|seconde|troisieme|1re|2e|3e|2eme) (?:ligne|intention|rechute)\b|\b(?:premiere|deuxieme|troisieme|1re|2e|3e) (?:ligne|intention)\b|"
+    r"\b(?:pretraite\w* et )?en (?:1re |premiere |deuxieme |situation de )?(?:rechute|recidive)(?:s|,? ou (?:en )?(?:refractaires?|progression|resistan\w+)| ou en progression)?|"
+    r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?(?: ou en rechute)?(?! a| au)|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
+    r"\bneo-?adjuvant\w*|\b(?<!neo)adjuvant\w*|\b(?:dans l'|en )attente d'une? (?:greffe|transplantation|autogreffe)(?: de \w+)?|\bavant la (?:radiotherapie|chirurgie|greffe)\b|"
+    r"\b(?:apres )?(?:au moins )?(?:une?|deux|trois|\d) lignes?(?: (?:anterieures?|systemiques?|de (?:traitement|chimiotherapie)))*(?: ou plus)?|\bsans ligne anterieure(?: exigee)?|\bechec therapeutique(?: ou (?:en )?recidive)?|\bnon prealablement traite\w*|\bnaifs? de traitement"
+)
+_EXAM = re.compile(
+    r"\b(?:imagerie (?!de moins)(?:tep|par|cerebrale)[\w' -]*|(?:imagerie )?\btep(?:[ /-]scanner|-tdm)?\b(?:[^,;.()]{0,90})?|\btep\b|irm(?: (?:cerebrale|cardiaque|hepatique|medullaire|de l'[\w-]+|du \w+|pelvienne|osseuse))?|"
+    r"scanner(?: [\w-]+){0,2}|scintigraphie[\w' ]{0,30}|echographie(?: [\w-]+)?|electrocardiogramme|\becg\b|biopsie(?: [\w' ]{0,24})?|immunohistochimie|immunomarquage[\w' ]{0,18}|"
+    r"sequencage(?: (?:de l'|du |de la |a )?[\w-]+(?: tumora\w+| debit)?)?|cytometrie|fond d'oeil|caryotype|\bpcr\b|\bfish\b|hybridation in situ|tests? genetiques?|analyse (?:moleculaire|genetique|genomique|permettant de confirmer[^,;.]{0,80})|"
+    r"double lecture[\w' ]{0,40}|relecture[\w' ]{0,40}|myelogramme|examen dermatologique|ponction lombaire|audiogramme|polysomnographie|bilan hepatique|test a l'effort|fraction d'ejection|electrophorese[\w' ]{0,24}|dosage [\w' ]{2,40})"
+)
+_STOP = re.compile(
+    r" (?:et apres|et sur|en relation|dans les|dans le|puis|chaque|tous les|toutes les|avant|est |sont |doit|a \d|par mois|et de moins|de moins|datant|montr\w+|ont lieu|a lieu|le \d|et exprimant|et documente|retrouv\w+)"
+)
+_LOOSE = re.compile(r"(?:[\s,;.:»]|\s(?:dans|en|à|et|de|du|des|au|sur|le|la|par|pour|d[’']))+$", re.IGNORECASE)
+_NEEDED = re.compile(
+    r"exige|requis|doi(?:t|ve)(?:nt)? (?:etre|avoir)|oblig|indispensable|necessaire|avant (?:le debut|la premiere|l'acces|tout|de |la prescription|l'inclusion|chaque|d')|confirm|mise? en evidence|demandee?s? avant|apres une analyse|documente\w* par|evalue\w* par|prouve|demontr|verifie"
+)
+
+
+def prior(statements: Sequence[Statement], document: str) -> tuple[Cell, ...]:
+    """Earlier treatments that must have been given, have failed or be impossible."""
+    return _distinct(_prior(statements, document))
+
+
+def _prior(statements: Sequence[Statement], document: str) -> Iterator[Cell]:
+    for s in statements:
+        if Field.PRIOR in s.own:
+            if not re.match(r"(?:aucune?|non |sans|pas d|neant|/)", s.folded):
+                yield _cell(s, 0, len(s.text), document)
+            continue
+        taken: list[tuple[int, int]] = []
+        for pattern in _PRIOR:
+            for match in pattern.finditer(s.folded):
+                start, end = match.span("it")
+                if any(start < b and a < end for a, b in taken) or _not_prior(s.folded, start):
+                    continue
+                taken.append((start, end))
+        yield from (_cell(s, a, b, document) for a, b in sorted(taken))
+
+
+def _not_prior(folded: str, start: int) -> bool:
+    """« sans ligne antérieure », « ou qui ne peuvent », « après la dernière prise » require nothing before."""
+    before = folded[max(0, start - 30) : start]
+    return re.search(r"\b(?:sans|aucune?|ne remplace|n'est pas) ?$|derni[eè]re prise$", before) is not None
+
+
+def line(statements: Sequence[Statement], document: str) -> Cell | None:
+    """The phase of the disease at which the access begins: relapse, second line, adjuvant."""
+    found: dict[str, tuple[str, Evidence, How]] = {}
+    for s in statements:
+        if Field.LINE in s.own:
+            cell = _cell(s, 0, len(s.text), document)
+            found.setdefault(s.folded, (cell.value, cell.evidence[0], cell.how))
+        for match in _PHASE.finditer(s.folded):
+            if _not_prior(s.folded, match.start()) or re.search(
+                r"(?:absence de|date de la|sans|risque de|ne remplace pas le traitement) $",
+                s.folded[: match.start()][-34:],
+            ):
+                continue
+            cell = _cell(s, match.start(), match.end(), document)
+            found.setdefault(match[0], (cell.value, cell.evidence[0], cell.how))
+    kept = {k: v for k, v in found.items() if not any(k != other and k in other for other in found)}
+    if not kept:
+        return None
+    values = list(kept.values())
+    return Cell(" ; ".join(v for v, _, _ in values), tuple(e for _, e, _ in values), values[0][2])
+
+
+def tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> tuple[Cell, ...]:
+    """Imaging and analyses required: all those that the indication names, elsewhere those that a sentence requires."""
+    return _distinct(_tests(local, shared, document))
+
+
+def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
+    for s in (*local, *shared):
+        if Field.TESTS in s.own and not re.match(r"(?:aucune?|non |sans)", s.folded):
+            yield _cell(s, 0, len(s.text), document)
+            continue
+        if s not in local and not _requires(s):
+            continue
+        for match in _EXAM.finditer(s.folded):
+            stop = _STOP.search(match[0])
+            end = match.start() + (stop.start() if stop else len(match[0]))
+            yield _cell(s, match.start(), end, document)
+
+
+def _requires(s: Statement) -> bool:
+    if {Field.MONITORING, Field.ADAPTATION, Field.EFFECTS, Field.PAPERS, Field.EXCLUSION, Field.POSOLOGY} & s.fields:
+        return re.search(r"exige\w* avant|avant l'acces", s.folded) is not None
+    return bool({Field.CRITERIA, Field.INDICATION, Field.BIOMARKER} & s.fields) or _NEEDED.search(s.folded) is not None
+
+
+def _distinct(cells: Iterator[Cell]) -> tuple[Cell, ...]:
+    """Cells without those that another one says in more words."""
+    found = list({c.value.casefold(): c for c in cells if c.value}.values())
+    return tuple(c for c in found if not any(c is not o and c.value.casefold() in o.value.casefold() for o in found))
+
+
+def _cell(s: Statement, start: int, end: int, document: str) -> Cell:
+    words = s.text[start:end]
+    end = start + len(_LOOSE.sub("", words))
+    start += len(words) - len(words.lstrip())
+    begin, stop = s.span(start, end)
+    how = How.COLUMN if s.entry else How.LABEL if s.own else How.SENTENCE
+    return Cell(" ".join(s.text[start:end].split()), (Evidence(document, begin, stop),), how)
