@@ -61,6 +61,9 @@ def _stress(options: argparse.Namespace) -> int:
         opened = systems.open_system(options.system, home)
         folder = options.out or job.fresh()
         clean, variants = job.stressed(folder, cases, opened, options.questions, as_of=options.as_of, tell=_progress)
+        variants += job.stressed_documents(
+            folder, cases, opened, options.questions, as_of=options.as_of, tell=_progress
+        )
     for line in losses(clean, variants):
         print(line)
     return 0

@@ -4,15 +4,22 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from evals import questions, store
 from evals.model import AS_OF, Case
 from evals.run import SCHEMA, ask, commit, machine, now, run
 from evals.stress import rewrites, rewritten, travels
-from evals.systems import Opened
+from evals.stress_documents import VARIANTS
+from evals.systems import Opened, open_system
+from index.build import build
 from index.lexicon import Lexicon
 
 Tell = Callable[[int, int], None]
+
+
+def _quiet(done: int, total: int) -> None:
+    pass
 
 
 def one(
@@ -24,7 +31,7 @@ def one(
     as_of: date = AS_OF,
     variant: str = "",
     seed: int = 0,
-    tell: Tell = lambda done, total: None,
+    tell: Tell = _quiet,
 ) -> store.Run:
     """Ask all cases and keep the run in `folder`, or go on with the run that is there."""
     facts = manifest(opened, files, as_of, variant, seed)
@@ -39,7 +46,7 @@ def stressed(
     *,
     as_of: date = AS_OF,
     seed: int = 0,
-    tell: Tell = lambda done, total: None,
+    tell: Tell = _quiet,
 ) -> tuple[store.Run, tuple[store.Run, ...]]:
     """The clean run and one run for each variant, each in a folder of its own."""
     sets = {name: rewritten(cases, rewrite, seed) for name, rewrite in rewrites(Lexicon.packaged()).items()}
@@ -50,6 +57,28 @@ def stressed(
         for name, changed in sets.items()
         if changed
     )
+
+
+def stressed_documents(
+    folder: Path,
+    cases: Sequence[Case],
+    opened: Opened,
+    files: Sequence[Path],
+    *,
+    as_of: date = AS_OF,
+    tell: Tell = _quiet,
+) -> tuple[store.Run, ...]:
+    """One run for each change of the documents, over a temporary index of the changed ones."""
+    runs = []
+    for name, change in VARIANTS.items():
+        with TemporaryDirectory(prefix="passerelle-evals-") as place:
+            changed = change(opened.library, cases, Path(place) / "documents")
+            if not changed:
+                continue
+            build([Path(place) / "documents"], Path(place) / "home")
+            over = open_system(opened.name, Path(place) / "home")
+            runs.append(one(folder / name, changed, over, files, as_of=as_of, variant=name, tell=tell))
+    return tuple(runs)
 
 
 def in_memory(cases: Sequence[Case], opened: Opened, files: Sequence[Path], as_of: date = AS_OF) -> store.Run:
