@@ -1,4 +1,4 @@
-"""`python -m evals`: run, compare, report, gate, stress, bench, check."""
+"""`python -m evals`: run, compare, report, gate, stress, bench, check, review, agree."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from app import settings
-from evals import compare, gate, locate, metrics, questions, report, store, stress
+from evals import compare, gate, locate, metrics, questions, report, review, store, stress
 from evals.model import AS_OF, Case, Result
 from evals.shelf import Shelf
 from index.build import sheets
@@ -147,6 +147,21 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def _review(options: argparse.Namespace) -> int:
+    run = store.load(options.run)
+    out = options.out or run.folder / "relecture.html"
+    out.write_text(review.sheet(run, options.size), encoding="utf-8")
+    print(f"Feuille de relecture : {out}")
+    return 0
+
+
+def _agree(options: argparse.Namespace) -> int:
+    run = store.load(options.run) if options.run else None
+    for line in review.lines([review.read(path) for path in options.ratings], run):
+        print(line)
+    return 0
+
+
 def _bench(options: argparse.Namespace) -> int:
     from evals import bench
 
@@ -250,6 +265,13 @@ def _parser() -> argparse.ArgumentParser:
     checking = _command(commands, "check", _check, "vérifier que les faits attendus sont dans les documents nommés")
     checking.add_argument("questions", type=Path, nargs="*")
     checking.add_argument("--documents", type=Path, nargs="*", help="fichiers ou dossiers (par défaut : les fiches)")
+    reviewing = _command(commands, "review", _review, "préparer une feuille de relecture à l’aveugle")
+    reviewing.add_argument("run", type=Path)
+    reviewing.add_argument("--size", type=int, default=60, help="nombre de réponses tirées au sort")
+    reviewing.add_argument("--out", type=Path)
+    agreeing = _command(commands, "agree", _agree, "mesurer l’accord des relectures, entre elles et avec la machine")
+    agreeing.add_argument("ratings", type=Path, nargs="+", metavar="AVIS.json")
+    agreeing.add_argument("--run", type=Path, help="évaluation relue, pour juger aussi la machine")
     benching = _command(commands, "bench", _bench, "mesurer la recherche seule")
     benching.add_argument("corpus", type=Path)
     benching.add_argument("queries", type=Path)
