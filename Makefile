@@ -40,8 +40,9 @@ bench: dev ## mesure les durées et la mémoire
 corpus-check: dev ## vérifie les fiches, le lexique, le catalogue et l’annuaire
 	@$(PY) -m evals.corpus_check $(ARGS)
 
-fiches: dev system ## met en page les fiches rédigées qui ont changé
+fiches: dev system ## met en page les fiches rédigées qui ont changé, puis calcule les vecteurs livrés avec elles
 	@$(PY) -m evals.sheets $(ARGS)
+	@$(PY) -m index.vectors
 
 lock: dev ## note dans constraints.txt les versions installées
 	@{ echo "# Versions avec lesquelles les tests passent ; « make lock » les note de nouveau."; \
