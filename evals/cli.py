@@ -8,7 +8,8 @@ from importlib import resources
 from pathlib import Path
 
 from app import settings
-from evals import compare, gate, locate, questions, report, review, store, terminal
+from evals import compare, gate, locate, report, review, store, terminal
+from evals.cases import QuestionError, digest, load
 from evals.model import AS_OF, Case
 from evals.shelf import Shelf
 from index.build import sheets
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result: int = options.do(options)
         return result
-    except (questions.QuestionError, store.RunError, gate.RegressionError, IndexingError, IngestError) as error:
+    except (QuestionError, store.RunError, gate.RegressionError, IndexingError, IngestError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -95,7 +96,7 @@ def _gate(options: argparse.Namespace) -> int:
     with systems.embedded(options.home) as home:
         opened = systems.open_system(options.system, home)
         run = job.in_memory(cases, opened, options.questions, options.as_of)
-        told = questions.digest(options.questions), opened.corpus
+        told = digest(options.questions), opened.corpus
         if options.decoys:
             return _decoys(options, cases, run, home)
     if options.update:
@@ -137,7 +138,7 @@ def _update(options: argparse.Namespace, run: store.Run, asked: str, corpus: str
 
 
 def _check(options: argparse.Namespace) -> int:
-    cases = questions.load(options.questions or packaged())
+    cases = load(options.questions or packaged())
     found = tuple(locate.problems(cases, Shelf(options.documents or sheets())))
     for problem in found:
         print(problem)
@@ -172,7 +173,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 def _cases(options: argparse.Namespace) -> tuple[Case, ...]:
     options.questions = options.questions or packaged()
-    cases = questions.load(options.questions)
+    cases = load(options.questions)
     return tuple(c for c in cases if options.split is None or str(c.split) == options.split)
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from evals import questions, store
+from evals import store
+from evals.cases import digest
 from evals.model import AS_OF, Case
 from evals.run import SCHEMA, ask, commit, machine, now, run
 from evals.stress import rewrites, rewritten, travels
@@ -95,7 +96,7 @@ def manifest(opened: Opened, files: Sequence[Path], as_of: date, variant: str = 
         "generation": opened.library.generation,
         "encoder": opened.library.facts.get("encoder"),
         "corpus": opened.corpus,
-        "questions": questions.digest(files),
+        "questions": digest(files),
         "files": [path.name for path in files],
         "as_of": as_of.isoformat(),
         "seed": seed,

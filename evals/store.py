@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.cases import parse, row
 from evals.model import Case, Result, Score
-from evals.questions import parse, row
 
 MANIFEST, OUTCOMES = "manifest.json", "outcomes.jsonl"
 IDENTITY = ("schema", "system", "generation", "corpus", "questions", "as_of", "seed", "variant", "commit", "dirty")

@@ -4,6 +4,7 @@ import re
 import pytest
 
 from evals import cli, gate, store, systems
+from evals.cases import load
 from index.build import build
 from index.encoder import NONE
 
@@ -143,9 +144,9 @@ def test_stress_runs_each_variant_beside_the_clean_run(home, asked, tmp_path, ca
 @pytest.mark.parametrize("name", ["passerelle", "bm25"])
 def test_peers_answer_over_the_same_index(home, asked, tmp_path, name):
     opened = systems.open_system(name, home)
-    from evals import job, questions
+    from evals import job
 
-    run = job.in_memory(questions.load([asked]), opened, [asked])
+    run = job.in_memory(load([asked]), opened, [asked])
     assert run.manifest["system"] == name
     assert run.results[0].score("exact").full
     assert run.results[0].score("lead").full
@@ -177,10 +178,9 @@ def test_check_finds_a_fact_that_stands_nowhere(home, tmp_path, capsys):
 
 
 def test_the_packaged_questions_are_well_formed_and_balanced():
-    from evals import questions
     from evals.model import Split
 
-    cases = questions.load(cli.packaged())
+    cases = load(cli.packaged())
     alone = [c for c in cases if not c.dialogue]
     assert len(alone) >= 300
     assert all(c.author and c.written and c.split and c.programme and c.type for c in cases)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.model import Audience, Outcome
+from evals.cases import QuestionError, digest, load, parse, row
 from evals.model import Fact, Kind, Split
-from evals.questions import QuestionError, digest, load, parse, row
 from ingest.validity import Status
 
 SHARED = Path(__file__).parents[2] / "shared" / "questions"
