@@ -103,7 +103,7 @@ def _downloaded(name: str) -> Path | None:
     """A hub model's files if they are here; raises EncoderError at once when the hub does not have it either."""
     from huggingface_hub import HfApi, errors, snapshot_download
 
-    unreachable = (errors.HTTPError, errors.HFValidationError)  # type: ignore[attr-defined]  # of its HTTP library
+    unreachable = (errors.HTTPError, errors.HFValidationError, OSError)  # type: ignore[attr-defined]  # of its HTTP library
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except (errors.LocalEntryNotFoundError, errors.HFValidationError):

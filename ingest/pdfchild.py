@@ -188,7 +188,7 @@ class _Place:
     """From the page's own coordinates to tenths of a point from the top left corner as shown."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        self.left, self.bottom, self.right, self.top = page.get_bbox()  # the crop box, inherited or not
         self.turn = page.get_rotation()
         width, height = self.right - self.left, self.top - self.bottom
         self.width, self.height = (height, width) if self.turn in (90, 270) else (width, height)

@@ -1,6 +1,7 @@
 """Files into documents: the door of the package."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,6 +50,11 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") or part in _NEVER for part in path.parts)
 
 
+def _printable(name: str) -> str:
+    """A file name as text: bytes that are no characters become marks, so that it can be stored and shown."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def read(path: Path, source: Source | None = None, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
     """The document at `path`; its id is the catalogue's, or the file's stem.
 
@@ -59,9 +65,11 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
     draft = _draft(path, data, media, limits)
     meta = dict(draft.meta) | {"title": draft.title}
     source = source or Source(
-        meta.get("passerelle:id") or path.stem, path.name, programme=meta.get("passerelle:programme", "")
+        meta.get("passerelle:id") or _printable(path.stem),
+        _printable(path.name),
+        programme=meta.get("passerelle:programme", ""),
     )
-    blocks, title = with_title(draft, path.stem)
+    blocks, title = with_title(draft, _printable(path.stem))
     assembled = assemble(tied(blocks))
     if not assembled.text:
         raise Unreadable(path, _no_text(path, media))
