@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.dates import spell
@@ -37,6 +37,7 @@ def test_the_last_day_of_a_duration(start: date, count: int, unit: str, last: da
     assert last_day(start, count, unit) == last
 
 
+@settings(derandomize=True)
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(1, 60))
 def test_a_duration_in_months_ends_within_a_day_of_its_anniversary(start: date, months: int) -> None:
     last = last_day(start, months, "mois")
@@ -220,6 +221,7 @@ def test_nothing_said_nothing_known() -> None:
     assert decide(Regime.AAC, [], date(2026, 1, 1)).status is Status.UNKNOWN
 
 
+@settings(derandomize=True)
 @given(
     st.lists(
         st.tuples(
@@ -256,6 +258,7 @@ def test_the_regime_of_a_document(title: str, text: str, expected: Regime) -> No
     assert regime(title, text) is expected
 
 
+@settings(derandomize=True)
 @given(st.text())
 def test_folding_keeps_offsets(text: str) -> None:
     assert len(fold(text)) == len(text)
