@@ -47,6 +47,12 @@ def test_an_answer_as_given_has_no_fault(engine: Engine, question: str) -> None:
     assert found(engine, ask(engine, question)) == []
 
 
+@pytest.mark.parametrize("turn", ["à quelle page ?", "donne-moi le lien", "plus simplement", "et pour un adulte ?"])
+def test_a_second_turn_as_given_has_no_fault(engine: Engine, turn: str) -> None:
+    for first in ("Quelle RCP pour le farodégib ?", "Quelle RCP pour le thymome ?"):
+        assert found(engine, ask(engine, turn, first)) == []
+
+
 def test_a_changed_quote_is_caught(engine: Engine, answer: Answer) -> None:
     (fault, *_) = found(engine, tampered(answer, quote=answer.citations[0].quote.replace("é", "e")))
     assert "n’est pas le texte enregistré" in fault

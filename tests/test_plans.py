@@ -144,6 +144,8 @@ def test_a_false_premise_meets_its_passage(engine: Engine, question: str, words:
     [
         ("L’accès au Brumalix est-il encore ouvert ?", DAY, Status.OPEN, "dernier jour calculé : 5 avril 2028"),
         ("Jusqu’à quand le Brumalix ?", DAY, Status.OPEN, "5 avril 2028"),
+        ("brumalix date fin", DAY, Status.OPEN, "5 avril 2028"),
+        ("quand est ce que ca se termine le brumalix", DAY, Status.OPEN, "5 avril 2028"),
         ("L’accès au Brumalix est-il ouvert ?", date(2028, 4, 6), Status.ENDED, "5 avril 2028"),
         ("Le Sombrélo est-il accordé en accès précoce ?", DAY, Status.REFUSED, "18 juin 2025"),
         ("Pelquiva est-il encore disponible ?", DAY, Status.ENDED, "15 septembre 2025"),
@@ -161,6 +163,26 @@ def test_a_status_carries_its_date_and_its_passage(
     assert f"Au {spell(day)} : **{status}**" in answer.text
     assert words in answer.text
     assert answer.citations[0].status is status
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "absent"),
+    [
+        ("Au 15 janvier 2024, le Pelquiva était-il ouvert ?", "9 mars 2026", "**terminé**"),
+        ("Le Brumalix était-il accessible le 1er mars 2025 ?", "6 avril 2025", "**ouvert**"),
+        ("L’ATU du Gravonel était-elle ouverte le 1er juin 2019 ?", "14 novembre 2018", "**historique**"),
+    ],
+)
+def test_a_day_written_in_the_question_is_the_day_of_the_status(
+    engine: Engine, question: str, words: str, absent: str
+) -> None:
+    answer = ask(engine, question)
+    assert words in answer.text
+    assert absent not in answer.text
+
+
+def test_the_edition_of_a_year_written_in_the_question(engine: Engine) -> None:
+    assert "150 mg/m²" in ask(engine, "Quelle était la dose de farodégib en 2024 ?").text
 
 
 def test_an_access_is_not_open_before_it_begins(engine: Engine) -> None:
