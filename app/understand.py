@@ -58,6 +58,11 @@ _ADULT = re.compile(
     r"\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b"
 )
 
+_BEFORE = (
+    r"(?:malgre|apres|sous|echec|resist\w+|progress\w+ (?:sous|apres)|recu|eu|contre[- ]indication|refractaire)"
+    r"(?: deja| d| a| au)? (?:une? |l'echec |cure )?"
+)
+
 _HEAD = re.compile(
     r"\b(?:quel(?:le)?s?|quoi comme|combien de|d'|nombre de)\s+(?:est |sont |la |le |les |l'|sont les |est la |"
     r"est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})"
@@ -110,7 +115,10 @@ class Reader:
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
-        strangers = tuple(f.text for f in focus if not f.known and (is_name(f.text) and inn_like(f.text)))
+        strange = [f for f in focus if not f.known and is_name(f.text) and inn_like(f.text)]
+        earlier = {f.text for f in strange if _given_before(f.text, written) and any(o.disease for o in focus)}
+        strangers = tuple(f.text for f in strange if f.text not in earlier)
+        focus = tuple(replace(f, required=False) if f.text in earlier else f for f in focus)
         return Understanding(
             text=written,
             folded=folded,
@@ -296,6 +304,11 @@ class Reader:
 def with_context(understanding: Understanding, **changes: object) -> Understanding:
     """A copy with what earlier turns bring."""
     return replace(understanding, **changes)  # type: ignore[arg-type]
+
+
+def _given_before(name: str, written: str) -> bool:
+    """Whether a medicine is told as the treatment that came before (« malgré le sorafénib »), not as the one asked for."""
+    return re.search(rf"{_BEFORE}(?:l[ea]s? |l['’]|d[eu]s? |d['’])?{re.escape(fold(name))}", fold(written)) is not None
 
 
 def _ages(folded: str) -> tuple[float, ...]:

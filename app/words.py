@@ -47,7 +47,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
         (r"rdv", "rendez-vous"), (r"labos?", "laboratoire"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
-        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"fo", "faut"), (r"fai", "fait"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
+        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
     )
 )  # fmt: skip
 
@@ -89,6 +89,14 @@ GENERIC_STEMS: frozenset[str] = frozenset(word.stem for word in words(_GENERIC))
 # Words that name the form of the answer (a number, a date, a limit), not its matter.
 FORM = frozenset(
     [
+        "comprime",
+        "comprimes",
+        "gelule",
+        "gelules",
+        "produit",
+        "produits",
+        "molecule",
+        "molecules",
         "seuil",
         "seuils",
         "effectif",

@@ -168,3 +168,16 @@ def test_an_emergency_comes_before_an_insult_and_before_an_instruction() -> None
 def test_any_text_is_examined(text: str) -> None:
     verdict = examine(plain(expand(text)))
     assert verdict is None or isinstance(verdict.boundary, Boundary)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "papa a une douleur énorme dans la poitrine et il est en sueur",
+        "patient confus, ne répond plus aux ordres, TA imprenable",
+        "enfant, malaise, pouls à 30, que faire tout de suite ?",
+        "sat à 82 chez un enfant sous gélules",
+    ],
+)
+def test_clinical_signs_of_danger_are_seen(text: str) -> None:
+    assert kind(text) is Boundary.EMERGENCY

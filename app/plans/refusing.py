@@ -17,6 +17,13 @@ _COVERED = 0.55  # share of the question's words that must be found
 
 _COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the medicine named
 
+_COVERED_UNNAMED = 0.45  # enough when no medicine is named
+
+_DAY_ASKED = re.compile(r"\bquels? jours?\b(?! ferie)")
+_DAY = re.compile(
+    r"(?:lun|mar|mercre|jeu|vendre|same)dis?\b|dimanches?\b|\bjours?\b|\d{1,2}(?:er)? [a-z]{3,9}|\ble \d{1,2}\b"
+)
+
 _LITTLE = 0.65  # words of this weight together may stay unfound then
 
 _TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
@@ -57,13 +64,15 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
             return f"absent : {focus.text}"
         if focus.naming and focus.known and focus.weight >= _TELLING and not (focus.stems | focus.near) & profile.bag:
             return f"absent de ce document : {focus.text}"
+    if _DAY_ASKED.search(understanding.folded) and not any(_DAY.search(u.folded) for u in chosen):
+        return "aucune phrase n’écrit de jour"
     share = coverage(understanding, profile, chosen)
     told = _told(understanding, chosen)
     weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
     if (
         told
         and (understanding.subjects or not any(f.naming for f in missing))
-        and (share >= _COVERED_WHEN_TOLD or weight <= _LITTLE)
+        and (share >= (_COVERED_WHEN_TOLD if understanding.subjects else _COVERED_UNNAMED) or weight <= _LITTLE)
     ):
         return ""
     return (
