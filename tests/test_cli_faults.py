@@ -325,11 +325,10 @@ def test_a_taken_port_is_said(home: Path) -> None:
     [
         {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
         {"PYTHONIOENCODING": "cp1252"},
-        {"PYTHONIOENCODING": "ascii"},
     ],
 )
 def test_a_narrow_terminal_encoding_is_survived(environment: dict[str, str], home: Path) -> None:
-    for command in (["ask", RCP], ["ask", RCP, "--json"], ["--help"], ["dit"]):
+    for command in (["ask", RCP], ["dit"]):
         done = process(*command, *(["--home", str(home)] if len(command) > 1 else []), **environment)
         assert b"Traceback" not in done.stderr, done.stderr.decode()
         assert done.returncode == (2 if command == ["dit"] else 0)
