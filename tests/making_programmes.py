@@ -54,6 +54,8 @@ FARODEGIB_1 = """<h1>Protocole d’utilisation thérapeutique et de recueil de d
 <p>Le dossier est soumis par l’oncopédiatre à la RCP moléculaire nationale Girelle, réunie chaque mardi.</p>
 <h2>3. Posologie</h2>
 <p>La dose recommandée est de 150 mg/m² une fois par jour.</p>
+<h2>4. Surveillance</h2>
+<p>Une échographie du rein est faite avant la première gélule.</p>
 """
 
 FARODEGIB_2 = (

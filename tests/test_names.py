@@ -47,6 +47,11 @@ def test_an_alias_of_the_title_alone_is_the_same_medicine(title: str) -> None:
     assert {key(first), key(second)} in ({"sombrelo", "tarvilimab"}, {"farodegib", "frd207"})
 
 
+def test_one_word_of_a_longer_name_is_another_medicine() -> None:
+    text = "Le calvitinib (Brumalix) est lié à un poison. Seul, le calvitinib est autre chose."
+    assert names("Brumalix (calvitinib emtansine) : accès", text) == [("Brumalix", "calvitinib emtansine")]
+
+
 def test_a_code_name_is_an_alias() -> None:
     text = "Le calvitinib est pris par la bouche. Son nom de code est CLV-118."
     assert names("Calvitinib : questions", text) == [("Calvitinib", "CLV-118")]

@@ -60,6 +60,15 @@ def test_the_contact_of_another_meeting_is_not_given_as_this_one_s(engine: Engin
     assert answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL)
 
 
+def test_an_older_edition_asked_for_says_that_there_is_a_newer_one(engine: Engine) -> None:
+    answer = ask(engine, "Quelle est la dose de farodégib dans la version 1 ?")
+    assert lead(answer) == "put-farodegib-v1"
+    assert "150 mg/m²" in answer.text
+    assert "plus récente" in answer.text
+    assert "plus récente" not in ask(engine, "Quelle est la dose de farodégib ?").text
+    assert "plus récente" not in ask(engine, "Quelle est la dose de farodégib ?", day=date(2025, 5, 11)).text
+
+
 @pytest.mark.parametrize("question", ["Quel est le régime de Brumalix ?", "Brumalix est-il un accès précoce ?"])
 def test_the_regime_is_named(engine: Engine, question: str) -> None:
     assert "cadre de prescription compassionnelle" in said(ask(engine, question))
@@ -82,6 +91,13 @@ def test_a_part_that_is_not_written_is_said_so_and_the_other_given(engine: Engin
     assert answer.outcome is Outcome.PARTIAL
     assert "Girelle" in answer.text
     assert "conservation" in answer.text
+
+
+def test_what_only_the_older_edition_writes_is_given_with_a_warning_or_not_at_all(engine: Engine) -> None:
+    answer = ask(engine, "Farodégib : une échographie du rein est-elle prévue ?")
+    assert lead(answer) != "put-farodegib-v1" or answer.text.startswith("Une édition plus récente existe")
+    assert "3 ans à 17 ans" not in answer.text  # what the second version changed
+    assert "échographie" in ask(engine, "Farodégib, version 1 : une échographie du rein est-elle prévue ?").text
 
 
 # --- programmes

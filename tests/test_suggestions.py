@@ -4,7 +4,7 @@ import pytest
 
 from app.aspects import Aspect, shown
 from app.engine import Engine
-from app.model import Answer, Outcome
+from app.model import Answer, Outcome, Question
 from app.suggestions import samples
 from index.analysis import fold
 from tests.making_programmes import ask, lead
@@ -43,13 +43,14 @@ def test_every_sample_is_answered(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Quelle RCP pour le thymome ?", "Quelle est la dose de farodégib ?", "L’ibravostat va-t-il au frigo ?"]
+    "question", ["Quelle RCP pour le thymome ?", "Quelle surveillance sous farodégib ?", "Combien coûte l’ibravostat ?"]
 )
 def test_what_to_ask_next_is_answered_and_new(engine: Engine, question: str) -> None:
     answer = ask(engine, question)
     assert answer.suggestions
     assert len(answer.suggestions) <= 3
-    assert question not in answer.suggestions
+    (told,) = (start for start, aspect in ASKS.items() if aspect in engine.understand(Question(question)).aspects)
+    assert not any(q.startswith(told) for q in answer.suggestions)
     for following in answer.suggestions:
         after = ask(engine, following)
         assert after.outcome is Outcome.ANSWERED, following
