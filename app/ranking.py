@@ -7,6 +7,7 @@ from datetime import date
 from app.evidence import Evidence, coverage, decides, standing, weigh
 from app.library import Library, Profile
 from app.understand import Understanding
+from app.units import Unit
 from index.model import Filters, Query
 from index.search import Searcher
 
@@ -15,7 +16,8 @@ _PASSAGES = 40
 _DOCUMENTS = 12
 TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
-RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 0.6, 0.8, 1.5, 3.0
+PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
+RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 1.4, 0.8, 1.5, 3.0
 _OLD = re.compile(r"\b(?:version|edition|v) ?\d|ancien|precedent|avant\b|a l'epoque|d'origine|en 20[012]\d")
 
 
@@ -37,20 +39,23 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
     """Candidate documents that existed on `day`, best first."""
     hits = searcher.search(Query(understanding.text, understanding.terms, Filters(published_by=day)), _PASSAGES)
     retrieved: dict[str, float] = {}
-    top = hits[0].score if hits else 1.0
+    places: dict[str, list[tuple[int, int, float]]] = {}
+    top = hits[0].score if hits and hits[0].score else 1.0
     for hit in hits:
-        retrieved.setdefault(hit.passage.document, hit.score / top if top else 0.0)
+        retrieved.setdefault(hit.passage.document, hit.score / top)
+        places.setdefault(hit.passage.document, []).append((hit.passage.start, hit.passage.end, hit.score / top))
     wanted = list(dict.fromkeys([*list(retrieved)[:_DOCUMENTS], *understanding.subjects]))
     kin = {p.id for d in understanding.subjects for p in _kin(d, library, day)}
     if understanding.subjects and not kin:
         return ()  # the medicine named had no document yet on that day, and no other may answer for it
     wanted = list(dict.fromkeys([*wanted, *sorted(kin)]))
+    telling = any(f.required and not f.subject for f in understanding.focus)  # the name alone stands everywhere
     candidates = []
     for id_ in wanted:
         profile = library.profiles[id_]
         if (profile.document.published or date.min) > day or not profile.units:
             continue
-        evidence = weigh(understanding, profile, library, day)
+        evidence = _retrieved_first(weigh(understanding, profile, library, day), places.get(id_, []) if telling else [])
         if not evidence:
             continue
         share = coverage(understanding, profile, [e.unit for e in evidence[:3]])
@@ -70,6 +75,16 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         candidates.append(Candidate(profile, evidence, score))
     candidates = [replace(c, score=c.score - _age(c.profile, library, day)) for c in candidates]
     return _official_first(sorted(candidates, key=lambda c: (-c.score, c.profile.id)), library)
+
+
+def _retrieved_first(evidence: tuple[Evidence, ...], places: list[tuple[int, int, float]]) -> tuple[Evidence, ...]:
+    """Statements raised by the score of the passage that holds them: retrieval sees words that stand side by side."""
+
+    def held(unit: Unit) -> float:
+        return max((score for start, end, score in places if start <= unit.start < end), default=0.0)
+
+    raised = (replace(e, score=e.score + PASSAGE * held(e.unit)) for e in evidence)
+    return tuple(sorted(raised, key=lambda e: (-e.score, e.unit.ordinal)))
 
 
 def _kin(document: str, library: Library, day: date) -> tuple[Profile, ...]:

@@ -307,7 +307,7 @@ def with_context(understanding: Understanding, **changes: object) -> Understandi
 
 
 def _given_before(name: str, written: str) -> bool:
-    """Whether a medicine is told as the treatment that came before (« malgré le sorafénib »), not as the one asked for."""
+    """Whether a medicine is told as what came before (« malgré le sorafénib »), not as the one asked for."""
     return re.search(rf"{_BEFORE}(?:l[ea]s? |l['’]|d[eu]s? |d['’])?{re.escape(fold(name))}", fold(written)) is not None
 
 

@@ -15,7 +15,7 @@ from ingest.model import PartKind
 
 _PARAGRAPH = 330  # characters of a paragraph that is given whole
 
-_ROOM = 420  # characters up to which near seconds are given with the first
+_ROOM = 520  # characters up to which near seconds are given with the first
 
 _STRONG = 1.2  # a best statement of this score is worth giving beside a whole list
 _COMPANION = 0.62  # a second statement must score this share of the first
@@ -66,7 +66,7 @@ def _companions(context: Context, candidate: Candidate, limit: int) -> tuple[lis
     chosen = _readable(best.unit, candidate.profile, context)
     covered, shown = set(best.words), set(best.aspects)
     for other in candidate.evidence[1:12]:
-        size = _size(chosen) + len(other.unit.text)
+        size = _size(chosen) + len(other.unit.core)
         if size > limit or len(chosen) >= 5 or other.unit in chosen or other.score < _COMPANION * best.score:
             continue
         fresh = (other.words - covered) or ((other.aspects - shown) & set(_PARTS))
@@ -94,13 +94,13 @@ def _asked_parts(
         units = _readable(other.unit, candidate.profile, context)
         if needed:
             chosen = _fit([*units, *chosen], limit)
-        elif _size(chosen) + len(other.unit.text) <= limit:
+        elif _size(chosen) + len(other.unit.core) <= limit:
             chosen += [u for u in units if u not in chosen]
     return chosen
 
 
 def _size(units: Iterable[Unit]) -> int:
-    return sum(len(u.text) for u in units)
+    return sum(len(u.core) for u in units)
 
 
 def _fit(units: list[Unit], limit: int) -> list[Unit]:
