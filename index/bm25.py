@@ -34,12 +34,29 @@ class Postings:
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """The weighted sum of the terms' scores for every passage: float32 (size,)."""
         total = np.zeros(self.size, dtype=np.float32)
+        self._add(total, terms)
+        return total
+
+    def complete(self, total: Scores, typed: Mapping[str, float], others: Iterable[Mapping[str, float]]) -> None:
+        """Raise `total`, which counts `typed`, to what the best of `others` gives where that is more."""
+        best, one = np.zeros_like(total), np.zeros_like(total)
+        for terms in others:
+            touched = self._add(one, terms)
+            for rows in touched:
+                best[rows] = np.maximum(best[rows], one[rows])
+            for rows in touched:
+                one[rows] = 0  # cheaper than a new array for each name
+        total += np.maximum(best - self.scores(typed), 0)
+
+    def _add(self, total: Scores, terms: Mapping[str, float]) -> list[npt.NDArray[np.int32]]:
+        touched = []
         for term, weight in terms.items():
             column = self.vocabulary.get(term)
             if column is not None:
                 start, end = self.offsets[column], self.offsets[column + 1]
-                total[self.rows[start:end]] += np.float32(weight) * self.data[start:end]
-        return total
+                touched.append(self.rows[start:end])
+                total[touched[-1]] += np.float32(weight) * self.data[start:end]
+        return touched
 
     def holds(self, row: int, terms: Iterable[str]) -> tuple[str, ...]:
         """Which of these terms stand in one passage."""
@@ -94,14 +111,6 @@ def load(folder: Path, name: str) -> Postings:
     vocabulary = {term: column for column, term in enumerate(saved["terms"])}
     data, rows, offsets = (_mapped(folder / f"{name}.{part}.npy") for part in ("data", "rows", "offsets"))
     return Postings(vocabulary, data, rows, offsets, saved["size"])
-
-
-def weigh(terms: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Sum the weights of repeated terms."""
-    total: dict[str, float] = {}
-    for term, weight in terms:
-        total[term] = total.get(term, 0.0) + weight
-    return total
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:

@@ -20,7 +20,7 @@ from index import bm25, forms
 from index.analysis import Token, all_grams, tokens
 from index.fusion import Scores, shared
 from index.store import Stored
-from index.wanted import Wanted
+from index.wanted import Asked, Choice, Wanted
 
 GRAMS = 0.5
 DOCUMENT = 0.3
@@ -88,26 +88,45 @@ class Lexical:
 
     def find(self, asked: Wanted) -> Found | None:
         """Scores of every passage; None when nothing of the query is in the documents."""
-        words, letters = self.words.scores(asked.words), self.grams.scores(asked.grams)
+        asked = self._narrowed(asked)
+        words, letters = _scores(self.words, asked.words), _scores(self.grams, asked.grams)
         if not words.any() and not self._misspelt(letters, asked):
             return None
         total: Scores = ((1 - GRAMS) * shared(words) + GRAMS * shared(letters)) * self.weights
         lists = {"words": words, "grams": letters}
         if self.documents.size < self.words.size:  # otherwise every document is its one passage
-            whole = self.documents.scores(asked.words)
-            first: Scores = (1 - GRAMS) * shared(self.openings.scores(asked.words))
-            first = first + GRAMS * shared(self.opening_grams.scores(asked.grams))
+            whole = _scores(self.documents, asked.words)
+            first: Scores = (1 - GRAMS) * shared(_scores(self.openings, asked.words))
+            first = first + GRAMS * shared(_scores(self.opening_grams, asked.grams))
             lists |= {"document": whole[self.owners], "opening": first[self.owners]}
             total = (1 - DOCUMENT) * total + DOCUMENT * shared(whole)[self.owners]
             total = (1 - OPENING) * total + OPENING * first[self.owners]
         return Found(lists, total)
 
+    def _narrowed(self, asked: Wanted) -> Wanted:
+        """Only the added names that the documents write; their letters only where what was typed is unknown here."""
+        known = self.words.vocabulary
+        words, letters = [], []
+        for choice, spelt in zip(asked.words.choices, asked.grams.choices, strict=True):
+            here = [n for n, stems in enumerate(choice.others) if all(stem in known for stem in stems)]
+            words.append(Choice(choice.typed, tuple(choice.others[n] for n in here)))
+            if not choice.typed or not all(stem in known for stem in choice.typed):
+                letters.append(Choice(spelt.typed, tuple(spelt.others[n] for n in here)))
+        return Wanted(Asked(asked.words.terms, tuple(words)), Asked(asked.grams.terms, tuple(letters)))
+
     def _misspelt(self, letters: Scores, asked: Wanted) -> bool:
         """Whether one passage holds enough of the query's letters for a misspelling to be likely."""
         if not letters.any():
             return False
-        held = self.grams.holds(int(np.argmax(letters)), asked.grams)
-        return len(held) >= _SHARED * len(asked.grams)
+        held = self.grams.holds(int(np.argmax(letters)), asked.grams.terms)
+        return len(held) >= _SHARED * len(asked.grams.terms)
+
+
+def _scores(postings: bm25.Postings, asked: Asked) -> Scores:
+    total = postings.scores(asked.terms)
+    for choice in asked.choices:
+        postings.complete(total, choice.typed, choice.others)
+    return total
 
 
 def _words(texts: Iterable[Iterable[Token]]) -> bm25.Postings:

@@ -5,7 +5,7 @@ filter removes passages before the ranking is cut and never changes a score: a f
 without what is filtered out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -69,7 +69,7 @@ class Searcher:
             lists["dense"], total = np.zeros_like(lexical), np.zeros_like(lexical)
             lists["dense"][compared.places] = compared.cosines
             total[compared.places] = (1 - share) * lexical[compared.places] + share * compared.scores
-        return self._hits(best(total, k, allowed), total, lists, allowed, asked.words)
+        return self._hits(best(total, k, allowed), total, lists, allowed, asked.stems)
 
     def knows(self, stem: str) -> bool:
         """Whether a stem stands in some passage."""
@@ -122,7 +122,7 @@ class Searcher:
         total: Scores,
         lists: Mapping[str, Scores],
         allowed: Mask | None,
-        stems: Mapping[str, float],
+        stems: Iterable[str],
     ) -> tuple[Hit, ...]:
         standing = {name: ranks(scores, places, allowed) for name, scores in lists.items()}
         hits = []

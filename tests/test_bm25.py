@@ -76,3 +76,13 @@ def test_rows_ascend_in_every_column() -> None:
     for column in built.vocabulary.values():
         rows = built.rows[built.offsets[column] : built.offsets[column + 1]]
         assert list(rows) == sorted(set(rows))
+
+
+def test_of_several_names_a_passage_counts_its_best_once() -> None:
+    built = bm25.build([["gaz", "eau"], ["eau", "air"], ["air"], ["gaz", "x"]])
+    total = built.scores({"gaz": 1.0, "x": 1.0})
+    typed = {"gaz": 1.0}
+    built.complete(total, typed, [{"eau": 0.5}, {"air": 0.5}])
+    gaz, eau, air, x = (built.scores({term: 1.0}) for term in ("gaz", "eau", "air", "x"))
+    best = np.maximum(gaz, np.maximum(0.5 * eau, 0.5 * air))
+    assert total == pytest.approx(best + x, abs=1e-6)

@@ -12,7 +12,7 @@ from index.model import Filters, Query, Term
 from index.phrases import Phrases
 from index.query import plain
 from index.toml import entries
-from index.wanted import wanted
+from index.wanted import Asked, Choice, wanted, whole
 
 EVERYDAY = Everyday.load(
     """
@@ -74,27 +74,51 @@ def test_tables_written_another_way_are_refused() -> None:
         entries('family = [{say = ["a"]}]', "family", "x.toml")
 
 
-def weights(query: Query, restore: Callable[[Token], tuple[str, ...]] = own) -> dict[str, float]:
-    return dict(wanted(query, restore).words)
+def asked(query: Query, restore: Callable[[Token], tuple[str, ...]] = own) -> Asked:
+    return wanted(query, restore).words
 
 
-def test_a_typed_word_counts_once_and_an_added_one_never_on_top() -> None:
-    query = Query("gaz gaz", (Term("gaz gaz"), Term("gaz", 0.5, "x"), Term("eau", 0.5, "x"), Term("eau", 0.25, "y")))
-    assert weights(query) == {"gaz": 1.0, "eau": 0.5}
-
-
-def test_an_added_word_weighs_half_on_letters() -> None:
-    asked = wanted(Query("gaz", (Term("gaz"), Term("eau", 0.5, "gaz"))), own)
-    assert asked.grams == {"_gaz": 1.0, "gaz_": 1.0, "_eau": 0.25, "eau_": 0.25}
-    assert asked.typed == ("gaz",)
+def test_a_typed_word_counts_once() -> None:
+    assert asked(Query("gaz gaz", (Term("gaz gaz"), Term("gaz", 0.5)))) == Asked({"gaz": 1.0})
 
 
 def test_a_query_without_terms_is_its_text() -> None:
-    assert weights(Query("le gaz", ())) == {"gaz": 1.0}
+    assert asked(Query("le gaz", ())) == Asked({"gaz": 1.0})
+
+
+def test_names_of_one_thing_are_a_choice_beside_what_was_typed() -> None:
+    query = Query("prix du gaz", (Term("prix du gaz"), Term("méthane", 0.5, "gaz"), Term("GN 12", 0.5, "gaz")))
+    choice = Choice({"gaz": 1.0}, ({"methan": 0.5}, {"gn12": 0.5}))
+    assert asked(query) == Asked({"prix": 1.0, "gaz": 1.0}, (choice,))
+    assert wanted(query, own).stems == ("prix", "gaz", "methan", "gn12")
+
+
+def test_added_words_weigh_half_on_letters() -> None:
+    letters = wanted(Query("gaz", (Term("gaz"), Term("eau", 0.5, "gaz"))), own).grams
+    typed = {"_gaz": 1.0, "gaz_": 1.0}
+    assert letters == Asked(typed, (Choice(typed, ({"_eau": 0.25, "eau_": 0.25},)),))
+
+
+def test_what_brought_a_term_in_need_not_be_typed_now() -> None:
+    query = Query("le prix", (Term("le prix"), Term("gaz", 0.5, "méthane")))
+    assert asked(query).choices == (Choice({}, ({"gaz": 0.5},)),)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("ONC 201", ["onc201"]),
+        ("H3 K27M", ["h3k27m"]),
+        ("RCP nationale", ["rcp", "nationale"]),
+        ("Covid-19", ["covid19"]),
+    ],
+)
+def test_a_code_is_searched_in_one_piece(name: str, kept: list[str]) -> None:
+    assert [token.folded for token in whole(name)] == kept
 
 
 def test_every_stem_a_bare_word_may_have_is_searched() -> None:
-    assert weights(Query("acces", ()), lambda token: (token.stem, "acces")) == {"acce": 1.0, "acces": 1.0}
+    assert asked(Query("acces", ()), lambda token: (token.stem, "acces")) == Asked({"acce": 1.0, "acces": 1.0})
 
 
 def test_a_plain_query_is_what_was_typed_then_what_was_added() -> None:
