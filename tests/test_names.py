@@ -52,6 +52,24 @@ def test_one_word_of_a_longer_name_is_another_medicine() -> None:
     assert names("Brumalix (calvitinib emtansine) : accès", text) == [("Brumalix", "calvitinib emtansine")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brumalix a pris fin parce qu’un autre médicament, Orvant (nusralimab), est vendu.",
+        "Brumalix dans le phéochromocytome ou le paragangliome (PPGL, tumeur de la surrénale).",
+        "Brumalix est étudié sans tirage au sort (EssaisOuverts.org, sans date).",
+    ],
+)
+def test_a_parenthesis_farther_on_is_no_alias(text: str) -> None:
+    assert names("Brumalix : accès compassionnel", text) == [("Brumalix",)]
+
+
+@pytest.mark.parametrize("last", ["à", "au", "aux", "dans", "entre", "depuis", "pendant", "ensemble"])
+def test_no_word_is_cut_into_a_name(last: str) -> None:
+    text = f"Une première publication internationale exceptionnelle correspondant {last} (Brumalix)."
+    assert names("Brumalix : accès compassionnel", text) == [("Brumalix",)]
+
+
 def test_a_code_name_is_an_alias() -> None:
     text = "Le calvitinib est pris par la bouche. Son nom de code est CLV-118."
     assert names("Calvitinib : questions", text) == [("Calvitinib", "CLV-118")]
