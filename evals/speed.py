@@ -102,7 +102,7 @@ def _embedded(home: Path) -> Iterator[Row]:
 
 def _collection(home: Path, size: int, encoder: str) -> Iterator[Row]:
     started = time.perf_counter()
-    _index(home, size, encoder)
+    index(home, size, encoder)
     spent = time.perf_counter() - started
     found = _child("searches", home)
     dense = "" if encoder == "none" else " + vecteurs"
@@ -124,7 +124,7 @@ def _child(kind: str, home: Path) -> dict[str, float]:
 
 def _searches(home: Path) -> dict[str, float]:
     opened, searcher = _timed(lambda: Searcher.open(home))
-    return _figures(opened, lambda text: searcher.search(plain(text)))
+    return figures(opened, lambda text: searcher.search(plain(text)))
 
 
 def _answers(home: Path) -> dict[str, float]:
@@ -132,10 +132,10 @@ def _answers(home: Path) -> dict[str, float]:
     from app.model import Question
 
     opened, engine = _timed(lambda: Engine.open(home))
-    return _figures(opened, lambda text: engine.ask(Question(text)))
+    return figures(opened, lambda text: engine.ask(Question(text)))
 
 
-def _figures(opened: float, act: Callable[[str], object]) -> dict[str, float]:
+def figures(opened: float, act: Callable[[str], object]) -> dict[str, float]:
     """Milliseconds a question, megabytes of this process, seconds to open; the first question is not counted."""
     act(QUESTIONS[0])
     # A number makes every question new, so that none is answered from what was kept of another.
@@ -160,7 +160,7 @@ def _timed(act: Callable[[], T]) -> tuple[float, T]:
     return time.perf_counter() - started, made
 
 
-def _index(home: Path, size: int, encoder: str) -> None:
+def index(home: Path, size: int, encoder: str) -> None:
     """Publish a generation of `size` passages."""
     kept = list(_documents(list(islice(cycle(_texts()), size))))
     chosen = load(encoder)

@@ -5,6 +5,7 @@ IndexingError
 ├── DamagedIndex     a file is missing or its digest is not the manifest's
 ├── OtherIndex       built by another analyser, splitter, format or encoder than the one in use
 ├── Busy             another build holds the lock
+├── CannotWrite      the disk is full, or the folder may not be written
 ├── NothingToIndex   no file could be read, so nothing was published
 ├── EncoderError     an encoder is unknown, incomplete or not installed
 └── BadVocabulary    a line of the lexicon or of the everyday words is wrong
@@ -47,6 +48,15 @@ class Busy(IndexingError):
 
     def __init__(self, home: Path) -> None:
         super().__init__(f"Une autre construction est en cours dans « {home} » ; attendez qu’elle se termine.")
+        self.home = home
+
+
+class CannotWrite(IndexingError):
+    """The disk is full, or the folder may not be written: what was published before stays."""
+
+    def __init__(self, home: Path, reason: str) -> None:
+        said = "vérifiez la place et les droits ; l’index précédent, s’il existe, reste en place"
+        super().__init__(f"Impossible d’écrire dans « {home} » ({reason}) : {said}.")
         self.home = home
 
 

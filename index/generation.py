@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import Busy, DamagedIndex, NoIndex, OtherIndex
+from index.errors import Busy, CannotWrite, DamagedIndex, NoIndex, OtherIndex
 
 FORMAT = 4  # raise it when what the files hold changes, the parameters of BM25 included
 KEPT = 3
@@ -81,26 +82,36 @@ def current(home: Path) -> str | None:
 def writing(home: Path) -> Iterator[Draft]:
     """Hold the lock, offer a draft, publish it when the block ends well, remove it when it does not.
 
-    Raises Busy when another process is building in the same home.
+    Raises Busy when another process is building in the same home, CannotWrite when the disk refuses.
     """
     base = root(home)
-    base.mkdir(parents=True, exist_ok=True)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        with _locked(home, base):
+            _sweep(base)
+            number = max((int(m.group(1)) for m in map(_match, base.iterdir()) if m), default=0) + 1
+            draft = Draft(base / f"{_DRAFT}{number}", f"gen-{number}")
+            draft.folder.mkdir()
+            try:
+                yield draft
+                _publish(base, draft)
+                _forget(home)
+            finally:
+                shutil.rmtree(draft.folder, ignore_errors=True)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotWrite(home, reason) from error
+
+
+@contextmanager
+def _locked(home: Path, base: Path) -> Iterator[None]:
     lock = FileLock(base / ".lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise Busy(home) from error
     try:
-        _sweep(base)
-        number = max((int(m.group(1)) for m in map(_match, base.iterdir()) if m), default=0) + 1
-        draft = Draft(base / f"{_DRAFT}{number}", f"gen-{number}")
-        draft.folder.mkdir()
-        try:
-            yield draft
-            _publish(base, draft)
-            _forget(home)
-        finally:
-            shutil.rmtree(draft.folder, ignore_errors=True)
+        yield
     finally:
         lock.release()
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from index.bert import Bert, fits, gelu
-from index.encoder import DEFAULT, PROBES, load
+from index.encoder import DEFAULT, PROBES, HashEncoder, load
+from index.transformer import BULK, for_bulk
 
 ROOT = Path(__file__).parent.parent
 # The first six numbers of each probe's vector, from sentence-transformers 6.2.0 with torch 2.13 in float32.
@@ -87,3 +88,22 @@ def test_every_kind_of_text_agrees_with_sentence_transformers(packaged: Bert) ->
     made = packaged.encode(texts, "passage")
     theirs = Transformer(DEFAULT, str(packaged.folder)).encode(texts, "passage")
     assert (made * theirs).sum(axis=1).min() >= 0.9999
+
+
+def test_a_local_folder_is_named_by_its_path(packaged: Bert) -> None:
+    local = load(str(packaged.folder))
+    assert isinstance(local, Bert)
+    assert local.digest() == packaged.digest()
+
+
+def test_few_texts_are_not_worth_starting_torch(packaged: Bert) -> None:
+    assert for_bulk(packaged, BULK - 1) is packaged
+    hashed = HashEncoder()
+    assert for_bulk(hashed, 10_000) is hashed
+
+
+@pytest.mark.slow
+def test_many_texts_give_nearly_the_same_vectors_faster(packaged: Bert) -> None:
+    fast = for_bulk(packaged, BULK)
+    near = (fast.encode(PROBES, "passage") * packaged.encode(PROBES, "passage")).sum(axis=1)
+    assert near.min() >= 0.99

@@ -1,5 +1,7 @@
+import errno
 import json
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import generation
-from index.errors import Busy, DamagedIndex, NoIndex, OtherIndex
+from index.errors import Busy, CannotWrite, DamagedIndex, NoIndex, OtherIndex
 from index.generation import check, current, latest, writing
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +35,26 @@ def test_a_generation_is_published_whole_and_named_current(tmp_path: Path) -> No
     assert (opened.name, opened.manifest.facts, opened.notices) == ("gen-1", {"what": "contenu"}, ())
     assert opened.manifest.files["a.txt"]["size"] == 7
     assert current(tmp_path) == "gen-1"
+
+
+def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("un fichier", encoding="utf-8")
+    with pytest.raises(CannotWrite, match="Impossible d’écrire"):
+        publish(tmp_path / "home")
+
+
+def test_a_disk_that_fills_up_leaves_what_was_there(tmp_path: Path) -> None:
+    publish(tmp_path)
+
+    def fill() -> None:
+        with writing(tmp_path) as draft:
+            (draft.folder / "a.txt").write_text("moitié", encoding="utf-8")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(CannotWrite, match="place"):
+        fill()
+    assert latest(tmp_path).name == "gen-1"
+    assert not list((tmp_path / "index").glob(".tmp-*"))
 
 
 def test_three_are_kept(tmp_path: Path) -> None:
