@@ -3,6 +3,7 @@
 A reader sees the old generation or the new one, never a mixture; what was published stays until something better is.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -22,6 +23,15 @@ from index.errors import Busy, CannotWrite, DamagedIndex, NoIndex, OtherIndex
 
 FORMAT = 4  # raise it when what the files hold changes, the parameters of BM25 included
 KEPT = 3
+_REFUSALS = {
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.EDQUOT: "quota de disque atteint",
+    errno.EACCES: "écriture interdite",
+    errno.EPERM: "écriture interdite",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EEXIST: "ce n’est pas un dossier",
+}
 _MANIFEST = "MANIFEST.json"
 _CURRENT = "CURRENT"
 _DRAFT = ".tmp-"
@@ -99,8 +109,14 @@ def writing(home: Path) -> Iterator[Draft]:
             finally:
                 shutil.rmtree(draft.folder, ignore_errors=True)
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CannotWrite(home, reason) from error
+        raise CannotWrite(home, _reason(error)) from error
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    if isinstance(error, sqlite3.Error):
+        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        return _REFUSALS[errno.ENOSPC] if full else "la base des passages n’a pas pu être écrite"
+    return _REFUSALS.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def test_a_generation_is_published_whole_and_named_current(tmp_path: Path) -> No
 
 def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("un fichier", encoding="utf-8")
-    with pytest.raises(CannotWrite, match="Impossible d’écrire"):
+    with pytest.raises(CannotWrite, match="n’est pas un dossier"):
         publish(tmp_path / "home")
 
 
@@ -51,7 +51,7 @@ def test_a_disk_that_fills_up_leaves_what_was_there(tmp_path: Path) -> None:
             (draft.folder / "a.txt").write_text("moitié", encoding="utf-8")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(CannotWrite, match="place"):
+    with pytest.raises(CannotWrite, match="plus de place sur le disque"):
         fill()
     assert latest(tmp_path).name == "gen-1"
     assert not list((tmp_path / "index").glob(".tmp-*"))
