@@ -131,6 +131,7 @@ CUES: dict[Aspect, Cue] = {
         r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne",
         rf"{_DOSE}|\bdoses?\b|fois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
         r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|prise|comment (?:le|la|se)",
+        needed=True,
     ),
     Aspect.INTAKE: _cue(
         r"ouvrir|ecraser|avaler|compote|repas|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
@@ -219,7 +220,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.END: _cue(
-        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:de fin|limite|d'expiration)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|avant quel|combien de temps (?:est|reste)|echeance|validite|until when",
+        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|avant quel|combien de temps (?:est|reste)|echeance|validite|until when",
         rf"{DATE}|jusqu'au|avant le|au plus tard|pour (?:une duree de )?(?:un an|{_NUMBER} ans)|du .* au|20 de chaque mois|avant le \d+",
         r"validite|dates?|fin\b|duree|statut",
         needed=True,

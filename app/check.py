@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from app.model import Answer
 from index.analysis import fold
 from index.search import Searcher
 from ingest.dates import find
+from ingest.names import inn_like, key, mentioned
+from ingest.validity import events
 
+_NOT = re.compile(r"\bn(?:e |')(?:\w+ ){1,3}?(?:pas|plus)\b")
+# Sentences of ours around what is quoted.
+_TEMPLATES = re.compile(
+    r"(?:ne (?:dit|disent) pas|n'impriment|n'existent plus|ne peut debuter|ne le disent pas|ne commence que)[^.;)]*"
+)
 _FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
@@ -37,14 +45,28 @@ def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
 def unsupported(answer: Answer, text: str, marks: tuple[int, ...]) -> tuple[str, ...]:
     """Figures of a claim that stand neither in its passages, nor in their titles and dates, nor in the date asked.
 
-    Dates that are marked as computed are left to the rule that computed them.
+    A day marked as computed is computed again from the passages. Medicines and negations must be theirs, too.
     """
     cited = [c for c in answer.citations if c.n in marks]
-    held = " ".join(fold(f"{c.quote} {c.title} {c.section or ''} {c.published or ''}") for c in cited)
+    held = " ".join(fold(f"{c.quote} {c.title} {c.section or ''} {c.published or ''} {c.page or ''}") for c in cited)
     figures = set(_FIGURE.findall(held))
-    days = [answer.as_of, *(c.published for c in cited if c.published)]
-    bare = re.sub(r"dernier jour calculé : [^).]+|depuis le 1er juillet 2021", "", text)
+    days = [answer.as_of, *(f.value for f in find(answer.question)), *(c.published for c in cited if c.published)]
+    bare = re.sub(r"depuis le 1er juillet 2021", "", text)
+    days += [day for c in cited for day in _computed(c.quote)]
     for found in find(bare):
         if found.value in days or any(f.value == found.value for c in cited for f in find(f"{c.quote} {c.title}")):
             bare = bare.replace(bare[found.start : found.end], " " * (found.end - found.start))
-    return tuple(f for f in _FIGURE.findall(fold(bare)) if f not in figures)
+    wrong = [f for f in _FIGURE.findall(fold(bare)) if f not in figures]
+    names = {key(name) for c in cited for name in mentioned(f"{c.title} {c.quote}")}
+    told = mentioned(text) if not text.startswith("**") else ()  # a headline names a medicine as its document does
+    strangers = [n for n in told if inn_like(n) and key(n) not in names and key(n) not in key(held)]
+    denied = _NOT.search(_TEMPLATES.sub("", fold(text))) is not None and _NOT.search(held) is None
+    return (*wrong, *strangers, *(("pas",) if denied else ()))
+
+
+def _computed(quote: str) -> Iterator[date]:
+    """Days that a cited passage lets one compute: « trois ans à compter du 6 avril 2025 » ends on 5 April 2028."""
+    for event in events([(quote, 0)]):
+        yield from (day for day in (event.end, event.effect) if day)
+        if event.effect:
+            yield event.effect - timedelta(days=1)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.aspects import Aspect
 from app.focus import Focus
@@ -24,7 +25,11 @@ _POPULATION = re.compile(
     r"des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|"
     r".{0,12}\b\d+ ans\b)"
 )
+_OTHER = re.compile(r"\b(?:et |pour )?(?:l'autre|le second|la seconde|le deuxieme|la deuxieme)\b")
 _CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|apres)\b")
+_GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "maladie", "maladies"})  # of which kind?
+_PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
+_YEAR = re.compile(r"\ben (20[012]\d)\b")
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
@@ -48,6 +53,12 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     if state is None or _RESET.search(new.folded) or not state.documents:
         return new
     old = state.understanding
+    rest = tuple(d for d in old.subjects if d not in state.documents)
+    if _OTHER.search(new.folded) and rest:  # « et l'autre ? »: the medicine of two that was not answered for
+        names = frozenset(k for d in rest for k in library.profiles[d].keys)
+        focus = tuple(f for f in old.focus if f.subject and f.stems & names)
+        shape = Shape.FACT if old.aspects else Shape.DEFINITION
+        return replace(old, text=new.text, folded=new.folded, subjects=rest, focus=focus, shape=shape)
     if _own_topic(new, state, library):
         if new.aspects or not any(f.disease for f in new.focus) or not _ELLIPSIS.search(new.folded):
             return new
@@ -96,9 +107,20 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     )
 
 
+def day_asked(new: Understanding, day: date) -> date:
+    """The day that a question in the past tense writes (« le 2 mai 2024, était-il … ? »), else `day`."""
+    if _PAST.search(new.folded) is None:
+        return day
+    year = _YEAR.search(new.folded)
+    written = new.as_of or (date(int(year[1]), 12, 31) if year else None)
+    return min(written, day) if written else day
+
+
 def leans(new: Understanding) -> bool:
     """Whether a first turn names neither medicine nor disease but needs one (« et pour un adulte ? »)."""
     held = [f for f in new.focus if f.required and (f.subject or f.disease or (f.special and fold(f.text) != "rcp"))]
+    if any(fold(f.text) in _GENERAL for f in new.focus if f.required):
+        return all(fold(f.text) in _GENERAL for f in new.focus if f.required) and not new.subjects
     if held or new.strangers:
         return False
     words = [w for w in re.findall(r"[a-z0-9']+", new.folded) if len(w) > _SMALL]
@@ -117,6 +139,8 @@ def _own_topic(new: Understanding, state: State, library: Library) -> bool:
     """Whether a turn names another medicine, or a disease that the programme in hand does not hold."""
     required = [fold(f.text) for f in new.focus if f.required]
     meeting = set(required) == {"rcp"} and new.shape is not Shape.DEFINITION  # « quelle RCP ? »: of what is in hand
+    if new.shape is Shape.DEFINITION and Aspect.REGIME in new.aspects and not new.subjects:
+        return True
     if required and all(word in RULES for word in required) and not meeting:
         return True  # a question about the rules themselves
     if new.subjects:

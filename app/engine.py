@@ -26,6 +26,7 @@ from index.lexicon import Lexicon
 from index.search import Searcher
 from index.spell import Speller
 
+_ABOUT_LAST = (Shape.PAGE, Shape.LINK, Shape.SIMPLER)
 LONGEST = 2_000  # characters of a question; more is a pasted file
 _TURNS = 12  # earlier turns taken into account
 
@@ -103,17 +104,22 @@ class Engine:
         asked = None if state else ask_back(understanding, self.lexicon, self.library)
         if asked is not None:
             return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
-        if state is None and dialogue.leans(understanding):
+        if state is None and (dialogue.leans(understanding) or understanding.shape in _ABOUT_LAST):
             text = replies.WHICH[question.audience]
             return _plain(question, day, Outcome.CLARIFY, text, self.suggestions()[:3], _searched(understanding))
         if understanding.bare:
             outcome, text = replies.reply(Boundary.EMPTY)
             return _plain(question, day, outcome, text, self.suggestions()[:3])
         started = time.perf_counter()
-        ranked = rank(understanding, self.library, self.searcher, day)
+        written = dialogue.day_asked(understanding, day)
+        ranked = rank(understanding, self.library, self.searcher, written)
+        if written != day and not ranked:  # nothing existed yet: what came later says so
+            ranked = rank(understanding, self.library, self.searcher, day)
+        else:
+            day = written
         searched_ms = _ms(started)
         started = time.perf_counter()
-        context = Context(understanding, ranked, self.library, day)
+        context = Context(understanding, ranked, self.library, day, written)
         draft = Draft()
         found = bool(ranked) and plans.PLANS.get(understanding.shape, plans.fact)(context, draft) and not draft.empty
         answer = self._compose(question, context, draft) if found else self._silent(question, context)
@@ -153,7 +159,7 @@ class Engine:
         about = ""
         missing: tuple[str, ...] = understanding.strangers
         if not context.ranked:
-            missing = missing or tuple(f.text for f in understanding.focus if f.required and (f.subject or not f.known))
+            missing = missing or tuple(f.text for f in understanding.focus if f.required)
         else:
             lead = context.lead
             gaps = uncovered(understanding, lead.profile, [lead.best.unit])
@@ -167,7 +173,7 @@ class Engine:
         """A turn about the last answer: its page, its link, or the same in fewer words."""
         old = state.understanding
         ranked = rank(old, self.library, self.searcher, day)
-        context = Context(old, ranked, self.library, day)
+        context = Context(old, ranked, self.library, day, day)
         draft = Draft()
         if not ranked or not plans.PLANS.get(old.shape, plans.fact)(context, draft) or draft.empty:
             return self._silent(question, context)

@@ -28,7 +28,7 @@ WRITTEN = 0.35  # an age range, where an age is asked
 NAMED = 0.2  # a national meeting leads over the local ones before it
 _NATIONAL = re.compile(r"\b(?:rcp|concertation pluridisciplinaire)\b.{0,40}\bnationale?\b|nationale de concertation")
 PART = 0.45  # a word of a name of several words, without the others
-ASKED = 0.9  # a statement under a heading that is the question itself, as in questions and answers
+ASKED = 1.4  # a statement under a heading that is the question itself, as in questions and answers
 PHRASE = 0.25  # two words of the question side by side, as in « grade 4 »
 
 

@@ -167,9 +167,9 @@ class Library:
         newer = [p for p in programme.at(day) if p.id != profile.id and _same_kind(p, profile) and _after(p, profile)]
         return max(newer, key=lambda p: p.date or date.min, default=None)
 
-    def verdict(self, programme: Programme, day: date) -> Verdict:
-        """What an access is on a day, by all its documents that existed then."""
-        known = [p for p in programme.at(day) if not p.overview]
+    def verdict(self, programme: Programme, day: date, known_on: date | None = None) -> Verdict:
+        """What an access is on a day, by all its documents that existed then, or on `known_on`."""
+        known = [p for p in programme.at(known_on or day) if not p.overview]
         pairs = [(e, p.document.published or p.date) for p in known for e in p.events]
         rules = next((p.regime for p in known if p.regime is not Regime.UNKNOWN), Regime.UNKNOWN)
         return decide(rules, pairs, day)

@@ -69,7 +69,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         score += TITLED * _titled(understanding, profile)
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
-        if library.superseded(profile, day) is not None and not _OLD.search(understanding.folded):
+        if library.superseded(profile, day) is not None and not is_old(understanding.folded):
             score -= SUPERSEDED
         score += _edition(understanding, profile)
         candidates.append(Candidate(profile, evidence, score))
@@ -85,6 +85,11 @@ def _retrieved_first(evidence: tuple[Evidence, ...], places: list[tuple[int, int
 
     raised = (replace(e, score=e.score + PASSAGE * held(e.unit)) for e in evidence)
     return tuple(sorted(raised, key=lambda e: (-e.score, e.unit.ordinal)))
+
+
+def is_old(folded: str) -> bool:
+    """Whether a folded question asks for an older edition."""
+    return _OLD.search(folded) is not None
 
 
 def _kin(document: str, library: Library, day: date) -> tuple[Profile, ...]:

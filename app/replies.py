@@ -146,7 +146,7 @@ def not_found(
 
 TOO_LONG = "Votre question est trop longue ({count} caractères, {limit} au plus). Gardez l’essentiel : la maladie, le médicament, ce que vous voulez savoir. N’y collez pas de compte rendu médical."
 WHICH = {
-    Audience.FAMILY: "De quel médicament, ou de quelle maladie, parlez-vous ? Un ou deux mots suffisent.",
+    Audience.FAMILY: "De quelle maladie exactement, ou de quel médicament, parlez-vous ? Le nom écrit par le médecin suffit.",
     Audience.CLINICIAN: "Précisez le médicament ou la pathologie.",
 }
 SMALL_PRINT = {

@@ -29,7 +29,7 @@ _LIST = re.compile(
 )
 
 _LIST_MORE = re.compile(
-    r"existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
+    r"\bsont (?:en|sous)\b|existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
 )
 
 _COMPARE = re.compile(
@@ -41,7 +41,7 @@ _CHANGES = re.compile(
 )
 
 _DEFINE = re.compile(
-    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle)\b"
+    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle)\b"
 )
 
 _SITUATION = re.compile(
@@ -51,8 +51,8 @@ _SITUATION = re.compile(
 )
 
 _STATUS = re.compile(
-    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|existe[- ]t[- ](?:il|elle) (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
-    r"date de fin|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
+    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"date (?:de )?fin|\bfinit[- ](?:il|elle)|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|etai(?:t|ent)[- ](?:ils?|elles?) (?:encore |deja )?(?:ouvert|accessible|disponible|valable)|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
 )
 
 _PAGE = re.compile(
@@ -64,6 +64,8 @@ _LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|si
 _SIMPLER = re.compile(
     r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum"
 )
+
+_OLD_REGIME = re.compile(r"\b(?:atu|rtu)s?\b")
 
 _SHORT_TURN = 9  # words: a turn about the last answer is short
 
@@ -119,6 +121,8 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
         return Shape.COMPARISON
     if _LIST.search(folded) and _LIST_MORE.search(folded) and not _singular_situation(folded):
         return Shape.LIST
+    if _OLD_REGIME.search(folded) and _STATUS.search(folded) and not named:
+        return Shape.STATUS
     if _DEFINE.search(folded) or (not aspects and named == 1 and len(focus) == 1):
         return Shape.DEFINITION
     if _STATUS.search(folded) and not set(aspects) & _CONTENT:

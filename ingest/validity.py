@@ -106,7 +106,7 @@ _ENDED = re.compile(
 )
 _CLOSED = re.compile(
     r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
-    r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,60}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
+    r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,110}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
     r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)"
 )
 _CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
@@ -201,6 +201,8 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     if kind is EventKind.ENDED:
         said = re.search(r"pris fin le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded)
         effect = next((f.value for f in others if said and f.start >= said.end()), effect)
+        if said and said.group().startswith("prend"):
+            return effect, effect, False  # « prend fin le 30 juin »: the 30th is the last day; « abrogé le 30 »: the 29th
     if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
         return effect or until, None, False
     if until is not None:
@@ -259,8 +261,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     if rules in (Regime.ATU, Regime.RTU) and as_of >= REFORM:
         return Verdict(Status.HISTORIC, f"les {rules} n’existent plus depuis le 1er juillet 2021")
     dated = sorted(happened, key=lambda pair: (pair[0].effect or pair[1] or date.min, pair[0].start))
-    past = [e for e, seen in dated if (e.effect or seen or date.min) <= as_of]
-    coming = [e for e, seen in dated if (e.effect or seen or date.min) > as_of]
+    past = [e for e, seen in dated if _from(e, seen) <= as_of]
+    coming = [e for e, seen in dated if _from(e, seen) > as_of]
     last = {kind: next((e for e in reversed(past) if e.kind is kind), None) for kind in EventKind}
     granted = _later(last[EventKind.GRANTED], last[EventKind.RENEWED])
     for kind, status, reason in (
@@ -306,9 +308,16 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         status,
         "les documents le disent en vigueur",
         event,
-        stop.effect - timedelta(days=1) if stop and stop.effect else event.end,
-        event.computed or stop is not None,
+        (stop.end or stop.effect - timedelta(days=1)) if stop and stop.effect else event.end,
+        stop.end is None if stop else event.computed,
     )
+
+
+def _from(event: Event, published: date | None) -> date:
+    """The first day on which an event holds; its document's day where it has none."""
+    if event.kind is EventKind.ENDED and event.end is not None:
+        return event.end + timedelta(days=1)
+    return event.effect or published or date.min
 
 
 def _closing(status: Status, reason: str, event: Event, continued: Event | None, as_of: date) -> Verdict:

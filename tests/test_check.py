@@ -54,7 +54,7 @@ def test_a_second_turn_as_given_has_no_fault(engine: Engine, turn: str) -> None:
 
 
 def test_a_changed_quote_is_caught(engine: Engine, answer: Answer) -> None:
-    (fault, *_) = found(engine, tampered(answer, quote=answer.citations[0].quote.replace("é", "e")))
+    (fault, *_) = found(engine, tampered(answer, quote=answer.citations[0].quote.replace("a", "e")))
     assert "n’est pas le texte enregistré" in fault
     assert fault.startswith("[1]")
 

@@ -18,7 +18,8 @@ class Context:
     understanding: Understanding
     ranked: tuple[Candidate, ...]
     library: Library
-    day: date
+    day: date  # documents published later do not exist
+    status_day: date  # on which a status is asked: an earlier one, where the question writes it
 
     @property
     def lead(self) -> Candidate:
@@ -48,4 +49,4 @@ def replace_context(context: Context, understanding: Understanding) -> Context:
     ranked = tuple(
         replace(c, evidence=weigh(understanding, c.profile, context.library, context.day)) for c in context.ranked
     )
-    return Context(understanding, ranked, context.library, context.day)
+    return replace(context, understanding=understanding, ranked=ranked)

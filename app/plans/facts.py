@@ -11,7 +11,7 @@ from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.refusing import answered
 from app.plans.titles import dated, headline
-from app.ranking import Candidate
+from app.ranking import Candidate, is_old
 from app.understand import Understanding
 from app.units import Unit
 from ingest.dates import find
@@ -28,6 +28,8 @@ _EXCLUDING = re.compile(
     r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi"
 )
 
+_REGIME = re.compile(r"\bquel(?:le)? (?:\w+ )?(?:est |sont )?(?:le |la )?(?:regime|cadre|dispositif)")
+
 _ELSEWHERE = re.compile(r"\bessais?\b|autre|reste ouvert|est ouvert|s'adresser")
 
 
@@ -39,8 +41,11 @@ def fact(context: Context, draft: Draft) -> bool:
         if candidate.score < 0.75 * context.lead.score:
             break
         chosen = choose(context, candidate)
+        if context.library.superseded(candidate.profile, context.day) and not is_old(context.understanding.folded):
+            chosen = chosen[:1]  # an older edition speaks only where the newer is silent
         if answered(context, candidate, chosen):
-            if not context.understanding.subjects and candidate.profile.subjects:
+            regime = _REGIME.search(context.understanding.folded) and Aspect.REGIME in context.understanding.aspects
+            if (regime or not context.understanding.subjects) and candidate.profile.subjects:
                 headline(context, candidate.profile, draft)
             for unit in chosen:
                 draft.quote(candidate.profile, unit)

@@ -34,16 +34,18 @@ def listing(context: Context, draft: Draft) -> bool:
     if understanding.subjects:
         return _indications(context, draft)
     rows: list[tuple[Profile, Unit]] = []
+    count = 0
     for programme_ in context.library.programmes:
         known = sorted(programme_.at(context.day), key=lambda p: context.library.superseded(p, context.day) is not None)
         row = next((r for p in known if (r := _listed(context, programme_, p))), None)
         if row is not None:
-            rows.append(row)
+            count += 1
+            rows += [(row[0], unit) for unit in _sections(context, *row)]
     if not rows:
         return False
-    plural = "s" if len(rows) > 1 else ""
+    plural = "s" if count > 1 else ""
     draft.say(
-        f"Au {spell(context.day)}, {len(rows)} programme{plural} de ces documents "
+        f"Au {spell(context.day)}, {count} programme{plural} de ces documents "
         f"répond{'ent' if plural else ''} à la question :",
         bullet=False,
     )
@@ -100,6 +102,19 @@ def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[
         return None
     unit = pick or (profile.units[0] if profile.units else None)
     return (profile, unit) if unit else None
+
+
+def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
+    """A row's statement, and those of other sections that say the same of another indication."""
+    words = [f for f in context.understanding.focus if not _about_regime(f.text)]
+    if not words or _STOPPED.search(context.understanding.folded):
+        return [unit]
+    found = {unit.path: unit}
+    for evidence in weigh(context.understanding, profile, context.library, context.day):
+        other = evidence.unit
+        if all(f.stems & other.bag for f in words) and other.path[:-1] == unit.path[:-1] != ():
+            found.setdefault(other.path, other)
+    return sorted(found.values(), key=lambda u: u.ordinal)
 
 
 def _about_regime(word: str) -> bool:

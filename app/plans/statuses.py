@@ -52,7 +52,7 @@ def reform(context: Context, draft: Draft) -> bool:
 
 def verdict_line(context: Context, programme_: Programme, draft: Draft) -> Verdict:
     """The status at the date, always with that date, and the statement that decides."""
-    verdict = context.library.verdict(programme_, context.day)
+    verdict = context.library.verdict(programme_, context.status_day, context.day)
     holder = context.library.event_profile(programme_, verdict.event)
     source = holder or next((p for p in programme_.at(context.day) if not p.overview), None)
     if source is None or (verdict.status is Status.UNKNOWN and verdict.event is None):
@@ -63,7 +63,9 @@ def verdict_line(context: Context, programme_: Programme, draft: Draft) -> Verdi
     if support is None:
         return verdict
     until = _until(verdict)
-    draft.say(f"Au {spell(context.day)} : **{verdict.status}** ({verdict.reason}{until}).", support, bullet=False)
+    draft.say(
+        f"Au {spell(context.status_day)} : **{verdict.status}** ({verdict.reason}{until}).", support, bullet=False
+    )
     unit = next((u for u in source.units if verdict.event and u.start <= verdict.event.start < u.end), None)
     if unit is not None and len(unit.text) <= 420:
         draft.quote(source, unit)
@@ -76,7 +78,7 @@ def warn(context: Context, draft: Draft) -> None:
     for profile in profiles:
         programme_ = context.programme(profile)
         if programme_ is not None and profile.id not in draft.statuses:
-            verdict = context.library.verdict(programme_, context.day)
+            verdict = context.library.verdict(programme_, context.status_day, context.day)
             draft.statuses.update({p.id: verdict.status for p in programme_.profiles if p.id not in draft.statuses})
     if not profiles or context.understanding.shape in (Shape.LIST, Shape.CHANGES):
         return
