@@ -42,6 +42,15 @@ _NOT_STEM = re.compile(
     r"(?:peptide|parotide|carotide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$",
     re.IGNORECASE,
 )
+# What stands between a name and its parenthesis: « HODVIA 60 mg, poudre pour solution à diluer pour perfusion (…) ».
+_DOSAGE_FORM = re.compile(
+    r"mg|ml|kg|g|µg|mcg|ui|mbq|gbq|m2|et|ou|à|a|en|de|du|des|pour|par|le|la|les|sous|forme|microgrammes?|grammes?|unités?|millions?|cellules?|"
+    r"comprimés?|gélules?|capsules?|molles?|dures?|poudres?|solutions?|suspensions?|dispersions?|concentrés?|sirops?|gouttes?|crèmes?|pommades?|gels?|granulés?|"
+    r"sachets?|flacons?|ampoules?|seringues?|stylos?|patchs?|dispositifs?|implants?|injections?|injectables?|perfusions?|buvables?|orales?|oral|voie|"
+    r"intraveineuse|sous-cutanée|pelliculés?|sécables?|dispersibles?|effervescents?|orodispersibles?|enrobés?|préremplie?s?|prolongée|libération|diluer|reconstituer|"
+    r"lyophilisat|préparations?|magistrales?|hospitalières?|enfants?|adultes?|nourrissons?",
+    re.IGNORECASE,
+)
 _SIGLE = re.compile(r"^[A-ZÉÈÀÂÎÔÛ][A-ZÉÈÀÂÎÔÛ0-9-]{3,}$")
 # Acronyms and headings of the field that are never a medicine.
 _NEVER = frozenset(
@@ -273,8 +282,10 @@ def _before(text: str, at: int, size: int) -> str:
 def _nearest(text: str) -> str | None:
     """The last medicine-like word of a text, if nothing but a form or a dosage follows it."""
     words = [re.sub(r"^[ldLD][’']", "", w) for w in re.findall(rf"{_WORD}|{_CODE.pattern}", text)]
-    names = [w for w in words[-6:] if is_name(w)]
-    return names[-1] if names else None
+    for word in reversed(words):
+        if not _DOSAGE_FORM.fullmatch(word):
+            return word if is_name(word) else None
+    return None
 
 
 def _last_name(text: str) -> str | None:
