@@ -7,6 +7,8 @@ Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
+_LEAST = 1e-30  # anything positive
+
 
 def shared(scores: Scores) -> Scores:
     """Scores that begin at nought (BM25's) as shares of the highest; all 0 when nothing matched."""
@@ -42,6 +44,10 @@ def kth(scores: Scores, k: int) -> float:
 
 def ranks(scores: Scores, places: Places, allowed: Mask | None = None) -> list[int]:
     """For each place, how many allowed passages score higher, plus one."""
+    if not len(places):
+        return []
     shown = scores if allowed is None else scores[allowed]
-    ordered = np.sort(shown[shown > 0])
+    # Only what stands as high as the lowest of these places needs to be sorted.
+    lowest = max(float(scores[places].min()), _LEAST)
+    ordered = np.sort(shown[shown >= lowest])
     return [int(len(ordered) - np.searchsorted(ordered, scores[p], side="right")) + 1 for p in places]

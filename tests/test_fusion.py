@@ -52,3 +52,13 @@ def test_the_kth_score_is_the_last_that_is_kept() -> None:
     assert kth(f32(0.2, 0.9, 0, 0.9, 0.5), 3) == 0.5
     assert kth(f32(0.2, 0.9), 3) == 0
     assert kth(f32(0.2), 0) == 0
+
+
+@given(SCORES, st.data())
+def test_ranks_equal_counting(scores: np.ndarray, data: st.DataObject) -> None:
+    allowed = data.draw(arrays(np.bool_, len(scores)))
+    places = np.asarray(data.draw(st.lists(st.integers(0, len(scores) - 1), max_size=5)), dtype=np.int64)
+    expected = [
+        1 + sum(bool(a) and o > scores[p] and o > 0 for o, a in zip(scores, allowed, strict=True)) for p in places
+    ]
+    assert ranks(scores, places, allowed) == expected
