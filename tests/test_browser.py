@@ -213,7 +213,7 @@ def test_a_clinician_switches_register_and_date_and_reads_the_page(browser: Brow
 def test_an_access_leads_to_its_passage_and_to_its_document(browser: Browser, served: Served) -> None:
     page = visit(browser, served, "/acces?cherche=lutathera").page
     expect(page.get_by_role("heading", level=2)).to_have_count(1)
-    expect(page.locator(".badge").first).to_contain_text("Ouvert")
+    expect(page.locator(".badge").first).to_contain_text("Ouvert au ")
     page.get_by_role("button", name="Voir le passage").click()
     expect(page.get_by_role("dialog").locator("mark").first).to_contain_text("trois ans")
     page.keyboard.press("Escape")

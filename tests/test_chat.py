@@ -233,8 +233,8 @@ def test_ordinary_numbers_are_no_telephone_numbers(text: str) -> None:
 
 
 def test_official_link_only_where_an_address_is_known() -> None:
-    assert "https://agence.example/zorvatinib" in markup.source_head(FIRST)
-    assert "<a " not in markup.source_head(replace(FIRST, source="zorvatinib.html"))
+    assert "https://agence.example/zorvatinib" in markup.source_head(FIRST, TODAY)
+    assert "<a " not in markup.source_head(replace(FIRST, source="zorvatinib.html"), TODAY)
 
 
 def test_citations_of_one_document_stand_together_in_order_of_first_use() -> None:

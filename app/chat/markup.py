@@ -6,10 +6,12 @@ addresses. All else stays the characters it is, because most of it was taken wor
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from html import escape
 
 from app.chat.wording import NBSP, OUTCOMES, STATUSES, place, provenance
 from app.model import Answer, Citation, Outcome
+from ingest.dates import spell
 from ingest.model import Link
 from ingest.validity import Status
 
@@ -127,14 +129,14 @@ def official(source: str) -> str:
     return outside(source, "Source officielle", "official") if source.startswith("https://") else ""
 
 
-def badge(status: Status | None) -> str:
-    """The status of an access: a word and a sign, never colour alone; nothing when it is not known."""
+def badge(status: Status | None, day: date) -> str:
+    """The status of an access and its day: words and a sign, never colour alone; nothing when it is not known."""
     if status is None:
         return ""
     label = STATUSES[status]
     return (
         f'<span class="badge {label.tone}"><span aria-hidden="true">{label.sign}</span> '
-        f'<span class="unseen">Statut{NBSP}: </span>{label.word}</span>'
+        f'<span class="unseen">Statut{NBSP}: </span>{label.word} au {spell(day)}</span>'
     )
 
 
@@ -177,15 +179,13 @@ def _panel(outcome: Outcome, body: str) -> str:
     return f'<div class="answer {outcome.value}">{head}{body}</div>'
 
 
-def source_head(citation: Citation, level: int = 4) -> str:
-    """Title, publisher, date and status of a cited document, with its official address when there is one.
+def source_head(citation: Citation, day: date, level: int = 4) -> str:
+    """Title, publisher, date and status on `day` of a cited document, with its official address when there is one.
 
     `level` is that of the title among the headings around it.
     """
-    return (
-        f'<div class="source"><h{level}>{escape(citation.title)}</h{level}>'
-        f'<p class="from">{escape(provenance(citation))} {badge(citation.status)} {official(citation.source)}</p></div>'
-    )
+    about = f"{escape(provenance(citation))} {badge(citation.status, day)} {official(citation.source)}"
+    return f'<div class="source"><h{level}>{escape(citation.title)}</h{level}><p class="from">{about}</p></div>'
 
 
 def quote_html(citation: Citation, anchor: str, links: Sequence[Link] = ()) -> str:

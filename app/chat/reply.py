@@ -33,7 +33,8 @@ def failure(message: str) -> str:
 
 def _answer(answer: Answer) -> str:
     sources = "".join(
-        source_head(group[0]) + "".join(quote_html(citation, f"source-{citation.n}") for citation in group)
+        source_head(group[0], answer.as_of)
+        + "".join(quote_html(citation, f"source-{citation.n}") for citation in group)
         for group in by_document(answer.citations)
     )
     heading = "<h3>Sources</h3>" if sources else ""

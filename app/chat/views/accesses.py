@@ -41,7 +41,7 @@ def page() -> None:
     if not found:
         st.html(f"<p>{french('Aucun accès ne répond à ces choix. Élargissez-les, ou posez une question.')}</p>")
     for entry in found[:SHOWN]:
-        _card(engine, entry)
+        _card(engine, entry, day)
     if len(found) > SHOWN:
         st.html(f'<p class="meta">Seuls les {SHOWN} premiers sont affichés{NBSP}: précisez les choix.</p>')
     passage.show_opened(engine)
@@ -51,10 +51,10 @@ def _regime(regime: Regime) -> str:
     return "régime non précisé" if regime is Regime.UNKNOWN else regime.value
 
 
-def _card(engine: Engine, entry: Entry) -> None:
+def _card(engine: Engine, entry: Entry, day: date) -> None:
     with st.container(border=True, key=f"source-{entry.id}", gap="small"):
         st.html(
-            f'<div class="source"><h2>{escape(entry.title)}</h2><p class="from">{markup.badge(entry.verdict.status)} '
+            f'<div class="source"><h2>{escape(entry.title)}</h2><p class="from">{markup.badge(entry.verdict.status, day)} '
             f"{escape(_regime(entry.regime))}</p><p>{escape(french(catalogue.because(entry.verdict)))}</p></div>"
         )
         if entry.evidence is not None:
@@ -62,7 +62,7 @@ def _card(engine: Engine, entry: Entry) -> None:
             st.html(markup.quote_html(entry.evidence, f"{entry.id}-1", document.links if document else ()))
             st.button(
                 "Voir le passage", key=f"open-{entry.id}", icon=":material/find_in_page:", type="tertiary",
-                on_click=passage.open_at, args=((entry.evidence,), 1),
+                on_click=passage.open_at, args=((entry.evidence,), 1, day),
             )  # fmt: skip
         with st.expander(count(len(entry.documents), "document", "documents")):
             for one in entry.documents:

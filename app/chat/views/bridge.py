@@ -40,7 +40,8 @@ def _opened() -> None:
     found = ANCHOR.fullmatch(str(st.session_state["bridge"].passage))
     turns: tuple[Turn, ...] = st.session_state.get("turns", ())
     if found and int(found[1]) < len(turns):
-        passage.open_at(turns[int(found[1])].answer.citations, int(found[2]))
+        answer = turns[int(found[1])].answer
+        passage.open_at(answer.citations, int(found[2]), answer.as_of)
 
 
 def _kept() -> None:

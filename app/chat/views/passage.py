@@ -1,5 +1,6 @@
 """A cited passage in its place: a picture of its page with the passage marked, or the text around it."""
 
+from datetime import date
 from html import escape
 from urllib.parse import quote
 
@@ -18,9 +19,9 @@ from ingest.model import Document, Genre, Media
 MOST = 3  # printed addresses shown
 
 
-def open_at(citations: tuple[Citation, ...], n: int) -> None:
-    """Open citation `n` of these at the coming run."""
-    st.session_state["opened"] = (citations, n)
+def open_at(citations: tuple[Citation, ...], n: int, day: date) -> None:
+    """Open citation `n` of these, with its status on `day`, at the coming run."""
+    st.session_state["opened"] = (citations, n, day)
 
 
 def show_opened(engine: Engine) -> None:
@@ -28,16 +29,16 @@ def show_opened(engine: Engine) -> None:
     opened = st.session_state.pop("opened", None)
     if opened is not None:
         _turn_to(opened[1])
-        st.dialog("Passage cité", width="medium")(_dialog)(engine, opened[0])
+        st.dialog("Passage cité", width="medium")(_dialog)(engine, opened[0], opened[2])
 
 
-def _dialog(engine: Engine, among: tuple[Citation, ...]) -> None:
+def _dialog(engine: Engine, among: tuple[Citation, ...], day: date) -> None:
     citations = {citation.n: citation for citation in among}
     citation = citations.get(st.session_state["n"])
     if citation is None:
         return
     _steps(list(citations), citation.n)
-    st.html(markup.source_head(citation, level=3))
+    st.html(markup.source_head(citation, day, level=3))
     document = cited(engine, citation)
     if document is None:
         st.warning("Ce document a changé depuis cette réponse. Posez la question de nouveau.")

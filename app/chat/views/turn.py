@@ -13,7 +13,7 @@ from app.chat.sheet import sheet
 from app.chat.views import passage
 from app.chat.views.welcome import choose
 from app.chat.wording import NBSP, count, french
-from app.model import Citation, Outcome
+from app.model import Answer, Outcome
 from ingest.dates import spell
 
 DOCUMENTARY = (Outcome.ANSWERED, Outcome.PARTIAL, Outcome.NOT_FOUND)  # what is worth dating, keeping, sharing
@@ -55,17 +55,17 @@ def _sources(engine: Engine, turn: Turn, index: int, *, latest: bool) -> None:
     title = count(len(citations), "passage cité", "passages cités")
     if latest:
         st.html(f'<h3 class="sources">{title}</h3>')
-        _cards(engine, citations, index)
+        _cards(engine, turn.answer, index)
     else:
         with st.expander(title):
-            _cards(engine, citations, index)
+            _cards(engine, turn.answer, index)
 
 
-def _cards(engine: Engine, citations: tuple[Citation, ...], index: int) -> None:
-    for group in markup.by_document(citations):
+def _cards(engine: Engine, answer: Answer, index: int) -> None:
+    for group in markup.by_document(answer.citations):
         document = passage.cited(engine, group[0])
         with st.container(border=True, key=f"source-{index}-{group[0].n}", gap="small"):
-            st.html(markup.source_head(group[0]))
+            st.html(markup.source_head(group[0], answer.as_of))
             for citation in group:
                 links = document.links if document else ()
                 st.html(markup.quote_html(citation, anchor(index, citation.n), links))
@@ -75,7 +75,7 @@ def _cards(engine: Engine, citations: tuple[Citation, ...], index: int) -> None:
                     icon=":material/find_in_page:",
                     type="tertiary",
                     on_click=passage.open_at,
-                    args=(citations, citation.n),
+                    args=(answer.citations, citation.n, answer.as_of),
                 )
 
 
