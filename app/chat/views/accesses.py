@@ -53,8 +53,9 @@ def _regime(regime: Regime) -> str:
 
 def _card(engine: Engine, entry: Entry, day: date) -> None:
     with st.container(border=True, key=f"source-{entry.id}", gap="small"):
+        status = markup.badge(entry.verdict.status, day)
         st.html(
-            f'<div class="source"><h2>{escape(entry.title)}</h2><p class="from">{markup.badge(entry.verdict.status, day)} '
+            f'<div class="source"><h2>{escape(entry.title)}</h2><p class="from">{status} '
             f"{escape(_regime(entry.regime))}</p><p>{escape(french(catalogue.because(entry.verdict)))}</p></div>"
         )
         if entry.evidence is not None:
