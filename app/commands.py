@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app import settings
+from app import cardjson, difference, settings
+from app.catalogue import CardFilters, main_cards
 from app.check import faults
 from app.contract import from_json, to_json
 from app.engine import Engine
@@ -21,6 +22,7 @@ from index.model import Query, Term
 from index.report import Report, State
 from index.search import Searcher
 from ingest.dates import spell
+from ingest.model import Document
 
 OK, FAILURE, PARTIAL = 0, 1, 3
 
@@ -181,15 +183,38 @@ def search(args: argparse.Namespace) -> int:
     return OK
 
 
+def cards(args: argparse.Namespace) -> int:
+    """List the accesses that answer the filters on a day."""
+    asked = CardFilters(
+        args.drug, args.tumour, args.biomarker, args.population, args.line, args.regime, args.rcp, args.status
+    )
+    day = args.as_of or date.today()
+    rows = main_cards(Searcher.open(_home(args)), asked, day)
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(cardjson.lines(rows, day)))
+    return OK
+
+
+def diff(args: argparse.Namespace) -> int:
+    """Show what changed between two documents."""
+    searcher = Searcher.open(_home(args))
+    for line in difference.printed(_document(searcher, args.before), _document(searcher, args.after)):
+        print(line)
+    return OK
+
+
+def _document(searcher: Searcher, id_: str) -> Document:
+    try:
+        return searcher.document(id_)
+    except KeyError:
+        raise UsageError(f"document « {id_} » inconnu ; « passerelle search » donne les identifiants") from None
+
+
 def show(args: argparse.Namespace) -> int:
     """Print a document's metadata and text, or one page of it."""
-    searcher = Searcher.open(_home(args))
-    try:
-        document = searcher.document(args.document)
-    except KeyError:
-        raise UsageError(
-            f"document « {args.document} » inconnu ; « passerelle search » donne les identifiants"
-        ) from None
+    document = _document(Searcher.open(_home(args)), args.document)
     parts = [p for p in document.parts if args.page is None or p.page == args.page]
     if not parts:
         raise UsageError(f"« {document.id} » n’a pas de page {args.page} ({document.pages} au plus)")

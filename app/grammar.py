@@ -9,12 +9,14 @@ from typing import NoReturn
 from app import commands
 from app.errors import UsageError
 from app.model import Audience
+from ingest.validity import Status
 
 _ROOT = """exemples :
   passerelle build                                  construit l’index des fiches embarquées
   passerelle build documents/ --with-fiches         vos documents, avec les fiches
   passerelle ask "Quelle RCP pour le Lutathera dans un méningiome ?"
   passerelle ask --batch questions.jsonl --json     une réponse JSON par ligne
+  passerelle cards --tumour méningiome              les accès décrits, comptés et datés
   passerelle verify reponse.json                    vérifie chaque citation
   passerelle chat                                   ouvre la conversation dans le navigateur
 
@@ -29,6 +31,15 @@ _EXAMPLES = {
     "verify": ("reponse.json",),
     "chat": ("", "--port 8600 --headless"),
     "doctor": ("",),
+}
+_FILTERS = {
+    "drug": "médicament, sous n’importe lequel de ses noms",
+    "tumour": "maladie ou tumeur",
+    "biomarker": "anomalie exigée (BRAF, H3K27M)",
+    "population": "« enfant », « adulte » ou un âge (« 6 ans »)",
+    "line": "ligne ou traitement antérieur",
+    "regime": "régime (« CPC », « accès précoce »)",
+    "rcp": "RCP, par son nom",
 }
 _FRENCH = (
     ("the following arguments are required:", "il manque :"),
@@ -106,6 +117,17 @@ def _reading(command: _Command) -> None:
     search.add_argument("text", nargs="+", metavar="MOTS", help="ce qu’il faut chercher")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="nombre de passages (10)")
     search.add_argument("--json", action="store_true", help="un passage JSON par ligne")
+    cards = command("cards", "liste les accès que les documents décrivent", commands.cards)
+    for name, about in _FILTERS.items():
+        cards.add_argument(f"--{name}", metavar="MOTS", help=about)
+    about = "statut au jour choisi"
+    cards.add_argument("--status", choices=[str(s) for s in Status], metavar="STATUT", help=about)
+    about = "date à laquelle se placer (aujourd’hui)"
+    cards.add_argument("--as-of", type=_day, metavar="AAAA-MM-JJ", help=about)
+    cards.add_argument("--json", action="store_true", help="un tableau JSON")
+    diff = command("diff", "compare deux documents, clause par clause", commands.diff)
+    diff.add_argument("before", metavar="AVANT", help="identifiant du document le plus ancien")
+    diff.add_argument("after", metavar="APRÈS", help="identifiant du document le plus récent")
     show = command("show", "montre un document", commands.show)
     show.add_argument("document", metavar="DOC", help="identifiant du document")
     show.add_argument("--page", type=_count, metavar="N", help="une seule page")
