@@ -69,6 +69,7 @@ _MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre
 DATE = rf"(?:\b\d{{1,2}}(?:er)? {_MONTH} \d{{4}}|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}|\b{_MONTH} \d{{4}})"
 _DAY = r"(?:lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?)"
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente)"
+_MANY = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cent)"
 _SPAN = rf"{_NUMBER} ?(?:heures?|h\b|jours?|semaines?|mois|ans?\b|annees?|minutes?)"
 _RCP = r"(?:\brcp\b|reunions? (?:nationales? )?de concertation|concertation pluridisciplinaire|\brcppi\b|tumou?r board|comite (?:national|scientifique|d'experts))"
 _PHONE = r"(?:\b0\d(?:[ .]?\d{2}){4}\b|\b(?:tel|telephone)\b|\b(?:15|112|114|3114)\b)"
@@ -286,7 +287,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.COUNT: _cue(
         r"combien d(?:e|')(?! temps| jours?| semaines?| mois| places)|\bnombres? d|\beffectifs?\b|quels? chiffres?|pourcentage|\bparts? (?:favorable|d)|\bproportion|how many",
-        rf"(?<![/\d])\b(?:\d[\d ]{{0,8}}(?:,\d+)?|{_NUMBER}) ?(?:%|euros?\b|(?!{_MONTH}|ans?\b|mois\b|er\b)[a-z]{{3,}})",
+        rf"(?<![/\d])\b(?:\d[\d ]{{0,8}}(?:,\d+)?|{_MANY}) ?(?:%|euros?\b|(?!{_MONTH}|ans?\b|mois\b|er\b)[a-z]{{3,}})",
         r"nombre|chiffres?|effectif|donnees",
         needed=True,
     ),

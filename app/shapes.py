@@ -52,7 +52,7 @@ _SITUATION = re.compile(
 
 _STATUS = re.compile(
     r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
-    r"date (?:de )?fin|\bfinit[- ](?:il|elle)|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|etai(?:t|ent)[- ](?:ils?|elles?) (?:encore |deja )?(?:ouvert|accessible|disponible|valable)|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
+    r"date (?:de )?fin|\bfinit[- ](?:il|elle)|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|etai(?:t|ent)[- ](?:ils?|elles?) (?:encore |deja )?(?:ouvert|accessible|disponible|valable)|(?:est|sont)[- ](?:ils?|elles?) (?:bien |deja |vraiment )?(?:fini|termin|ferm|abrog|suspend|suspens|retir|arret|clos)|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')"
 )
 
 _PAGE = re.compile(
