@@ -173,7 +173,7 @@ def examine(folded: str) -> Verdict | None:
     for boundary, pattern in _ORDER:
         if pattern.search(folded):
             return Verdict(boundary, documentary=False)
-    if _INSULT.search(folded) and len(folded.split()) <= 12:
+    if _INSULT.search(folded):
         return Verdict(Boundary.INSULT, documentary=_asks(folded))
     if len(letters) < 2 or _gibberish(folded):
         return Verdict(Boundary.GIBBERISH, documentary=False)
@@ -195,7 +195,13 @@ def commands(folded: str) -> bool:
 
 def _asks(folded: str) -> bool:
     """Whether a cry for help also holds a question to the documents."""
-    return re.search(r"\?|\b(?:qui|quel|quelle|comment|ou|quand|rcp|dossier|acces|protocole)\b", folded) is not None
+    return (
+        re.search(
+            r"\?|\b(?:qui|quel|quelle|comment|ou|quand|rcp|dossier|acces|protocole|traitements?|programmes?|medicaments?)\b|qu'est|que faire|peut[- ]on|y a[- ]t[- ]il|il y a un",
+            folded,
+        )
+        is not None
+    )
 
 
 def _gibberish(folded: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ingest.accesses import View
-from ingest.cards import AccessCard
+from ingest.card import AccessCard
 from ingest.cells import Evidence, How
 from ingest.dates import spell
 from ingest.meetings import Rcp

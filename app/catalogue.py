@@ -14,7 +14,8 @@ from index.analysis import fold, tokens
 from index.lexicon import Lexicon
 from index.search import Searcher
 from ingest.accesses import Access, View, accesses
-from ingest.cards import AccessCard, cards
+from ingest.card import AccessCard
+from ingest.cards import cards
 from ingest.names import key
 from ingest.validity import Status
 

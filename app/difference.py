@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from app.units import Unit, units
+from app.units import units
 from index.analysis import fold
 from ingest.dates import spell
 from ingest.model import Document

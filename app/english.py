@@ -19,7 +19,7 @@ _WORDS: dict[str, str] = {
     "storage": "conservation", "phone": "téléphone", "contact": "contact", "still": "encore", "open": "ouvert", "closed": "fermé", "refused": "refusé", "valid": "en vigueur",
     "eligible": "critères", "eligibility": "critères", "criteria": "critères", "requirements": "conditions", "pregnancy": "grossesse", "kidney": "rein", "brain": "cerveau",
     "liver": "foie", "lung": "poumon", "eye": "œil", "blood": "sang", "bone": "os", "skin": "peau", "cancer": "cancer", "tumour": "tumeur", "tumor": "tumeur", "disease": "maladie",
-    "mutation": "mutation", "how long": "combien de temps", "when": "quand", "who": "qui", "which": "quel", "what": "quel", "how much": "combien coûte", "how": "comment",
+    "mutation": "mutation", "get": "obtenir", "obtain": "obtenir", "how long": "combien de temps", "when": "quand", "who": "qui", "which": "quel", "what": "quel", "how much": "combien coûte", "how": "comment",
 }  # fmt: skip
 _FORMS = re.compile(
     r"\b(?:" + "|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)) + r")\b", re.IGNORECASE

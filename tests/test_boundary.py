@@ -181,3 +181,14 @@ def test_any_text_is_examined(text: str) -> None:
 )
 def test_clinical_signs_of_danger_are_seen(text: str) -> None:
     assert kind(text) is Boundary.EMERGENCY
+
+
+def test_despair_with_a_question_is_heard_and_answered() -> None:
+    found = examine(plain(expand("je n'en peux plus, mon bébé a une maladie rare, qu'est ce qu'on peut faire")))
+    assert found is not None
+    assert (found.boundary, found.documentary) == (Boundary.DESPAIR, True)
+
+
+def test_a_long_insult_is_an_insult() -> None:
+    text = "vous êtes nuls, ça sert à rien, il y a un truc pour le thymome ou pas, répondez au lieu de tourner autour"
+    assert kind(text) is Boundary.INSULT

@@ -400,3 +400,18 @@ def test_before_its_publication_a_document_does_not_exist(engine: Engine, questi
     answer = ask(engine, question, day=date(2025, 4, 3))
     assert answer.outcome is Outcome.NOT_FOUND
     assert "BRUMALIX" not in answer.text
+
+
+def test_two_medicines_named_are_both_answered_for(engine: Engine) -> None:
+    answer = ask(engine, "Brumalix et Quindra : qui décide ?")
+    assert {c.document for c in answer.citations} == {"decision-brumalix", "actualite-quindra"}
+
+
+def test_an_earlier_treatment_is_not_the_medicine_asked_for(engine: Engine) -> None:
+    answer = ask(engine, "Un accès pour un thymome B3 malgré le vismotinib ?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert lead(answer) == "decision-brumalix"
+
+
+def test_a_status_is_asked_by_its_end(engine: Engine) -> None:
+    assert "**terminé**" in ask(engine, "Le cadre de Pelquiva est-il fini ?").text

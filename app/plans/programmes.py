@@ -1,10 +1,11 @@
 """What covers a situation: the medicine, the indication, the conditions, who decides."""
 
+import re
 from dataclasses import replace
 
 from app.aspects import CUES, Aspect
 from app.draft import Draft
-from app.evidence import weigh
+from app.evidence import NEAR, place, weigh
 from app.focus import DISEASE
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
@@ -15,13 +16,17 @@ from app.units import Unit
 from app.words import ordinary
 from index.analysis import fold
 
+_RIVAL = 0.6  # of the first document's score: programmes whose indication is read too
+
 
 def programme(context: Context, draft: Draft) -> bool:
     """What covers a situation: the medicine, the indication, who decides, and what the question's details meet."""
-    for candidate in context.ranked[:3]:
-        if candidate.score < 0.8 * context.lead.score:
-            break
-        statement = indication(context, candidate)
+    able = [c for c in context.ranked[:5] if c.score >= _RIVAL * context.lead.score]
+    statements = [(c, indication(context, c)) for c in able]
+    # « gliome H3K27M » is for the programme whose indication writes this mutation, not for one that writes another.
+    marked = [(c, u) for c, u in statements if u is not None and _marked(context, c, u)]
+    near = [(c, u) for c, u in statements if c.score >= 0.8 * context.lead.score][:3]
+    for candidate, statement in [*marked, *near]:
         if statement is None or not answered(context, candidate, [statement]):
             continue
         profile = candidate.profile
@@ -36,6 +41,16 @@ def programme(context: Context, draft: Draft) -> bool:
         conflicts(context, candidate, [statement], draft)
         return True
     return False
+
+
+def _marked(context: Context, candidate: Candidate, statement: Unit) -> bool:
+    """Whether the question names a biomarker by its code, and this indication is written for it."""
+    codes = [
+        f
+        for f in context.understanding.focus
+        if f.special and not f.subject and re.search(r"[A-Za-z]", f.text) and re.search(r"\d", f.text)
+    ]
+    return bool(codes) and all(place(f, statement, candidate.profile) >= NEAR for f in codes)
 
 
 def conditions(context: Context, candidate: Candidate, indication: Unit, draft: Draft) -> None:
