@@ -14,7 +14,7 @@ _BETWEEN = re.compile(
     rf"(?:\b(?:de|entre) |age(?:s|e|es)? (?:de |: ?)?(?:entre )?|\b){_NUMBER} ?(?:{_UNIT} )?(?:a|et|-|–) (?:moins de )?{_NUMBER} ?{_UNIT}(?: (?:revolus?|inclus))?"
 )
 _FROM = re.compile(
-    rf"(?:a partir de|des|d'au moins|au moins|plus de|des l'age de|a partir de l'age de|superieurs? (?:ou egal )?a|minimum|≥|>=|>) (?:l'age de )?{_NUMBER} ?{_UNIT}(?! (?:de (?:traitement|suivi|stabilite)|d'intervalle|apres|avant))|"
+    rf"(?:a partir de|des|commence\w* a|d'au moins|au moins|plus de|des l'age de|a partir de l'age de|superieurs? (?:ou egal )?a|minimum|≥|>=|>) (?:l'age de )?{_NUMBER} ?{_UNIT}(?! (?:de (?:traitement|suivi|stabilite)|d'intervalle|apres|avant))|"
     rf"{_NUMBER} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|{_NUMBER} ?{_UNIT} (?:minimum|au moins|revolus)"
 )
 _UNDER = re.compile(
@@ -47,6 +47,8 @@ class Age:
     unit: str
 
     def __str__(self) -> str:
+        if self.count == 0:
+            return "la naissance"
         plural = "s" if self.count > 1 and self.unit != "mois" else ""
         return f"{self.count} {self.unit}{plural}"
 
@@ -145,6 +147,9 @@ def _bounds(folded: str, spans: list[tuple[int, int]], aged: bool) -> tuple[Age 
         if minimum is None and _is_age(folded, match, aged):
             minimum = _age(number, unit)
             spans.append(match.span())
+    if minimum is None and (born := re.search(r"\b(?:des|depuis) la naissance\b", folded)):
+        minimum = Age(0.0, 0, "jour")
+        spans.append(born.span())
     for match in _UNDER.finditer(folded):
         if maximum is None and _is_age(folded, match, aged):
             maximum = _age(match[1], match[2])
@@ -154,8 +159,10 @@ def _bounds(folded: str, spans: list[tuple[int, int]], aged: bool) -> tuple[Age 
 
 def _is_age(folded: str, match: re.Match[str], aged: bool) -> bool:
     before, after = folded[max(0, match.start() - 34) : match.start()], folded[match.end() : match.end() + 24]
-    if _DURATION.search(before) or re.match(
-        r" ?(?:d'intervalle|de (?:traitement|suivi|stabilit|recul|delai)|apres|suivant)", after
+    if (
+        re.search(r"\bage (?:moyen|median)|en moyenne|mediane?\b", before)
+        or _DURATION.search(before)
+        or re.match(r" ?(?:d'intervalle|de (?:traitement|suivi|stabilit|recul|delai)|apres|suivant)", after)
     ):
         return False
     return aged

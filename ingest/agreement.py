@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from ingest.biomarkers import State
 from ingest.biomarkers import key as marker_key
-from ingest.cards import AccessCard
+from ingest.card import AccessCard
 from ingest.cells import Evidence, Stated
 from ingest.dates import spell
-from ingest.meetings import keys
+from ingest.mentions import keys
 from ingest.validity import EventKind, fold
 
 
@@ -60,7 +60,10 @@ def rhythm(words: str) -> Rhythm:
     if ordinals and days:
         return Rhythm(float(len(ordinals)), days)
     for pattern, monthly in (
-        (r"semaines (?:im)?paires|sur deux|toutes les deux semaines|quinz|\b15 jours|bi-?mensuel|deux fois par mois", 2.0),
+        (
+            r"semaines (?:im)?paires|sur deux|toutes les deux semaines|quinz|\b15 jours|bi-?mensuel|deux fois par mois",
+            2.0,
+        ),
         (r"deux fois par semaine|bi-?hebdomadaire", 8.0),
         (r"hebdomadaire|chaque semaine|toutes les semaines|par semaine", 4.0),
         (r"mensuel|chaque mois|tous les mois|une fois par mois", 1.0),
@@ -73,7 +76,9 @@ def rhythm(words: str) -> Rhythm:
 
 def _minimum(card: AccessCard) -> _Comparable | None:
     found = card.population.value.minimum if card.population else None
-    return _Comparable(f"à partir de {found}", round(found.days), card.population) if found and card.population else None
+    return (
+        _Comparable(f"à partir de {found}", round(found.days), card.population) if found and card.population else None
+    )
 
 
 def _maximum(card: AccessCard) -> _Comparable | None:

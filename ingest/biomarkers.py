@@ -22,6 +22,7 @@ class State(StrEnum):
     UNFUSED = "absence de fusion"
     AMPLIFIED = "amplification"
     DELETED = "délétion"
+    DUPLICATED = "duplication"
     LOST = "perte d’expression"
     KEPT = "expression conservée"
     EXPRESSED = "expression"
@@ -55,7 +56,7 @@ class Marker:
 
 
 # A name of gene, protein or variant, as written. Short all-capital words count only where a word of state calls for one.
-_GENE = r"(?:[A-Z]{1,3}[a-z]{0,2}\d[\w.*:-]*|[A-Z][A-Z0-9]{1,9}(?:[-–/:]{1,2}[A-Z0-9][A-Z0-9*:]{0,9})*|[KHN]-?RAS|MSI-H|[A-Z]\d{1,4}(?:del|[A-Z])|BCR-ABL1?|c-?MET)"
+_GENE = r"(?:(?<![A-Za-z])[A-Z]{1,3}[a-z]{0,2}\d[\w.*:-]*|(?<![A-Za-z])[A-Z][a-z][A-Z]{1,4}(?![A-Za-z0-9])|(?<![A-Za-z])[A-Z][A-Z0-9]{1,9}(?:[-–/:]{1,2}[A-Z0-9][A-Z0-9*:]{0,9})*|[KHN]-?RAS|MSI-H|[A-Z]\d{1,4}(?:del|[A-Z])|BCR-ABL1?|c-?MET)"
 _VARIANT = r"(?:\s+(?:p\.)?[A-Z]\d{1,4}(?:[A-Z]|del)?(?:/[A-Z])?|\s+(?:de l[’']|sur l[’'])?exons? \d+|\s?K\d\dM)?"
 _ALIAS = r"(?:\s\([A-Z][A-Z0-9]+\))?"
 _GENES = rf"(?P<name>{_GENE}{_VARIANT}(?:{_ALIAS}\s*(?:,|et|ou|/)\s*(?:de |d[’'])?{_GENE}{_VARIANT})*)"
@@ -81,9 +82,10 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.AMPLIFIED, rf"\bamplifications?{_OF}{_GENES}"),
     (State.AMPLIFIED, rf"{_GENES}\s+amplifiée?s?\b"),
     (State.DELETED, rf"\bdélétions?{_OF}{_GENES}"),
+    (State.DUPLICATED, rf"\b(?:duplications?|insertions?)(?: internes?| en tandem)*{_OF}{_GENES}"),
     (State.LOST, rf"\b(?:perte (?:(?:de l[’']|d[’']|de )(?:expression|immunomarquage|marquage)(?: nucléaire)? )?|(?:a|ont|ayant) perdu |absence d[’']expression )(?:de la protéine |la protéine |l[’']expression (?:de la protéine |de |d[’']|du )?|de la |de l[’']|de |du |d[’'])?{_GENES}"),
-    (State.OVEREXPRESSED, rf"\bsurexpr(?:ession|imant|imée?)s?\s+(?:de |d[’']|du |le |la |l[’'])?{_GENES}"),
-    (State.EXPRESSED, rf"\bexpr(?:ession|imant|ime|iment)(?:\s+membranaire|\s+tumorale)?\s+(?:de la protéine |de la |de l[’']|des |de |du |d[’']|les? |la |l[’'])?(?:antigène )?{_GENES}"),
+    (State.OVEREXPRESSED, rf"\bsurexpr(?:ession|imant|imer|ime|iment|imée?)s?\s+(?:de |d[’']|du |le |la |l[’'])?{_GENES}"),
+    (State.EXPRESSED, rf"\bexpr(?:ession|imant|imer|ime|iment)(?:\s+membranaire|\s+tumorale)?\s+(?:de la protéine |de la |de l[’']|des |de |du |d[’']|les? |la |l[’'])?(?:antigène )?{_GENES}"),
     (State.EXPRESSED, rf"\bexpr(?:ession|imant|ime|iment)\s+(?:de la |de l[’']|des |de |du |d[’']|les? |la |l[’'])?{_PROTEIN}"),
     (State.POSITIVE, rf"(?<![A-Z]){_GENES}(?:\s*\(?\+\)?(?=[\s,;.)]|$)|[\s-]+positi(?:ve?s?|fs?)\b)"),
     (State.NEGATIVE, rf"{_GENES}[\s-]+négati(?:ve?s?|fs?)\b"),
@@ -93,14 +95,14 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.ALTERED, rf"\b(?:anomalies?|altérations?){_OF}{_GENES}"),
     (State.ALTERED, rf"{_GENES}[\s-]+altérée?s?\b"),
     (State.DEFICIENT, rf"\bdéficits?(?: génétiques?| constitutionnels?| homozygotes?| complets?)?(?: en| de| d[’']| du gène) ?{_GENES}"),
-    (State.DETECTABLE, rf"\b(?P<name>(?:ADN|ARN) (?:du virus|viral|tumoral|[A-Z][\w-]+)[^,;.]{{0,20}}?)\s+(?:doit être |est )?détectable"),
+    (State.DETECTABLE, r"\b(?P<name>(?:ADN|ARN) (?:du virus|viral|tumoral|[A-Z][\w-]+)[^,;.]{0,20}?)\s+(?:doit être |est )?détectable"),
     (State.ABOVE, r"(?P<name>PD-?L1\s*(?:≥|>|supérieure? à|d[’']au moins)\s*\d+\s?%|CPS\s*(?:≥|>|supérieur à|d[’']au moins)\s*\d+)"),
     (State.MUTATED, r"\bliée?s? (?:au gène|à une (?:anomalie|mutation) (?:du gène |de |d[’']))\s*(?P<name>[A-Z][A-Z0-9]{1,8})"),
     (State.POSITIVE, r"(?P<name>MSI-H|dMMR|HLA-[A-Z]\*?\d\d(?::\d\d)?)"),
 )  # fmt: skip
 _COMPILED = tuple((state, re.compile(form)) for state, form in _FORMS)
 # Words in capitals that a word of state may precede and that are no biomarker.
-_NOT = frozenset("AMM ATU RTU RCP PUT AAC AAP CPC ANSM HAS OMS IRM TEP DCI PUI UCD ADN ARN II III IV VIH LE LA LES DU DE EN ET OU UN UNE AU SUR PAS NE PIECES DEUX TOUT TOUS FDG FDOPA ECG".split())  # fmt: skip
+_NOT = frozenset(["AMM", "ATU", "RTU", "RCP", "PUT", "AAC", "AAP", "CPC", "ANSM", "HAS", "OMS", "IRM", "TEP", "DCI", "PUI", "UCD", "ADN", "ARN", "II", "III", "IV", "VIH", "LE", "LA", "LES", "DU", "DE", "EN", "ET", "OU", "UN", "UNE", "AU", "SUR", "PAS", "NE", "PIECES", "DEUX", "TOUT", "TOUS", "FDG", "FDOPA", "ECG"])  # fmt: skip
 
 
 @lru_cache(maxsize=1 << 12)

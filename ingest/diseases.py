@@ -10,24 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from wordfreq import zipf_frequency
+
 from ingest.validity import fold
 
 _HEADS = (
-    r"deficits? (?:genetiques? |hereditaires? |constitutionnels? )?en [\w-]+(?: [a-z]{2,})?|deficits? immunitaires?|cancers?|tumeurs?|maladies?|syndromes?|leucemies?|metastases?|malformations?|deficits?|deficiences?|scleroses?|psoriasis|"
+    r"anemies?|deficits? (?:genetiques? |hereditaires? |constitutionnels? )?en [\w-]+(?: [a-z]{2,})?|deficits? immunitaires?|cancers?|tumeurs?|maladies?|syndromes?|leucemies?|metastases?|malformations?|deficits?|deficiences?|scleroses?|psoriasis|"
     r"asthme|diabetes?|epilepsies?|myasthenies?|ataxies?|demences?|purpuras?|kystes?|infections?|obesites?|porphyries?|"
     r"hypertensions?|insuffisances?|degenerescences?|retinites?|anomalies? vasculaires?|paralysies?|narcolepsie|encephalites?|"
     r"hemophilies?|aplasies?|polyglobulies?|polyposes?|progeria|surdites?|cecites?|goutte|myopies?|cystinoses?|hypoglycemies?|"
-    r"malaria|paludisme|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
+    r"malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|lupus|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
 )
 _ENDINGS = (
-    r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|algies?|uries?|penies?|blastomatoses?|"
-    r"oedemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|dermies?|plegies?)"
+    r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"
+    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?)"
 )
-_INFLAMED = (
-    r"(?:arthr|hepat|encephal|nephr|my|myos|vascul(?:ar)?|col|dermat|uve|synov|fasci|pancreat|cyst|mening|gastr|bronch|thyroid|"
-    r"cholang|enter|kerat|spondyl(?:arthr)?|pneumon|pericard|myocard|endocard|aort|arter|phleb|neur|myel|retin|oesophag|polyarthr|"
-    r"glomerulonephr|dermatomyos|polymyos|sinus|mastoc|histioc)ites?"
-)
+_INFLAMED = r"[a-z]{3,}ites?"  # rare words only: « visite », « limite » are ordinary
 _HEAD = re.compile(rf"(?<![\w'-])(?:[ldn]')?(?P<head>{_HEADS}|{_INFLAMED}|{_ENDINGS})(?![\w-])(?:-(?=[a-z]))?")
 # Words with a disease's ending that name none.
 _NO_DISEASE = re.compile(
@@ -99,7 +97,7 @@ def _found(text: str, folded: str) -> Iterator[Disease]:
     last = 0
     for match in _HEAD.finditer(folded):
         start, end = match.span("head")
-        if start < last or _NO_DISEASE.search(match["head"]):
+        if start < last or _NO_DISEASE.search(match["head"]) or _ordinary(text[start:end]):
             continue
         end = _run(text, folded, start, end)
         words = folded[start:end]
@@ -107,6 +105,42 @@ def _found(text: str, folded: str) -> Iterator[Disease]:
             continue
         last = end
         yield Disease(start, end, " ".join(text[start:end].split()), key(words))
+
+
+_FIRST = re.compile(r"(?:l'|le |la |les |une? |du |des |d')?(?P<word>[a-z]{5,}[a-z-]*)(?![\w'])")
+_EVERYDAY = 3.7  # Zipf frequency above which a word is no disease's name by its place alone
+
+
+def named_at(text: str, start: int) -> Disease | None:
+    """The disease that stands at a place where only a disease can stand (« atteints de … »), whatever its form."""
+    folded = fold(text)
+    match = _FIRST.match(folded, start)
+    if match is None or re.fullmatch(_STATE, match["word"]):
+        return None
+    begin, end = match.span("word")
+    if zipf_frequency(text[begin:end].lower(), "fr") >= _EVERYDAY:
+        return None
+    end = _run(text, folded, begin, end)
+    return Disease(begin, end, " ".join(text[begin:end].split()), key(folded[begin:end]))
+
+
+_ITE = re.compile(r"ites?$")
+_NO_ITE = re.compile(
+    r"(?:scrite|duite|faite|dite|traite|cuite|droite|oite|uite|quitte|cite|bite|gite|vite|site|mite|rite|lite|pite|tite)s?$"
+)
+_COMMON = 3.3  # Zipf frequency: « hépatite » and « bronchite » are below it, « visite » far above
+
+
+@lru_cache(maxsize=1 << 12)
+def _ordinary(word: str) -> bool:
+    """Whether a word in -ite is one of everyday language: inflammations are rarer words."""
+    if not _ITE.search(fold(word)):
+        return False
+    if not _ITE.search(word.lower()):
+        return True  # a participle: « prétraités »
+    return zipf_frequency(word.lower(), "fr", wordlist="small") >= _COMMON or (
+        _NO_ITE.search(fold(word)) is not None and len(word) < 9 and zipf_frequency(word.lower(), "fr") > 2.0
+    )
 
 
 def _run(text: str, folded: str, start: int, end: int) -> int:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wordfreq import zipf_frequency
+
 from ingest.cells import Cell, Evidence, How
 from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
@@ -34,10 +36,10 @@ class Drug:
 
 
 _FORM = re.compile(
-    r"(?<![\w/-])(?:(?:poudre|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
+    r"(?<![\w/-])(?!suspension (?:du|de la|de l'|des) )(?:(?:dispersion|pommade|poudre|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
     r"suppositoires?|sachets?|spray|aerosol|flacons?)\b"
     r"(?: (?:pelliculee?s?|secables?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistants?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
-    r"(?: (?:pour|a diluer pour) (?:perfusion|injection(?: intravitreenne)?))?)"
+    r"(?: (?:pour|a diluer pour) (?:perfusion|injection(?: intravitreenne)?))?(?: en (?:seringue preremplie|stylo prerempli|cartouche))?)"
 )
 _DOSE_BEFORE = re.compile(r"(?:\d[\d\s.,]* ?(?:mg|g|µg|microgrammes?|mbq|gbq|ui|ml|%)[\w/ .,²-]{0,24})$")
 _CODE = re.compile(r"[A-Za-z]{2,}[- ]?\d|\w*\d\w*-?\w*$")
@@ -59,9 +61,64 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     found = subjects(document.title, body, titled=document.genre is Genre.SHEET)
     kept = _central(found, document, statements)
     labelled = _labelled(statements)
-    return tuple(_drug(subject, document, statements, labelled if len(kept) == 1 else {}) for subject in kept) or (
-        (_drug(Subject(()), document, statements, labelled),) if labelled else ()
+    kept = kept or _by_form(document)
+    alone = len(kept) == 1
+    return tuple(_drug(s, document, statements, labelled if alone else {}, alone) for s in kept) or (
+        (_drug(Subject(()), document, statements, labelled, True),) if labelled else ()
     )
+
+
+# « NOM 15 mg », « Nom, suspension buvable »: a dosage or a form right after makes a name, however the name ends.
+_NAMED = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÉÈÀÂÎÔÛ][\wéèêëàâîïôûç-]{3,})®?(?:,? (?P<dose>\d[\d ,.]* ?(?:mg|g|µg|microgrammes?|MBq|GBq|UI|mL|%)\b)|, (?="
+    r"(?:gélule|comprimé|suspension|solution|sirop|poudre|implant|capsule|collyre|crème|granulés|lyophilisat)s?\b))"
+)
+_HELD_CODE = re.compile(r"[(,]\s*([A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?)\s*[),]")
+_HELD = re.compile(r"\(([^()\n]{3,60})\)")
+
+
+# « MARQUE (substance) », « le gel de substance ».
+_BRANDED = re.compile(r"(?<![\w-])([A-ZÉÈ][A-ZÉÈ-]{3,})®? ?\(([a-zéèêëàâîïôûç]{6,})\)")
+_FORMED = re.compile(
+    r"\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?) (?:de |d[’'])([a-zéèêëàâîïôûç]{6,})\b"
+)
+
+
+_HEADING = re.compile(
+    r"(?:^|: )(?:(?:Le|La|le|la) |[Ll][’'])?([A-Za-zéèêëàâîïôûç]{6,}) ?"
+    r"(?:(?:dans|chez|contre) (?:l[’']|le |la |les |un)|expliquée? |en (?:questions|pratique)|:)"
+)
+
+
+def _by_form(document: Document) -> tuple[Subject, ...]:
+    """The medicine that only what stands beside it betrays: a dosage, a form, a substance in parentheses."""
+    title, opening = document.title, document.text[:900]
+    for text in (title, opening):
+        for branded in _BRANDED.finditer(text):
+            if _rare(branded[1]) and _rare(branded[2]):
+                return (Subject((branded[1], branded[2])),)
+    match = next((m for m in _NAMED.finditer(title) if fold(m["name"]) not in _FORM_WORDS), None)
+    if match is None:
+        formed = next((m for m in _HEADING.finditer(title) if _rare(m[1])), None)
+        formed = formed or next((m for text in (title, opening) for m in _FORMED.finditer(text) if _rare(m[1])), None)
+        return (Subject((formed[1],)),) if formed else ()
+    held = _HELD.search(title, match.end())
+    names = [match["name"]]
+    if held:
+        names += [
+            p.strip()
+            for p in re.split(r"[,;]", held[1])
+            if re.fullmatch(r"[\wéèêëàâîïôûç-]{4,}(?: [a-zéèêëàâîïôûç]{4,})?", p.strip())
+        ]
+    return (Subject(tuple(names)),)
+
+
+def _rare(word: str) -> bool:
+    """Whether a word is no ordinary French word."""
+    return zipf_frequency(word.lower(), "fr", wordlist="small") == 0 and zipf_frequency(word.lower(), "fr") < 1.5
+
+
+_FORM_WORDS = frozenset(["gelule", "comprime", "suspension", "solution", "sirop", "poudre", "protocole", "decision", "cadre", "preparation", "fiche", "note"])  # fmt: skip
 
 
 def _central(found: Sequence[Subject], document: Document, statements: Sequence[Statement]) -> tuple[Subject, ...]:
@@ -87,11 +144,24 @@ def _central(found: Sequence[Subject], document: Document, statements: Sequence[
         if not titled and (aside * 2 >= len(places) or counts[subject] * 4 < most):
             continue
         kept.append(subject)
-    if any(
-        _medicinal(s) for s in kept
-    ):  # beside a medicine, a bare word in capitals is a trial, a network or a disease
+    if document.genre is Genre.TRIAL and any(_substance(s) for s in kept):
+        kept = [
+            s for s in kept if _substance(s) or len(s.names) > 1
+        ]  # « CODE-3 : substance »: a code alone is the trial
+    if any(_medicinal(s) for s in kept):  # beside a medicine, bare capitals are a trial, a network or a disease
         kept = [s for s in kept if _medicinal(s) or not s.names[0].isupper()]
-    return _joined([Subject(tuple(n for n in s.names if "." not in n)) for s in kept], written)
+    kept = [Subject(tuple(n for n in s.names if "." not in n)) for s in kept]
+    return _joined(_coded(kept, document.title), written)
+
+
+def _coded(kept: Sequence[Subject], title: str) -> Sequence[Subject]:
+    """A code in the title's parentheses is the code of the medicine before it, whatever stands between them."""
+    held = {m[1] for m in _HELD_CODE.finditer(title)}
+    codes = [s for s in kept if len(s.names) == 1 and s.names[0] in held]
+    named = [s for s in kept if s not in codes]
+    if len(named) == 1 and codes:
+        return [Subject((*named[0].names, *(c.names[0] for c in codes)))]
+    return kept
 
 
 def _medicinal(subject: Subject) -> bool:
@@ -100,6 +170,10 @@ def _medicinal(subject: Subject) -> bool:
         any(inn_like(w) or any(c.isdigit() for c in w) for n in subject.names for w in n.split())
         or len(subject.names) > 1
     )
+
+
+def _substance(subject: Subject) -> bool:
+    return any(inn_like(w) for n in subject.names for w in n.split())
 
 
 def _joined(kept: Sequence[Subject], text: str) -> tuple[Subject, ...]:
@@ -131,7 +205,9 @@ def _labelled(statements: Sequence[Statement]) -> dict[Field, Statement]:
     return found
 
 
-def _drug(subject: Subject, document: Document, statements: Sequence[Statement], rows: dict[Field, Statement]) -> Drug:
+def _drug(
+    subject: Subject, document: Document, statements: Sequence[Statement], rows: dict[Field, Statement], alone: bool
+) -> Drug:
     names = list(subject.names)
     substance = brand = code = None
     for name in names:
@@ -140,9 +216,9 @@ def _drug(subject: Subject, document: Document, statements: Sequence[Statement],
             continue
         if _CODE.search(name) and not inn_like(name):
             code = code or cell
-        elif any(inn_like(w) for w in name.split()) or _lower(name, statements):
+        elif (any(inn_like(w) for w in name.split()) and not _capital(name, names)) or _lower(name, document.text):
             substance = substance or cell
-        elif name[0].isupper():
+        elif name[0].isupper() and not re.search(r"[éèêïî]", name[1:]):  # brands are written without accents
             brand = brand or cell
         else:
             substance = substance or cell
@@ -152,22 +228,35 @@ def _drug(subject: Subject, document: Document, statements: Sequence[Statement],
         brand = brand or (
             _row(row, document) if substance is None or fold(row.text.split()[0]) not in fold(substance.value) else None
         )
+    for row in rows.values():  # « substance (ABC-300) »
+        held = _HELD.search(row.text)
+        if code is None and held and re.fullmatch(r"[A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?", held[1].strip()):
+            code = Cell(held[1].strip(), (Evidence(document.id, *row.span(*held.span(1))),), How.LABEL)
+    coded = _HELD_CODE.search(document.title) if alone and code is None else None
+    if coded and (cell := _mention(coded[1], document, statements)):
+        code = cell
     if row := rows.get(Field.CODE):
         code = code or _row(row, document)
     for extra in (brand, substance, code):
         if extra and not any(key(extra.value) == key(n) for n in names):
             names.append(extra.value)
-    return Drug(tuple(names), substance, brand, code, _form(names, document, statements, rows))
+    return Drug(tuple(names), substance, brand, code, _form(names, document, statements, rows, alone))
 
 
-def _lower(name: str, statements: Sequence[Statement]) -> bool:
+def _capital(name: str, names: Sequence[str]) -> bool:
+    """Whether a name ends like a substance but is written as a brand beside one: « NOMIB (substance) »."""
+    others = [n for n in names if n != name and any(inn_like(w) for w in n.split())]
+    return name.isupper() and any(not n.isupper() for n in others)
+
+
+def _lower(name: str, text: str) -> bool:
     """Whether a text writes the name in lower case inside a sentence, as substances are."""
     lowered = re.compile(rf"(?<![\w@./-]){re.escape(name.lower())}(?![\w@-])(?!\.\w)")
-    return any(lowered.search(s.text) for s in statements)
+    return lowered.search(text) is not None
 
 
 def _mention(name: str, document: Document, statements: Sequence[Statement]) -> Cell | None:
-    exact = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
+    exact = re.compile(rf"(?<!\w){re.escape(name)}(?![\w-])", re.IGNORECASE)
     for s in statements:
         if match := exact.search(s.text):
             how = How.TITLE if s.kind is PartKind.TITLE else How.LABEL if s.own else How.SENTENCE
@@ -183,9 +272,9 @@ def _row(s: Statement, document: Document) -> Cell:
 
 
 def _form(
-    names: Iterable[str], document: Document, statements: Sequence[Statement], rows: dict[Field, Statement]
+    names: Iterable[str], document: Document, statements: Sequence[Statement], rows: dict[Field, Statement], alone: bool
 ) -> Cell | None:
-    """The pharmaceutical form: its own row, else the form most often written beside the name or a strength."""
+    """The pharmaceutical form: its own row, else the form most often written beside the name or, `alone`, a strength."""
     if row := rows.get(Field.FORM):
         return Cell(" ".join(row.text.split()), (Evidence(document.id, row.start, row.end),), How.LABEL)
     keys = [fold(n) for n in names]
@@ -196,13 +285,13 @@ def _form(
             continue
         for match in _FORM.finditer(s.folded):
             before = s.folded[max(0, match.start() - 60) : match.start()]
-            near = (
-                any(k in before for k in keys)
-                or _DOSE_BEFORE.search(before)
-                or re.match(r" (?:de |a )\d", s.folded[match.end() :])
+            named = any(k in before for k in keys)
+            dosed = _DOSE_BEFORE.search(before) or re.match(r" (?:de |a )\d", s.folded[match.end() :])
+            near = named or (alone and dosed)
+            made = (
+                alone and re.search(r"sous forme de $|fabrique\w* des $|prepare\w* (?:des |en )$", before) is not None
             )
-            made = re.search(r"sous forme de $|fabrique\w* des $|prepare\w* (?:des |en )$", before) is not None
-            titled = s.kind is PartKind.TITLE or (n < 6 and len(s.text) < 90)
+            titled = alone and (s.kind is PartKind.TITLE or (n < 6 and len(s.text) < 90))
             if not near and not titled and not made:
                 continue
             word = match[0].rstrip("s")

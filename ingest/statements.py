@@ -166,7 +166,8 @@ def _read(text: str, rows: tuple[Part, ...], number: int) -> _Table:
     named = sum(bool(announced(h)) for h in header)
     if not header or (len(header) == 2 and labelled and (_GENERIC.match(fold(header[0])) or not named)):
         return _Table(number, across=False, down=False, header=header)
-    down = len(header) >= 3 and labelled and not any(announced(h) for h in header[1:])
+    things = {frozenset(announced(h)) for h in header[1:]}
+    down = len(header) >= 3 and labelled and len(things) == 1  # « Indication A », « Indication B »: columns of one kind
     return _Table(number, across=not down, down=down, header=header)
 
 

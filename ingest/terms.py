@@ -1,16 +1,16 @@
-"""The rules and the calendar of an access: its regime, what happened to it, when it was signed, takes effect and ends."""
+"""The calendar of an access: when it was signed, published, takes effect and ends; what in it cannot be right."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.cells import Cell, DayCell, Evidence, How, RegimeCell
+from ingest.cells import Cell, DayCell, Evidence, How
 from ingest.dates import MONTHS, find
 from ingest.fields import Field
-from ingest.model import Document, Genre, PartKind
+from ingest.model import Document, PartKind
 from ingest.statements import Statement
-from ingest.validity import Event, EventKind, Regime, events, fold
+from ingest.validity import Event, EventKind, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +24,7 @@ class Dates:
     version: Cell | None = None
 
 
-_REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
-    (Regime.CPC, re.compile(r"cadres? de prescription compassionnelle|\bcpc\b"), 1.0),
-    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b|\bput-rd\b"), 1.0),
-    (Regime.AAC, re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"), 1.0),
-    (Regime.AAC, re.compile(r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)"), 0.3),
-    (Regime.MAGISTRAL, re.compile(r"preparations? magistrales?|\bput[- ]pm\b"), 1.5),
-    (Regime.HOSPITAL, re.compile(r"preparations? hospitalieres?"), 1.2),
-    (Regime.ATU, re.compile(r"autorisations? temporaires? d'utilisation|\batu[cn]?\b"), 1.0),
-    (Regime.RTU, re.compile(r"recommandations? temporaires? d'utilisation|\brtu\b"), 1.0),
-    (Regime.TRIAL, re.compile(r"\bessais? (?:clinique|de phase|europeen|ouvert|[a-z-]+-?\d*\b)|criteres? d'inclusion|\bpromoteur\b"), 0.5),
-)  # fmt: skip
-# What is absent, only asked for, replaced or told of elsewhere is not this access's regime.
-_ABSENT = re.compile(
-    r"\b(?:ni|aucune?|pas|sans|hors(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|l'ancienne?|anciennement|"
-    r"s'est engage[^.;]{0,40}|refus\w* d'une?|distinct\w* d\w*|peut demander[^.;]{0,12})\b[^.;]{0,22}$"
-)
-_GIVEN = re.compile(
-    r"octroy|delivr|accord|etabli|beneficie|dans le cadre d|au titre|mis\w* a (?:la )?disposition|renouvel|dispens|abrog|refus|pris fin|regoi|recoi"
-)
 _TOLD = re.compile(r"^(?:vu |considerant|mention\b|une? (?:demande|ancienne))|depuis le 1er juillet 2021")
-
 _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
@@ -53,10 +33,10 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus)\w*(?: [\w’'-]+){0,3} le $"),
 )
 _GRANTS = re.compile(
-    r"^le .{6,24}, (?:la haute autorite|la has|l'ansm|l'agence)[^.;]{0,60}\b(?:a (?:octroye|accorde|delivre|renouvele|refuse))"
+    r"^le .{6,24}, (?:la haute autorite|la has|le college|l'ansm|l'agence)[^.;]{0,60}\b(?:a (?:octroye|accorde|delivre|renouvele|refuse))"
 )
 _EFFECTIVE = re.compile(
-    r"(?:a compter du|a partir du|depuis le|effet (?:au|le|du)|prend(?:ra)? effet (?:le|au|a compter du)|en vigueur (?:le|depuis le|au)|disponibles? depuis le|ouvert\w* (?:le|depuis le)|debut\w* le|mise a disposition\W{0,3}(?:le )?|entree? en vigueur\W{0,3}(?:le )?|date d'effet\W{0,3}(?:le )?|\bdu)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
+    r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:au|le|du)|prend(?:ra)? effet (?:le|au|a compter du)|en vigueur (?:le|depuis le|au)|disponibles? depuis le|ouvert\w* (?:le|depuis le)|debut\w* le|mise a disposition\W{0,3}(?:le )?|entree? en vigueur\W{0,3}(?:le )?|date d'effet\W{0,3}(?:le )?|\bdu)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
 _UNTIL_AFTER = re.compile(r"^ au \d")
 _IMPOSSIBLE = re.compile(
@@ -68,102 +48,10 @@ _LASTS = re.compile(
 )
 
 
-def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | None:
-    """Under which rules the statements place their medicine: what was given, titled and labelled outweighs what is mentioned."""
-    scores: dict[Regime, float] = {}
-    best: dict[Regime, tuple[float, Evidence, How]] = {}
-    for s, found, start, end, weight in _mentions(statements, document):
-        how = How.TITLE if s.kind is PartKind.TITLE else How.COLUMN if s.entry else How.LABEL if s.own else How.SENTENCE
-        scores[found] = scores.get(found, 0.0) + weight
-        if weight > best.get(found, (0.0,))[0]:
-            best[found] = (weight, Evidence(document.id, *s.span(start, end)), how)
-    if not scores:
-        return None
-    titled = frozenset(r for r, (weight, _, how) in best.items() if how is How.TITLE)
-    if document.genre is not Genre.TRIAL and Regime.TRIAL not in titled and len(scores) > 1:
-        scores.pop(Regime.TRIAL, None)  # a text speaks of trials as of other roads
-    leading = max(scores, key=lambda r: scores[r])
-    if leading in (Regime.ATU, Regime.RTU) and leading not in titled:
-        newer = [r for r in (Regime.AAC, Regime.AAP, Regime.CPC) if scores.get(r, 0.0) * 3 > scores[leading]]
-        leading = max(newer, key=lambda r: scores[r], default=leading)  # what an old regime became
-    _, evidence, how = best[leading]
-    return RegimeCell(leading, (evidence,), how)
-
-
-def stated_regime(s: Statement) -> Regime | None:
-    """The one regime that a statement or its label names outright; None when it names none or several."""
-    text = fold(s.label) + " " + s.folded
-    found = {
-        r
-        for r, pattern, weight in _REGIMES
-        if weight >= 1
-        and any(not _ABSENT.search(text[max(0, m.start() - 46) : m.start()]) for m in pattern.finditer(text))
-    }
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def _mentions(
-    statements: Sequence[Statement], document: Document
-) -> Iterator[tuple[Statement, Regime, int, int, float]]:
-    for s in statements:
-        base = _base(s)
-        titled = s.kind is PartKind.TITLE
-        for found, pattern, weight in _REGIMES:
-            for match in pattern.finditer(s.folded):
-                if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]):
-                    continue
-                if found is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
-                    continue
-                yield s, found, match.start(), match.end(), base * weight
-
-
-def _base(s: Statement) -> float:
-    if s.kind is PartKind.TITLE:
-        return 5.0
-    if {Field.REGIME, Field.STATUS} & s.own:
-        return 6.0
-    if _TOLD.search(s.folded):
-        return 0.4
-    weight = 2.0 if _GIVEN.search(s.folded) else 1.0
-    return weight * (1.5 if Field.REGIME in s.fields else 0.5 if {Field.HISTORY, Field.TEXTS} & s.fields else 1.0)
-
-
-def happened(statements: Sequence[Statement], document: Document) -> tuple[Event, ...]:
-    """What the statements say happened; rows of a table count as one statement, labels belong to what they announce."""
-    pieces: list[tuple[str, int]] = []
-    entry = ""
-    for s in statements:
-        if {Field.EXCLUSION, Field.EFFECTS, Field.PRIOR} & s.own or fold(s.text).startswith(("vu ", "considerant ")):
-            continue
-        if s.entry and s.entry == entry:
-            start = pieces[-1][1]
-            pieces[-1] = (document.text[start : s.end], start)
-        else:
-            pieces.append((document.text[s.opens : s.end], s.opens))
-        entry = s.entry
-    return events(pieces)
-
-
-def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event]) -> Event | None:
-    """A protocol, a reference page or a decision that names a living regime and no end presents its access as in force.
-
-    The event has no date of its own: the document's publication stands in. Sheets and trials present nothing.
-    """
-    living = (Regime.CPC, Regime.AAP, Regime.AAC, Regime.MAGISTRAL, Regime.HOSPITAL)
-    if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
-        return None
-    if any(
-        e.kind in (EventKind.GRANTED, EventKind.RENEWED, EventKind.ENDED, EventKind.REFUSED, EventKind.CLOSED)
-        for e in told
-    ):
-        return None
-    return Event(EventKind.GRANTED, rules.evidence[0].start, rules.evidence[0].end)
-
-
 def dates(statements: Sequence[Statement], document: Document, told: Sequence[Event]) -> Dates:
     """The dates that the statements write; an end that follows from a duration is computed."""
     return Dates(
-        signed=_signed(statements, document),
+        signed=signed(statements, document),
         published=_published(statements, document),
         effect=_effect(statements, document, told),
         end=_end(statements, document, told),
@@ -171,7 +59,8 @@ def dates(statements: Sequence[Statement], document: Document, told: Sequence[Ev
     )
 
 
-def _signed(statements: Sequence[Statement], document: Document) -> DayCell | None:
+def signed(statements: Sequence[Statement], document: Document) -> DayCell | None:
+    """The day on which the decision was signed; without a signature, the newest day on which something was granted."""
     for pattern in _SIGNED[:3]:
         for s in statements:
             if _TOLD.search(s.folded) and not re.match(r"decision", s.folded):
@@ -201,7 +90,7 @@ def _signed(statements: Sequence[Statement], document: Document) -> DayCell | No
 
 def _published(statements: Sequence[Statement], document: Document) -> DayCell | None:
     if document.published is None:
-        return None
+        return _printed(statements, document)
     seen = [(one, document.text) for one in find(document.text[:4000]) if one.value == document.published]
     near = [
         one
@@ -214,6 +103,32 @@ def _published(statements: Sequence[Statement], document: Document) -> DayCell |
     if chosen is None:
         return DayCell(document.published, (), How.SOURCE)
     return DayCell(document.published, (Evidence(document.id, chosen.start, chosen.end),), How.SENTENCE)
+
+
+_DATELINE = re.compile(
+    r"(?:^|[,;(–—-]|\b(?:du|le|au|version \w+,?|communique du|actualite du|mise? a jour (?:le|du))) ?$"
+)
+_RUNS = re.compile(
+    r"depuis|a compter|a partir|jusqu|effet|en vigueur|octroy|accord|pour une duree|decision du|decret|arrete"
+)
+
+
+def _printed(statements: Sequence[Statement], document: Document) -> DayCell | None:
+    """A date line of the first statements: « Communiqué du 11 décembre 2025 », « …, pharmacie, 17 mars 2026 »."""
+    for s in statements[:8]:
+        if (
+            s.kind is PartKind.ROW
+            or len(s.dates) != 1
+            or not s.dates[0].exact
+            or len(s.text) > 160
+            or _RUNS.search(s.folded)
+        ):
+            continue
+        one = s.dates[0]
+        alone = re.fullmatch(r"[ .)–—-]*(?:\([^()]*\))?[ .]*", s.folded[one.end :]) is not None
+        if alone and _DATELINE.search(s.folded[: one.start]):
+            return _day(s, one.start, one.end, one.value, document)
+    return None
 
 
 def _effect(statements: Sequence[Statement], document: Document, told: Sequence[Event]) -> DayCell | None:

@@ -10,8 +10,8 @@ from ingest.statements import Statement
 # A clause ends at a comma, a full stop or where the next requirement begins; parentheses belong to what they explain.
 _CLAUSE = (
     r"(?:\([^()]*\)|(?! et (?:sur proposition|exprimant|dont|avec|dans|en relation|documente|confirme|apres|l'absence|qui|progress|ayant)| sur proposition| dans l'attente|"
-    r" chez | a condition| sous reserve| d[ou]nt | lorsqu| en vue| porteu| exprimant| et qui| ou qui| avec une? (?:mutation|fusion|perte|expression)| est (?:pris|accord|prevu|possible)| sont |"
-    r" puis (?:apres|en)| au travers| a partir |, (?!ou (?!qui)|et (?!sur|qui|dont))|[;:.»](?:\s|$)|\s*$).)"
+    r" chez | a condition| sous reserve| dont (?!une? )| lorsqu| en vue| porteu| exprimant| et qui| ou qui| avec une? (?:mutation|fusion|perte|expression)| est (?:pris|accord|prevu|possible)| sont |"
+    r" puis (?:apres|en)| au travers| a partir |, (?!ou (?!qui)|et (?!sur|qui|dont)|dont une? )|[;:.»](?:\s|$)|\s*$).)"
 )
 _FAILURE = r"(?:echecs?|contre-indications?|intolerances?|progression|resistance|inefficacite|impossibilite|refus|epuisement|insuffisance de reponse|non-reponse)"
 _GIVEN = (
@@ -28,18 +28,24 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<it>ayant (?:deja )?(?:recu|ete traite\w*) {_CLAUSE}{{2,160}})",
         r"\b(?P<it>pretraite\w*(?: par [^,;.]{2,80})?)",
         rf"\b(?P<it>(?:ne repond\w*|n'ayant|n'ont|n'a) (?:pas|plus)(?: (?:suffisamment )?repondu)? (?:a|au|aux) {_CLAUSE}{{2,140}})",
-        rf"\b(?P<it>resist\w+ (?:a |au |aux |a l'){_CLAUSE}{{2,140}})",
+        rf"\b(?P<it>resist\w+ (?!a la castration)(?:a |au |aux |a l'){_CLAUSE}{{2,140}})",
         rf"\b(?P<it>refractaires? (?:a |au |aux |a l'){_CLAUSE}{{2,140}})",
         rf"\b(?P<it>insuffisamment (?:controle|soulage|ameliore)\w* (?:par|sous) {_CLAUSE}{{2,120}})",
+        r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} ne (?:soulage|ameliore|controle|stabilise|suffi)\w* (?:plus|pas))",
         r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} n'a(?:it)? pas (?:suffisamment )?(?:soulage|ameliore|controle|stabilise)\w*)",
-        rf"\b(?P<it>malgre (?:un |une |le |la |l')(?:traitement|chirurgie|drainage|{_GIVEN}){_CLAUSE}{{0,120}})",
+        r"\b(?P<it>(?:lorsque|quand|si|dont) (?:le |la |l'|les )[^,;.:]{2,60} (?:a|ont) echoue\w*[^,;.:]{0,60})",
+        rf"\b(?P<it>(?:poussees?|rechutes?|crises?) (?:sous|malgre) {_CLAUSE}{{2,80}})",
+        rf"\b(?P<it>(?:pas de|absence de|sans) reponse (?:a|au|aux|apres|suffisante? (?:a|au)) {_CLAUSE}{{2,120}})",
+        rf"\b(?P<it>operee?s? (?:selon|de|par|d'une?) {_CLAUSE}{{2,80}})",
+        rf"\b(?P<it>au moins \w+ (?:crises?|poussees?|episodes?|rechutes?)\b{_CLAUSE}{{0,100}})",
+        rf"\b(?P<it>malgre (?:un |une |le |la |l')(?!tout|cela|ces |eux)(?:\w+){_CLAUSE}{{0,120}})",
         rf"\b(?P<it>au moins (?:une?|deux|trois|\d) (?:lignes?|chimiotherapies?|traitements?)\b{_CLAUSE}{{0,120}})",
     )
 )  # fmt: skip
 _PHASE = re.compile(
     r"\ben (?:premiere|deuxieme|seconde|troisieme|1re|2e|3e|2eme) (?:ligne|intention|rechute)\b|\b(?:premiere|deuxieme|troisieme|1re|2e|3e) (?:ligne|intention)\b|"
     r"\b(?:pretraite\w* et )?en (?:1re |premiere |deuxieme |situation de )?(?:rechute|recidive)(?:s|,? ou (?:en )?(?:refractaires?|progression|resistan\w+)| ou en progression)?|"
-    r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?(?: ou en rechute)?(?! a| au)|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
+    r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?\b(?: ou en rechute)?(?! (?:a|au|aux)\b)|\b(?:est|sont|soit) revenue?s?\b|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
     r"\bneo-?adjuvant\w*|\b(?<!neo)adjuvant\w*|\b(?:dans l'|en )attente d'une? (?:greffe|transplantation|autogreffe)(?: de \w+)?|\bavant la (?:radiotherapie|chirurgie|greffe)\b|"
     r"\b(?:apres )?(?:au moins )?(?:une?|deux|trois|\d) lignes?(?: (?:anterieures?|systemiques?|de (?:traitement|chimiotherapie)))*(?: ou plus)?|\bsans ligne anterieure(?: exigee)?|\bechec therapeutique(?: ou (?:en )?recidive)?|\bnon prealablement traite\w*|\bnaifs? de traitement"
 )
@@ -47,14 +53,14 @@ _EXAM = re.compile(
     r"\b(?:imagerie (?!de moins)(?:tep|par|cerebrale)[\w' -]*|(?:imagerie )?\btep(?:[ /-]scanner|-tdm)?\b(?:[^,;.()]{0,90})?|\btep\b|irm(?: (?:cerebrale|cardiaque|hepatique|medullaire|de l'[\w-]+|du \w+|pelvienne|osseuse))?|"
     r"scanner(?: [\w-]+){0,2}|scintigraphie[\w' ]{0,30}|echographie(?: [\w-]+)?|electrocardiogramme|\becg\b|biopsie(?: [\w' ]{0,24})?|immunohistochimie|immunomarquage[\w' ]{0,18}|"
     r"sequencage(?: (?:de l'|du |de la |a )?[\w-]+(?: tumora\w+| debit)?)?|cytometrie|fond d'oeil|caryotype|\bpcr\b|\bfish\b|hybridation in situ|tests? genetiques?|analyse (?:moleculaire|genetique|genomique|permettant de confirmer[^,;.]{0,80})|"
-    r"double lecture[\w' ]{0,40}|relecture[\w' ]{0,40}|myelogramme|examen dermatologique|ponction lombaire|audiogramme|polysomnographie|bilan hepatique|test a l'effort|fraction d'ejection|electrophorese[\w' ]{0,24}|dosage [\w' ]{2,40})"
+    r"double lecture[\w' ]{0,40}|recherche (?:de |d'|du )(?:mutations? (?:de |du )?)?[a-z]+\d\w*|serologies? (?:de |du |des |d')?(?:l'|la )?[\w-]+(?: [a-z]\b)?|endoscopie(?: [\w' ]{0,40})?|coloscopie|polysomnographie|microscopie(?: [a-z]+ale| [a-z]+ique)?|bronchoscopie|relecture[\w' ]{0,40}|myelogramme|examen dermatologique|ponction lombaire|audiogramme|polysomnographie|bilan hepatique|test a l'effort|fraction d'ejection|electrophorese[\w' ]{0,24}|dosage [\w' ]{2,40})"
 )
 _STOP = re.compile(
     r" (?:et apres|et sur|en relation|dans les|dans le|puis|chaque|tous les|toutes les|avant|est |sont |doit|a \d|par mois|et de moins|de moins|datant|montr\w+|ont lieu|a lieu|le \d|et exprimant|et documente|retrouv\w+)"
 )
 _LOOSE = re.compile(r"(?:[\s,;.:»]|\s(?:dans|en|à|et|de|du|des|au|sur|le|la|par|pour|d[’']))+$", re.IGNORECASE)
 _NEEDED = re.compile(
-    r"exige|requis|doi(?:t|ve)(?:nt)? (?:etre|avoir)|oblig|indispensable|necessaire|avant (?:le debut|la premiere|l'acces|tout|de |la prescription|l'inclusion|chaque|d')|confirm|mise? en evidence|demandee?s? avant|apres une analyse|documente\w* par|evalue\w* par|prouve|demontr|verifie"
+    r"exige|requis|doi(?:t|ve)(?:nt)? (?:etre|avoir)|oblig|indispensable|necessaire|avant (?:le debut|la premiere|l'acces|tout|de |la prescription|l'inclusion|chaque|d')|confirm|mise? en evidence|demandee?s? avant|apres une analyse|documente\w* par|evalue\w* par|prouve|demontr|verifie|repose sur|\bavant (?:la|le|les) (?:premiere?|premiers?) "
 )
 
 
@@ -114,7 +120,8 @@ def tests(local: Sequence[Statement], shared: Sequence[Statement], document: str
 
 def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
     for s in (*local, *shared):
-        if Field.TESTS in s.own and not re.match(r"(?:aucune?|non |sans)", s.folded):
+        labelled = Field.TESTS in s.own or (s.fields == {Field.TESTS})
+        if labelled and not re.match(r"(?:aucune?|non |sans)", s.folded):
             yield _cell(s, 0, len(s.text), document)
             continue
         if s not in local and not _requires(s):

@@ -102,7 +102,7 @@ _REFUSED = re.compile(
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
     r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
-    r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
+    r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
 )
 _CLOSED = re.compile(
     r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
@@ -199,7 +199,7 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     others = [f for f in found if f.value != until]
     effect = _effect(others, folded)
     if kind is EventKind.ENDED:
-        said = re.search(r"pris fin le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded)
+        said = re.search(r"pris fin le|termine le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded)
         effect = next((f.value for f in others if said and f.start >= said.end()), effect)
         if said and said.group().startswith("prend"):
             return effect, effect, False  # « prend fin le 30 juin »: the 30th is the last day; « abrogé le 30 »: the 29th

@@ -1,0 +1,247 @@
+"""Access cards against labels written by hand: precision and recall of every cell, by document, dev and test apart.
+
+`python -m evals.cards [--half dev|test] [--labels FOLDER] [--show]`. A label folder holds JSON files whose documents stand beside
+them or among the project's sheets. A cell counts as right when it says what the label says: names, dates, ages and states exactly,
+passages when most of the labelled words and few others are quoted.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from evals.cardcells import CELLS, agrees, stated
+from ingest.accesses import Access, accesses
+from ingest.card import AccessCard
+from ingest.cards import cards
+from ingest.diseases import key, same
+from ingest.model import Document
+from ingest.reading import read
+from ingest.validity import Status, fold
+
+_CORE = ("regime", "rcp.name", "rcp.level", "rcp.frequency", "status")
+_LIVE = (str(Status.OPEN), str(Status.CAPPED))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One document with its cards as a person reads them; cells outside `judged` were not labelled."""
+
+    path: Path
+    half: str
+    judged: frozenset[str]
+    cards: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One cell of one card: what was said, what should have been, and whether they agree."""
+
+    document: str
+    cell: str
+    expected: str | None
+    found: str | None
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of one cell: right, said wrongly or in excess, and missing."""
+
+    right: int
+    wrong: int
+    missing: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of what was said that is right; None when nothing was said."""
+        said = self.right + self.wrong
+        return self.right / said if said else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of what should have been said that was; None when nothing should."""
+        due = self.right + self.missing
+        return self.right / due if due else None
+
+
+def load(folder: Path) -> tuple[Labelled, ...]:
+    """Every labelled document of a folder; raises FileNotFoundError for a document that stands nowhere."""
+    found = []
+    for file in sorted(folder.glob("*.json")):
+        content = json.loads(file.read_text(encoding="utf-8"))
+        for one in content["documents"]:
+            judged = frozenset(one.get("judged", (*CELLS, "status")))
+            found.append(Labelled(_place(folder, one["document"]), content["half"], judged, tuple(one["cards"])))
+    return tuple(found)
+
+
+def packaged() -> Path:
+    """The project's own labels."""
+    return Path(str(resources.files("evals"))) / "labels"
+
+
+def _place(folder: Path, name: str) -> Path:
+    sheets = Path(str(resources.files("corpus"))) / "fiches"
+    for base in (folder, sheets):
+        if (base / name).is_file():
+            return base / name
+    raise FileNotFoundError(f"{name} : ni dans {folder}, ni parmi les fiches")
+
+
+def judge(labelled: Labelled) -> tuple[Judged, ...]:
+    """Every judged cell of a document, of cards that were found, missed and invented."""
+    document = read(labelled.path)
+    return tuple(_judge(labelled, document, cards(document)))
+
+
+def _judge(labelled: Labelled, document: Document, found: Sequence[AccessCard]) -> Iterator[Judged]:
+    joined = accesses([(document, found)])
+    for expected, card in _matched(labelled.cards, found):
+        for cell in sorted(labelled.judged & set(CELLS)):
+            yield from _cell(document.id, cell, expected, card)
+        if "status" in labelled.judged:
+            yield from _statuses(document.id, expected, card, joined)
+        for flag in (expected or {}).get("flags", ()):
+            seen = card is not None and any(flag in f for f in card.flags)
+            yield Judged(document.id, "flags", flag, flag if seen else None, seen)
+
+
+def _matched(
+    expected: Sequence[dict[str, Any]], found: Sequence[AccessCard]
+) -> Iterator[tuple[dict[str, Any] | None, AccessCard | None]]:
+    """Labels and cards of the same disease and medicine, best likeness first; what is left stands alone."""
+    pairs = sorted(
+        ((_likeness(one, card), -i, -j) for i, one in enumerate(expected) for j, card in enumerate(found)), reverse=True
+    )
+    left, right = dict(enumerate(expected)), dict(enumerate(found))
+    for likeness, i, j in pairs:
+        if likeness > 0 and -i in left and -j in right:
+            yield left.pop(-i), right.pop(-j)
+    yield from ((one, None) for one in left.values())
+    yield from ((None, card) for card in right.values())
+
+
+def _likeness(expected: dict[str, Any], card: AccessCard) -> float:
+    wanted = [key(t) for t in expected.get("tumours", ())]
+    own = [key(c.value) for c in card.tumours]
+    best = max((len(a & b) / len(a | b) for a in wanted for b in own if same(a, b)), default=0.0)
+    names = {fold(n) for n in card.drug.names}
+    named = any(fold(expected.get(f"drug.{part}", "·")) in names for part in ("inn", "brand", "code"))
+    return best + 0.1 * named
+
+
+def _cell(document: str, cell: str, expected: dict[str, Any] | None, card: AccessCard | None) -> Iterator[Judged]:
+    wanted = (expected or {}).get(cell)
+    said = stated(card, cell) if card is not None else ()
+    if isinstance(wanted, list):
+        yield from _items(document, cell, wanted, said)
+        return
+    words = said[0] if said else None
+    if wanted is None and words is None:
+        return
+    right = wanted is not None and words is not None and agrees(cell, wanted, words)
+    yield Judged(document, cell, wanted, words, right)
+
+
+def _items(document: str, cell: str, wanted: Sequence[str], said: Sequence[str]) -> Iterator[Judged]:
+    rest = list(said)
+    for one in wanted:
+        hit = next((s for s in rest if agrees(cell, one, s)), None)
+        if hit is not None:
+            rest.remove(hit)
+        yield Judged(document, cell, one, hit, hit is not None)
+    yield from (Judged(document, cell, None, s, False) for s in rest)
+
+
+def _statuses(
+    document: str, expected: dict[str, Any] | None, card: AccessCard | None, joined: Sequence[Access]
+) -> Iterator[Judged]:
+    access = next((a for a in joined if any(t.card is card for t in a.told)), None) if card is not None else None
+    days = (expected or {}).get("status", {})
+    for day, wanted in days.items():
+        view = access.at(date.fromisoformat(day)) if access is not None else None
+        said = str(view.verdict.status) if view is not None else None
+        yield Judged(document, "status", f"{wanted} ({day})", said and f"{said} ({day})", said == wanted)
+
+
+def scores(judged: Iterable[Judged]) -> dict[str, Score]:
+    """Counts by cell, in the order of the cells."""
+    counts: dict[str, list[int]] = {cell: [0, 0, 0] for cell in (*CELLS, "status", "flags")}
+    for one in judged:
+        count = counts[one.cell]
+        if one.right:
+            count[0] += 1
+        else:
+            count[1] += one.found is not None
+            count[2] += one.expected is not None
+    return {cell: Score(*count) for cell, count in counts.items() if any(count)}
+
+
+def total(found: dict[str, Score], cells: Iterable[str]) -> Score:
+    """Several cells together."""
+    chosen = [found[c] for c in cells if c in found]
+    return Score(sum(s.right for s in chosen), sum(s.wrong for s in chosen), sum(s.missing for s in chosen))
+
+
+def wrongly_open(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+    """Accesses shown as open on a day when they were not: the fault that must never happen."""
+    return tuple(
+        one
+        for one in judged
+        if one.cell == "status"
+        and one.found is not None
+        and one.expected is not None
+        and one.found.split(" (")[0] in _LIVE
+        and one.expected.split(" (")[0] not in _LIVE
+    )
+
+
+def lines(judged: Sequence[Judged]) -> Iterator[str]:
+    """The figures for a terminal."""
+    found = scores(judged)
+    yield f"{'cellule':18} {'précision':>10} {'rappel':>8} {'juste':>6} {'faux':>5} {'manque':>7}"
+    for cell, score in found.items():
+        yield _line(cell, score)
+    yield _line("régime, RCP, statut", total(found, _CORE))
+    yield _line("autres cellules", total(found, (c for c in found if c not in _CORE)))
+    yield f"accès présentés à tort comme ouverts : {len(wrongly_open(judged))}"
+
+
+def _line(name: str, score: Score) -> str:
+    precision, recall = (f"{100 * v:.1f} %" if v is not None else "—" for v in (score.precision, score.recall))
+    return f"{name:18} {precision:>10} {recall:>8} {score.right:>6} {score.wrong:>5} {score.missing:>7}"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the figures; exit 1 when an access is shown as open and is not."""
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.cards", description="Mesurer les fiches d’accès, cellule par cellule."
+    )
+    parser.add_argument("--half", choices=("dev", "test"), help="une moitié seulement")
+    parser.add_argument(
+        "--labels", type=Path, default=packaged(), help="dossier d’étiquettes (celui du projet par défaut)"
+    )
+    parser.add_argument("--show", action="store_true", help="montrer chaque cellule fausse ou absente")
+    options = parser.parse_args(argv)
+    chosen = [one for one in load(options.labels) if options.half in (None, one.half)]
+    started = perf_counter()
+    judged = [cell for one in chosen for cell in judge(one)]
+    if options.show:
+        for one in judged:
+            if not one.right:
+                print(f"{one.document} · {one.cell} : attendu {one.expected!r}, trouvé {one.found!r}")
+    for line in lines(judged):
+        print(line)
+    print(f"{len(chosen)} documents, {sum(len(c.cards) for c in chosen)} fiches, {perf_counter() - started:.1f} s")
+    return 1 if wrongly_open(judged) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

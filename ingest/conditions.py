@@ -1,0 +1,195 @@
+"""Whom an access concerns and under which biology: read where the indication stands, then where conditions are announced."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from ingest import ages
+from ingest.biomarkers import key, markers
+from ingest.card import Biomarker, PopulationCell
+from ingest.cells import Evidence, How
+from ingest.fields import Field
+from ingest.mentions import mentions
+from ingest.model import Document, PartKind
+from ingest.scope import Scope
+from ingest.statements import Statement
+
+_OPENS = re.compile(
+    r"\b(?:cadre|acces|protocole|autorisation|atu|preparation)\b.{0,80}\b(?:couvre|concerne|reserve|ouvert|s'adresse|s'applique)"
+)
+_LABELLED = 2  # the last rank of places whose label speaks of whom the access is for
+_NO_AGE = frozenset({Field.POSOLOGY, Field.EFFECTS, Field.HISTORY, Field.REASONS, Field.MONITORING, Field.ADAPTATION, Field.PAPERS, Field.TEXTS, Field.COST, Field.STORAGE, Field.CONTACT})  # fmt: skip
+
+
+def population(scope: Scope, document: Document) -> PopulationCell | None:
+    """Ages from the indication first, then from rows and sections that speak of them, then from sentences about patients."""
+    ranks: tuple[Callable[[Statement], bool], ...] = (
+        scope.owns,
+        lambda s: Field.POPULATION in s.fields,
+        lambda s: bool({Field.CRITERIA, Field.INDICATION} & s.fields),
+        lambda s: s.kind is PartKind.TITLE,
+        lambda s: not s.fields & _NO_AGE and _patients(s),
+    )
+    taken: list[tuple[Statement, ages.Read]] = []
+    for n, rank in enumerate(ranks):
+        bounded = any(seen.population.minimum or seen.population.maximum for _, seen in taken)
+        if bounded:
+            break
+        for s in scope.common:
+            if (
+                not rank(s)
+                or Field.EXCLUSION in s.fields
+                or (n and "l'amm d" in s.folded)
+                or any(s is t for t, _ in taken)
+            ):
+                continue
+            aged = n == 0 or bool({Field.POPULATION, Field.CRITERIA} & s.fields)
+            seen = ages.read(s.folded, aged)
+            if seen is None:
+                continue
+            # Groups named by the indication are completed by ages only, and by ages of the access only.
+            ages_of_it = bool(seen.population.minimum or seen.population.maximum) and (
+                n <= _LABELLED or _OPENS.search(s.folded)
+            )
+            if not taken or n == 0 or ages_of_it:
+                taken.append((s, seen))
+    if not taken:
+        return None
+    joined = ages.join(seen for _, seen in taken)
+    evidence = tuple(Evidence(document.id, *s.span(a, b)) for s, seen in taken for a, b in seen.spans)
+    first = taken[0][0]
+    how = How.COLUMN if first.entry else How.LABEL if first.own else How.SENTENCE
+    return PopulationCell(joined, evidence, how)
+
+
+def _patients(s: Statement) -> bool:
+    """Whether a sentence says for whom the medicine is, rather than who falls ill."""
+    if any(
+        cue in s.folded
+        for cue in (
+            "l'amm d",
+            "median",
+            "pronostic",
+            "survie",
+            "par an",
+            "chaque annee",
+            "touche",
+            "etude",
+            "frequen",
+            "surviennent",
+            "pas disponible dans",
+            "guerissent",
+        )
+    ):
+        return False
+    return any(
+        cue in s.folded
+        for cue in (
+            "disponible",
+            "accessible",
+            "mis a disposition",
+            "concern",
+            "recevoir",
+            "s'adresse",
+            "reserve",
+            "prescri",
+            "traite",
+            "chaque patient",
+            "atteints",
+            "porteur",
+        )
+    )
+
+
+def biomarkers(some: Sequence[Statement], local: Sequence[Statement], document: Document) -> tuple[Biomarker, ...]:
+    """The biomarkers that the indication names, and those that other statements require."""
+    found: dict[str, Biomarker] = {}
+    for s in some:
+        if not any(s is x for x in local) and not _requires(s):
+            continue
+        meetings = [(m.start, m.end) for m in mentions(s)]
+        for m in markers(s.text):
+            if any(a < m.end and m.start < b for a, b in meetings):
+                continue
+            how = How.COLUMN if s.entry else How.LABEL if s.own else How.SENTENCE
+            found.setdefault(
+                key(m.name), Biomarker(m.name, m.state, (Evidence(document.id, *s.span(m.start, m.end)),), how)
+            )
+    return tuple(b for k, b in found.items() if not any(k != o and k in o for o in found))
+
+
+def _requires(s: Statement) -> bool:
+    """Whether a statement outside the indication sets a condition of biology."""
+    barred = {Field.EXCLUSION, Field.EFFECTS, Field.HISTORY, Field.REASONS, Field.TEXTS, Field.CONTACT}
+    if barred & s.fields or s.folded.startswith(("si ", "vu ", "considerant")):
+        return False
+    if {
+        Field.CRITERIA,
+        Field.INDICATION,
+        Field.BIOMARKER,
+        Field.TESTS,
+        Field.POPULATION,
+    } & s.fields or s.kind is PartKind.TITLE:
+        return True
+    return (
+        any(
+            cue in s.folded
+            for cue in (
+                "doit ",
+                "doivent",
+                "confirm",
+                "exig",
+                "requis",
+                "reserve",
+                "concern",
+                "seuls ",
+                "porteur",
+                "necessaire",
+                "mise en evidence",
+            )
+        )
+        and "avoir recherche" not in s.folded
+    )
+
+
+def relevant(s: Statement) -> bool:
+    """Whether a statement outside the indication may set what must have come before."""
+    barred = {
+        Field.EXCLUSION,
+        Field.EFFECTS,
+        Field.HISTORY,
+        Field.REASONS,
+        Field.TEXTS,
+        Field.POSOLOGY,
+        Field.ADAPTATION,
+        Field.MONITORING,
+        Field.PATIENTS,
+        Field.PAPERS,
+        Field.COST,
+        Field.STORAGE,
+        Field.RCP,
+    }
+    if barred & s.fields or s.folded.startswith(("si ", "vu ", "considerant")):
+        return False
+    if {
+        Field.CRITERIA,
+        Field.INDICATION,
+        Field.PRIOR,
+        Field.LINE,
+        Field.POPULATION,
+    } & s.fields or s.kind is PartKind.TITLE:
+        return True
+    return not s.folded.startswith("avant ") and any(
+        cue in s.folded
+        for cue in (
+            "concern",
+            "reserve",
+            "destine",
+            "seuls ",
+            "peuvent recevoir",
+            "peut etre utilise",
+            "patients en rechute",
+            "mis a disposition",
+            "s'adresse",
+            "propose",
+        )
+    )

@@ -1,0 +1,171 @@
+"""What happened to an access, statement by statement, beside what `ingest.validity` hears in whole documents."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingest.cells import RegimeCell
+from ingest.dates import find
+from ingest.fields import Field
+from ingest.model import Document, Genre, PartKind
+from ingest.statements import Statement
+from ingest.validity import Event, EventKind, Regime, events, fold, last_day
+
+
+def happened(statements: Sequence[Statement], document: Document) -> tuple[Event, ...]:
+    """What the statements say happened; rows of a table count as one statement, labels belong to what they announce."""
+    pieces: list[tuple[str, int]] = []
+    entry = ""
+    for s in statements:
+        if {Field.EXCLUSION, Field.EFFECTS, Field.PRIOR} & s.own or fold(s.text).startswith(("vu ", "considerant ")):
+            continue
+        if s.entry and s.entry == entry:
+            start = pieces[-1][1]
+            pieces[-1] = (document.text[start : s.end], start)
+        elif s.entry or s.label:
+            pieces.append((document.text[s.opens : s.end], s.opens))
+        else:
+            pieces += _halves(document.text[s.opens : s.end], s.opens)
+        entry = s.entry
+    told = [e for e in events(pieces) if not _OTHER.search(fold(document.text[e.start : e.finish]))]
+    heard = {e.start for e in told}
+    told += _more(p for p in pieces if p[1] not in heard)
+    told += _stated(statements, told)
+    told += _rowed(statements)
+    return tuple(sorted(told, key=lambda e: e.start))
+
+
+# What opens and closes beside an access.
+_OTHER = re.compile(
+    r"\b(?:retrocession|plateforme|inscriptions?|standard|guichet|registre|permanence)\b[^.;]{0,20}\b(?:ouvert|ferm|clos)"
+)
+
+
+def _halves(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """A sentence cut at its semicolons: each part may tell of another event; a last day belongs to what ends on it."""
+    if re.search(r";\s*(?:dernier jour|soit|la fin|fin)\b", text):
+        yield text, start
+        return
+    for part in re.finditer(r"[^;]+", text):
+        words = part[0].strip()
+        if words:
+            yield words, start + part.start() + part[0].index(words)
+
+
+# What a cell « Statut », « Situation », « État » says by its first word.
+_STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (EventKind.CAPPED, r"ouvert\w*,? (?:mais )?(?:contingent|limit)"),
+        (EventKind.ENDED, r"(?:suspendu|abroge|arrete|termine|expire|retire|clos\b|close\b|fini)"),
+        (EventKind.REFUSED, r"refuse|rejete|non accorde"),
+        (EventKind.CLOSED, r"ferme\w* (?:aux|a l)|plus de nouveau"),
+        (EventKind.GRANTED, r"(?:ouvert|en vigueur|en cours|actif|active|accorde|autorise|renouvele)"),
+    )
+)
+
+
+def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[Event]:
+    """Events of status cells that say them in a word."""
+    for s in statements:
+        if Field.STATUS not in s.own or any(e.start < s.end and s.start < e.finish for e in told):
+            continue
+        kind = next((k for k, pattern in _STATES if pattern.match(s.folded)), None)
+        if kind is not None:
+            day = next((one.value for one in s.dates if "(" not in s.text[: one.start]), None)
+            yield Event(kind, s.start, s.end, day)
+
+
+def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
+    """« Entrée en vigueur | 29/09/2025 », « Valable jusqu’au | 28/09/2026 » together say when an access runs."""
+    rows = [s for s in statements if not s.entry and s.kind is PartKind.ROW]
+    start = next((s for s in rows if Field.START in s.own and s.dates), None) or next(
+        (s for s in rows if Field.SIGNED in s.own and s.dates), None
+    )
+    end = next((s for s in rows if Field.END in s.own and s.dates), None)
+    if start is not None and end is not None:
+        yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
+
+
+# How decisions and letters say it beside the words that `ingest.validity` knows.
+_MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (EventKind.ENDED, r"\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
+        (EventKind.REFUSED, r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b"),
+        (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
+        (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
+        (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
+        (EventKind.GRANTED, r"\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,60}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)"),
+    )
+)  # fmt: skip
+_NO_EVENT = re.compile(
+    r"\bessais?\b(?!.{0,20}inclusions)|^(?:vu |considerant)|presente decision|\bsi (?:elle|il|l'acces)|demandee? par|n'a pas (?:ete )?renouvel"
+)
+_AFTER = re.compile(
+    r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
+)
+_SPAN = re.compile(
+    r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree de)? (un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
+)
+_COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}  # fmt: skip
+
+
+def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
+    for text, start in pieces:
+        folded = fold(text)
+        if _NO_EVENT.search(folded):
+            continue
+        kind = next((k for k, pattern in _MORE if pattern.search(folded)), None)
+        if kind is None:
+            continue
+        days = [f for f in find(text) if f.exact]
+        after = [f.value for f in days if _AFTER.search(folded[max(0, f.start - 34) : f.start])]
+        effect = after[0] if after else None
+        if kind not in (EventKind.GRANTED, EventKind.RENEWED):
+            yield Event(kind, start, start + len(text), effect)
+            continue
+        until = next(
+            (f.value for f in days if re.search(r"(?:jusqu'au|\bau)\s*$", folded[max(0, f.start - 12) : f.start])), None
+        )
+        lasts = _SPAN.search(folded)
+        if until is not None and until != effect:
+            yield Event(kind, start, start + len(text), effect, until)
+        elif lasts is not None and effect is not None:
+            count = _COUNTS.get(lasts[1]) or int(lasts[1])
+            yield Event(kind, start, start + len(text), effect, last_day(effect, count, lasts[2]), True)
+        else:
+            yield Event(kind, start, start + len(text), effect)
+
+
+def best_dated(happened: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Without events that another one dates better.
+
+    « L’agence a octroyé deux autorisations » dates nothing; the title of an abrogation bears its signature, an article its effect.
+    """
+    grants = (EventKind.GRANTED, EventKind.RENEWED)
+    ended = [e for e in happened if e.kind is EventKind.ENDED and e.effect]
+    if len(ended) > 1:
+        first = ended[0]
+        if any(e.effect and first.effect and e.effect > first.effect for e in ended[1:]):
+            happened = tuple(e for e in happened if e is not first)
+    if any(e.kind is EventKind.CONTINUED and e.end for e in happened):
+        happened = tuple(e for e in happened if e.kind is not EventKind.ENDED or e.effect)  # the end is organised below
+    if not any(e.kind in grants and e.effect for e in happened):
+        return happened
+    return tuple(e for e in happened if e.kind not in grants or e.effect or e.end)
+
+
+def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event]) -> Event | None:
+    """A protocol, a reference page or a decision that names a living regime and no end presents its access as in force.
+
+    The event has no date of its own: the document's publication stands in. Sheets and trials present nothing.
+    """
+    living = (Regime.CPC, Regime.AAP, Regime.AAC, Regime.MAGISTRAL, Regime.HOSPITAL)
+    if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
+        return None
+    if any(
+        e.kind in (EventKind.GRANTED, EventKind.RENEWED, EventKind.ENDED, EventKind.REFUSED, EventKind.CLOSED)
+        for e in told
+    ):
+        return None
+    return Event(EventKind.GRANTED, rules.evidence[0].start, rules.evidence[0].end)

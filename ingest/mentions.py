@@ -1,0 +1,183 @@
+"""Meetings named in a text: their names, level and domain.
+
+RCP means « réunion de concertation pluridisciplinaire » (feminine: « la RCP ») and « résumé des caractéristiques du produit »
+(masculine: « le RCP »); the article, the neighbours « notice » and « section » tell them apart.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.diseases import diseases
+from ingest.fields import Field
+from ingest.statements import Statement
+from ingest.validity import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A meeting named in a statement at `text[start:end]`; `names` are empty for « la RCP »."""
+
+    statement: Statement
+    start: int
+    end: int
+    names: tuple[str, ...]
+    level: str
+    molecular: bool
+    domain: str  # « d’oncologie thoracique »
+    score: float
+
+
+_LEVELS = ("nationale", "interrégionale", "régionale", "locale", "internationale", "européenne", "départementale")
+_LEVEL = r"(?:nationales?|inter-?regionales?|regionales?|locales?|internationales?|europeennes?|departementales?)"
+_KIND = r"(?:moleculaires?|pediatriques?|adultes?|de recours|dediees?|multidisciplinaires?|specialisees?|oncologiques?|thematiques?|genomiques?|expertes?|de biologie moleculaire|d'oncogenetique|d'oncologie(?: [a-z]+)?|de (?:[a-z-]+logie|cancerologie)(?: [a-z]+(?:ique|aire|ale))?|d'[a-z-]+logie(?: [a-z]+(?:ique|aire|ale))?)"
+HEAD = re.compile(
+    rf"\b(?:(?:rcp|rcppi)\b|reunions? (?:(?:{_LEVEL}|{_KIND}) )*de concertation (?:pluridisciplinaires?|multidisciplinaires?)"
+    rf"|reunions? nationales?(?= d[eu]s? (?:la |l')?(?:filiere|reseau|groupe|centre))"
+    rf"|comites? (?:{_LEVEL} )?(?:d'experts|scientifique|de validation)?(?= national)|tumou?r board)"
+)
+_DOMAIN = re.compile(r"(?:d'|de )(?:[a-z-]+logie)(?: [a-z]+(?:ique|aire|ale))?")
+_QUALIFIERS = re.compile(
+    rf"(?:\s*\((?:rcp|rcppi)\))?(?:[\s,]+(?:{_LEVEL}|{_KIND})(?![\w-]))*(?:\s*\((?:rcp|rcppi)\))?(?:[\s,]+(?:{_LEVEL}|{_KIND})(?![\w-]))*"
+)
+_NETWORK = r"(?:reseaux?|groupe|filiere|centre|comite|intergroupe|federation|societe|registre)"
+_LINK = re.compile(
+    rf"\s+(?:(?:du|de la|de l'|des|de|d')\s*)?(?:{_NETWORK}\s+(?:de\s+sante\s+|national\w*\s+|francais\w*\s+|expert\s+|de reference\s+)*(?:de (?:la |l')?|du |des |d')?)?(?:nomme\w* |dite? |appelee? |intitulee? )?"
+)
+PROPER = r"[A-ZÉÈÀÂÎÔÛÇ][\w’'+\-]*"
+_NAME = re.compile(rf"{PROPER}(?:[ \u00a0](?:{PROPER}|\d+[a-z]?\b))*")
+_QUOTED = re.compile(r"[«“\"]\s*([^»”\"\n]{2,60}?)\s*[»”\"]")
+_LIST = re.compile(r"\s*(?:,|et|ou|/)\s+(?:(?:la |une )?RCP (?:nationale )?)?")
+_MASCULINE = re.compile(r"\b(?:le|du|au|un|ce|son|leur|cf\.?|voir le|dans le)\s+$")
+_NONE = re.compile(r"\b(?:aucune?|pas de|sans|ni) (?:passage en |avis de |avis d'une )?$")
+_PRODUCT = re.compile(r"\b(?:notice|resume des caracteristiques|section \d|rubrique \d|\d\.\d du rcp|annexe i\b)")
+_NOT_NAME = re.compile(
+    r"^(?:Le|La|Les|Un|Une|Elle|Il|L[’']|Cette|Ce|En|Pour|Après|Avant|Dans|Sur|Selon|Dossier|Inscription|Présence|Tous|Toutes|Chaque|AMM|ANSM|HAS|PUT|CPC|AAC|AAP|ATU|ATUc|RTU|PUI|DCI|NB|Article|RCP|SAMU|IRM|TEP|ADN|ARN)$"
+)
+_CUE = re.compile(
+    r"sur proposition|apres (?:avis|validation|discussion|accord)|avis (?:favorable|positif|prealable|conforme|requis|ecrit|motive)?\s?(?:de|d'une|d'un)|valid\w+|present\w+|soumi\w+|soumet\w*|"
+    r"discut\w+|examin\w+|depos\w+|adress\w+|decid\w+|propos\w+|se (?:reunit|tient)|a lieu|tenue|reunie|classe\w*|evalu\w+|accord\w*|requis\w*|obligatoire|conditionne"
+)
+_FILED = re.compile(r"pieces?\b|joindre|compte rendu|joint[es]?\b|fournir|dossier compren|copie d")
+
+
+def mentions(statement: Statement) -> tuple[Mention, ...]:
+    """The meetings that a statement names."""
+    return tuple(_found(statement))
+
+
+def _found(s: Statement) -> Iterator[Mention]:
+    labelled = Field.RCP in s.own
+    if Field.EXCLUSION in s.own or (Field.PAPERS in s.fields and not labelled):
+        return
+    heads = list(HEAD.finditer(s.folded))
+    if labelled and not heads:
+        yield from _bare(s)
+        return
+    for head in heads:
+        before = s.folded[max(0, head.start() - 24) : head.start()]
+        if _NONE.search(before):
+            continue
+        if head[0] == "rcp" and (_MASCULINE.search(before) or _PRODUCT.search(s.folded)):
+            continue
+        yield _mention(s, head, labelled)
+
+
+def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:
+    qualified = _QUALIFIERS.match(s.folded, head.end())
+    end = qualified.end() if qualified else head.end()
+    words = s.folded[head.start() : end]
+    names, stop = _names(s, end)
+    level = _level_in(words) or (_level_in(fold(s.label)) if labelled else "")
+    score = 2.0 * bool(names) + 1.0 * bool(level) + 0.5 * ("moleculaire" in words)
+    score += 1.5 * (labelled or Field.RCP in s.fields) + 1.0 * bool(_CUE.search(s.folded))
+    score += 0.5 * (level == "nationale")
+    if _FILED.search(s.folded[max(0, head.start() - 120) : head.start()]):
+        score -= 2.5  # the opinion of another meeting, asked for as a document
+    molecular = "moleculaire" in words
+    domain = None if molecular else _DOMAIN.search(words)
+    said = s.text[head.start() + domain.start() : head.start() + domain.end()] if domain else ""
+    return Mention(s, head.start(), max(end, stop), names, level, molecular, said, score)
+
+
+def _bare(s: Statement) -> Iterator[Mention]:
+    """A cell under a column of meetings that holds the name alone."""
+    if len(s.text) > 140 or re.match(r"(?:selon|aucune?|non |voir|sans objet|pas de)", s.folded):
+        return
+    names, end = _names(s, 0, alone=True)
+    if names:
+        level = _level_in(s.folded) or _level_in(fold(s.label))
+        yield Mention(s, 0, end, names, level, "moleculaire" in s.folded, "", 4.0)
+
+
+def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...], int]:
+    """Names that follow a mention: networks in capitals, quoted titles, diseases; where they end."""
+    link = _LINK.match(s.folded, at) if not alone else None
+    start = link.end() if link else at
+    while start < len(s.text) and s.text[start] in " \u00a0\u202f":
+        start += 1
+    quoted = _QUOTED.match(s.text, start)
+    if quoted:
+        after = _LINK.match(s.folded, quoted.end())
+        network = _NAME.match(s.text, after.end()) if after and after[0].strip() else None
+        if network and not _NOT_NAME.match(network[0]):
+            return (f"{_shown(network[0])} ({quoted[1]})",), network.end()
+        return (_shown(quoted[1]),), quoted.end()
+    if link is None or link[0] or alone:
+        found, end = _listed(s.text, start)
+        if found:
+            return found, end
+    about = next((d for d in diseases(s.text[start : start + 90]) if d.start <= 1), None)
+    if about and (link is None or link[0].strip() or about.start == 0):
+        return (about.name,), start + about.end
+    return (), at
+
+
+def _listed(text: str, start: int) -> tuple[tuple[str, ...], int]:
+    """Names one after the other: « NETSARC+ ou ResOs », « REFCOR « nasopharynx » »; where the last one ends."""
+    found: list[str] = []
+    end = start
+    while name := _proper(text, end):
+        end = name.end()
+        shown = re.sub(r"[’']s$", "", name[0]).rstrip("-’'")
+        inner = _QUOTED.match(text, end + 1) if text[end : end + 1] in (" ", "\u00a0") else None
+        if inner:
+            shown, end = f"{shown} ({inner[1]})", inner.end()
+        found.append(_shown(shown))
+        more = _LIST.match(text, end)
+        if more is None or not _proper(text, more.end()):
+            break
+        end = more.end()
+    return tuple(dict.fromkeys(found)), end
+
+
+def _proper(text: str, at: int) -> re.Match[str] | None:
+    """A proper name at this place, unless it begins a sentence or is an acronym of the field."""
+    name = _NAME.match(text, at)
+    return None if name is None or _NOT_NAME.match(name[0].split()[0]) else name
+
+
+def _shown(name: str) -> str:
+    """A network's acronym in capitals, however a text writes it (« Comete »); a disease's name as written."""
+    if re.fullmatch(r"[A-Z][a-z]{3,8}\+?", name) and not diseases(name):
+        return name.upper()
+    return name
+
+
+def _level_in(folded: str) -> str:
+    for level in _LEVELS:
+        if re.search(rf"\b{fold(level)}s?\b", folded.replace("inter-regionale", "interregionale")):
+            return level
+    return ""
+
+
+def plain(one: Mention) -> str:
+    """A meeting without name: « RCP moléculaire nationale »."""
+    return " ".join(filter(None, ("RCP", "moléculaire" if one.molecular else one.domain, one.level)))
+
+
+def keys(names: Sequence[str]) -> frozenset[str]:
+    """Names of meetings in the form in which they are compared."""
+    return frozenset(
+        re.sub(r"[^a-z0-9]", "", part) for name in names for part in re.split(r"[()]", fold(name)) if part.strip()
+    )

@@ -1,0 +1,107 @@
+"""Which of the diseases that a statement names it places in the access, and which it sets aside."""
+
+import re
+from collections.abc import Sequence
+
+from ingest.cells import Cell, Evidence, How
+from ingest.diseases import Disease, diseases, named_at
+from ingest.fields import Field
+from ingest.model import Document, PartKind
+from ingest.statements import Statement
+from ingest.validity import fold
+
+WITHDRAWN = re.compile(
+    r"indications?\b[^.;]{0,80}\b(?:est|sont|a ete|ont ete) (?:retiree?s?|supprimee?s?|abrogee?s?|exclue?s?)"
+)
+_ASIDE = re.compile(
+    r"(?:ne correspond\w* pas|a l'exception|a l'exclusion|\bsauf\b|\bhors\b|autres? que|n'est pas|ne sont pas|n'entre|non concern|distinct\w*|a savoir|exclu\w*|contrairement|ne (?:s'applique|concerne|vise)[^,;.]{0,12} (?:pas|ni))"
+)
+_AGAINST = re.compile(
+    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
+)
+_BESIDE_IT = re.compile(r"\b(?:avec|en cas d\S*|associee? a(?: une?| la)?|comportant|entrainant)(?: une?| des| la)? ?$")
+
+
+def kept(s: Statement) -> list[Disease]:
+    """The diseases that a statement places in the access: not those it sets aside or requires to be absent."""
+    return placed(s.text, s.folded) or _by_place(s)
+
+
+_PLACES = re.compile(
+    r"\b(?:atteinte?s?|souffrant|porteu\w+) d(?:'une? |e la |e l'|e |es |u |')|"
+    r"\b(?:acces|autorisation|cadre|indiquee?|prescri\w+|utilise\w*|employe\w*)\b[^.;,]{0,70}\bdans (?:le traitement (?:adjuvant )?d(?:e la |e l'|u |es |e |'))?|"
+    r"\bpour (?:traiter|soigner) "
+)
+_HEADED = frozenset({Field.INDICATION, Field.DISEASE})
+
+
+def _by_place(s: Statement) -> list[Disease]:
+    """A disease of unknown form where a disease must stand: after « atteints de », at the head of an indication."""
+    starts = [m.end() for m in _PLACES.finditer(s.folded)]
+    if _HEADED & s.fields and not s.entry:
+        starts.insert(0, 0)
+    for start in starts:
+        found = named_at(s.text, start)
+        if found is not None and not _against(s.folded, found):
+            return [found]
+    return []
+
+
+def placed(text: str, folded: str) -> list[Disease]:
+    """The diseases of a text that are targets: not set aside, not what another one comes with."""
+    found = [d for d in diseases(text) if not _against(folded, d)]
+    return [d for n, d in enumerate(found) if n == 0 or not _BESIDE_IT.search(folded[max(0, d.start - 24) : d.start])]
+
+
+def _against(folded: str, disease: Disease) -> bool:
+    if _AGAINST.search(folded[max(0, disease.start - 28) : disease.start]):
+        return True
+    clause = re.split(
+        r"[;.]|, (?=(?:metastatique|progress|apres|sur proposition|en relation))", folded[: disease.start]
+    )[-1]
+    return _ASIDE.search(clause[-140:]) is not None
+
+
+def set_aside(s: Statement) -> bool:
+    """Whether the statement is about whom the access does not concern."""
+    return (
+        Field.EXCLUSION in s.fields
+        or re.search(
+            r"n'est pas (?:un|une|couvert|concern|vise)|releve\w* de l'amm|ne relevent pas|ne sont pas (?:couvert|concern)|ne s'applique (?:pas|ni)|ne s'adresse pas|\bexcluait|\best hors du|est hors de|n'a pas d'avis",
+            s.folded,
+        )
+        is not None
+    )
+
+
+def untold(s: Statement) -> bool:
+    """Whether a statement only says that something is not known."""
+    return s.folded.startswith(("non precise", "inconnu")) or fold(s.label).startswith(("non precise", "inconnu"))
+
+
+def from_title(statements: Sequence[Statement], document: Document) -> tuple[Cell, ...]:
+    """The diseases that the title names, where the indication itself names none."""
+    title = fold(document.title)
+    for s in statements:
+        if (s.kind is PartKind.TITLE or s.folded in title) and (found := kept(s)):
+            return tuple(Cell(d.name, (Evidence(document.id, *s.span(d.start, d.end)),), How.TITLE) for d in found)
+    return ()
+
+
+def from_headings(local: Sequence[Statement], document: Document) -> tuple[Cell, ...]:
+    """The diseases that the headings above an indication name, where neither it nor the title names any."""
+    for heading in dict.fromkeys(h for s in local for h in reversed(s.path)):
+        at = document.text.find(heading)
+        if at >= 0 and (found := [d for d in diseases(heading) if not _against(fold(heading), d)]):
+            return tuple(Cell(d.name, (Evidence(document.id, at + d.start, at + d.end),), How.LABEL) for d in found)
+    return ()
+
+
+def withdrawn(statements: Sequence[Statement], document: Document) -> tuple[Cell, ...]:
+    """The diseases of indications that the document withdraws, with the statement that does so."""
+    return tuple(
+        Cell(d.name, (Evidence(document.id, s.start, s.end),), How.SENTENCE)
+        for s in statements
+        if WITHDRAWN.search(s.folded)
+        for d in diseases(s.text)
+    )

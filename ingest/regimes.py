@@ -1,0 +1,117 @@
+"""Under which rules a document places its medicine.
+
+What was given, titled and labelled outweighs what is mentioned; what is absent, asked for or replaced does not count."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.cells import Evidence, How, RegimeCell
+from ingest.fields import Field
+from ingest.model import Document, Genre, PartKind
+from ingest.statements import Statement
+from ingest.validity import Regime, fold
+
+_REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
+    (Regime.CPC, re.compile(r"cadres? (?:de prescription )?compassionnel(?:le)?s?\b|\bcpc\b"), 1.0),
+    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b|\bput-rd\b|utilisation therapeutique et de recueil de donnees"), 1.0),
+    (Regime.AAC, re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"), 1.0),
+    (Regime.AAC, re.compile(r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)"), 0.3),
+    (Regime.MAGISTRAL, re.compile(r"preparations? magistrales?|\bput[- ]pm\b"), 1.5),
+    (Regime.HOSPITAL, re.compile(r"preparations? hospitalieres?"), 1.2),
+    (Regime.ATU, re.compile(r"autorisations? temporaires? d'utilisation|\batu[cn]?\b"), 1.0),
+    (Regime.RTU, re.compile(r"recommandations? temporaires? d'utilisation|\brtu\b"), 1.0),
+    (Regime.TRIAL, re.compile(r"\bessais? (?:clinique|de phase|europeen|ouvert|[a-z-]+-?\d*\b)|criteres? d'inclusion|\bpromoteur\b"), 0.5),
+)  # fmt: skip
+# What is absent, only asked for, replaced or told of elsewhere is not this access's regime.
+_ABSENT = re.compile(
+    r"\b(?:ni|aucune?|pas|sans|hors(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|l'ancienne?|anciennement|"
+    r"s'est engage[^.;]{0,40}|refus\w* d'une?|distinct\w* d\w*|peut demander[^.;]{0,12})\b[^.;]{0,22}$"
+)
+_BECAME = re.compile(
+    r"\b(?:rtu|atu|recommandation|autorisation temporaire)\b.{0,60}\b(?:est devenue|devient|a laisse place|a (?:la|l')? ?(?:aac|aap|cpc))|\bde la rtu a|\bde l'atu a"
+)
+_GIVEN = re.compile(
+    r"octroy|delivr|accord|etabli|beneficie|dans le cadre d|au titre|mis\w* a (?:la )?disposition|renouvel|dispens|abrog|refus|pris fin|regoi|recoi"
+)
+_TOLD = re.compile(r"^(?:vu |considerant|mention\b|une? (?:demande|ancienne))|depuis le 1er juillet 2021")
+
+
+def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | None:
+    """Under which rules the statements place their medicine: what was given, titled and labelled outweighs what is mentioned."""
+    scores: dict[Regime, float] = {}
+    best: dict[Regime, tuple[float, Evidence, How]] = {}
+    for s, found, start, end, weight in _mentions(statements, document):
+        how = How.TITLE if s.kind is PartKind.TITLE else How.COLUMN if s.entry else How.LABEL if s.own else How.SENTENCE
+        scores[found] = scores.get(found, 0.0) + weight
+        if weight > best.get(found, (0.0,))[0]:
+            best[found] = (weight, Evidence(document.id, *s.span(start, end)), how)
+    if not scores:
+        return None
+    titled = frozenset(r for r, (weight, _, how) in best.items() if how is How.TITLE)
+    if document.genre is not Genre.TRIAL and Regime.TRIAL not in titled and len(scores) > 1:
+        scores.pop(Regime.TRIAL, None)  # a text speaks of trials as of other roads
+    leading = max(scores, key=lambda r: scores[r])
+    became = any(_BECAME.search(s.folded) for s in statements)
+    if leading in (Regime.ATU, Regime.RTU) and (leading not in titled or became):
+        newer = [r for r in (Regime.AAC, Regime.AAP, Regime.CPC) if scores.get(r, 0.0) * 3 > scores[leading]]
+        leading = max(newer, key=lambda r: scores[r], default=leading)  # what an old regime became
+    _, evidence, how = best[leading]
+    return RegimeCell(leading, (evidence,), how)
+
+
+def stated_regime(s: Statement) -> Regime | None:
+    """The one regime that a statement or its label names outright; None when it names none or several."""
+    text = fold(s.label) + " " + s.folded
+    found = {
+        r
+        for r, pattern, weight in _REGIMES
+        if weight >= 1
+        and any(not _ABSENT.search(text[max(0, m.start() - 46) : m.start()]) for m in pattern.finditer(text))
+    }
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _mentions(
+    statements: Sequence[Statement], document: Document
+) -> Iterator[tuple[Statement, Regime, int, int, float]]:
+    yield from _headings(statements, document)
+    for s in statements:
+        base = _base(s)
+        titled = s.kind is PartKind.TITLE
+        for found, pattern, weight in _REGIMES:
+            for match in pattern.finditer(s.folded):
+                if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]):
+                    continue
+                if found is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
+                    continue
+                yield s, found, match.start(), match.end(), base * weight
+
+
+def _headings(
+    statements: Sequence[Statement], document: Document
+) -> Iterator[tuple[Statement, Regime, int, int, float]]:
+    """Headings name regimes too; a question defines one rather than giving it."""
+    first: dict[str, Statement] = {}
+    for s in statements:
+        for heading in s.path:
+            first.setdefault(heading, s)
+    for heading, s in first.items():
+        at = document.text.rfind(heading, 0, s.start)
+        if at < 0 or "?" in heading:
+            continue
+        folded = fold(heading)
+        for found, pattern, weight in _REGIMES:
+            match = pattern.search(folded)
+            if match and found is not Regime.TRIAL and not _ABSENT.search(folded[: match.start()]):
+                yield s, found, at + match.start() - s.start, at + match.end() - s.start, 2.0 * weight
+
+
+def _base(s: Statement) -> float:
+    if s.kind is PartKind.TITLE:
+        return 5.0
+    if {Field.REGIME, Field.STATUS} & s.own:
+        return 6.0
+    if _TOLD.search(s.folded):
+        return 0.4
+    weight = 2.0 if _GIVEN.search(s.folded) else 1.0
+    return weight * (1.5 if Field.REGIME in s.fields else 0.5 if {Field.HISTORY, Field.TEXTS} & s.fields else 1.0)

@@ -1,0 +1,83 @@
+"""Which statements of a document speak of one of its accesses."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from ingest.diseases import diseases, same
+from ingest.drugs import Drug
+from ingest.indication import Indication
+from ingest.model import PartKind
+from ingest.names import key, mentioned
+from ingest.statements import Statement
+from ingest.validity import Event
+
+T = TypeVar("T")
+
+
+class Scope:
+    """Which statements of a document speak of one of its accesses."""
+
+    def __init__(
+        self,
+        one: Indication,
+        others: Sequence[Indication],
+        drug: Drug,
+        rivals: Sequence[Drug],
+        told: Sequence[Statement],
+    ) -> None:
+        self.local = one.local
+        self.rivals = rivals
+        self._own = {(s.start, s.end) for s in one.local}
+        taken = {(s.start, s.end) for o in others for s in o.local} - self._own
+        self.others = tuple(s for o in others for s in o.local if (s.start, s.end) not in self._own)
+        rowed = bool(one.drug) and any(s.entry for s in one.local)
+        mine = [
+            s for s in told if (s.start, s.end) not in taken and not self.owns(s) and not _about_rival(s, drug, rivals)
+        ]
+        if not others:
+            self.near: tuple[Statement, ...] = ()
+            self.shared: tuple[Statement, ...] = tuple(mine)
+        elif rowed:  # a survey's sentences are about no row in particular
+            self.near = self.shared = ()
+        else:
+            keys = [k for o in others for k in o.keys]
+            self.near = tuple(s for s in mine if _about(s, one.keys) and not _about(s, keys))
+            self.shared = tuple(s for s in mine if not _about(s, (*one.keys, *keys)))
+        self.all = (*self.local, *self.near, *self.shared)
+        self.common = tuple(sorted(self.all, key=lambda s: s.start))
+        titled = [s for s in told if s.kind is PartKind.TITLE]
+        self.events = tuple(sorted({(s.start, s.end): s for s in (*titled, *self.all)}.values(), key=lambda s: s.start))
+
+    def owns(self, s: Statement) -> bool:
+        """Whether a statement is the indication's alone."""
+        return (s.start, s.end) in self._own
+
+    def happened(self, all_: Sequence[Event]) -> tuple[Event, ...]:
+        """The events that its statements tell."""
+        spans = [(s.opens, s.end) for s in self.events]
+        return tuple(e for e in all_ if any(a < e.finish and e.start < b for a, b in spans))
+
+    def particular(
+        self, read: Callable[[Sequence[Statement]], T], keep: Callable[[Statement], bool] = lambda _: True
+    ) -> T:
+        """A cell that belongs to the indication: read where the indication stands, elsewhere if `keep` lets it.
+
+        In a document of several indications, what is said in general never fills a cell that others state for themselves.
+        """
+        found = read((*self.local, *self.near))
+        if found or read(self.others):
+            return found
+        return read([s for s in self.common if keep(s)])
+
+
+def _about(s: Statement, keys: Sequence[frozenset[str]]) -> bool:
+    named = [d.key for d in diseases(s.text)]
+    return any(same(a, b) for a in named for b in keys)
+
+
+def _about_rival(s: Statement, drug: Drug, rivals: Sequence[Drug]) -> bool:
+    """Whether a statement names another medicine of the document and not this one."""
+    if not rivals:
+        return False
+    words = {key(w) for w in mentioned(" ".join((s.text, *s.path)))}
+    return bool(words & {k for r in rivals for k in r.keys}) and not words & drug.keys
