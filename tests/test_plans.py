@@ -152,6 +152,11 @@ def test_a_false_premise_meets_its_passage(engine: Engine, question: str, words:
     assert words in said(ask(engine, question))
 
 
+def test_whether_a_person_must_stop_is_for_the_team(engine: Engine) -> None:
+    text = said(ask(engine, "Mon mari est traité par Pelquiva, doit-il arrêter ?"))
+    assert "equipe" in text or "medecin" in text
+
+
 # --- statuses
 
 
@@ -285,6 +290,24 @@ def test_what_was_refused_or_stopped_is_listed_with_its_status(engine: Engine) -
     assert not {"decision-brumalix", "actualite-quindra", "essai-epivalor"} & set(listed)
 
 
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("Quels programmes sont ouverts aujourd’hui ?", {"decision-brumalix", "actualite-quindra", "essai-epivalor"}),
+        ("Quels accès sont terminés ?", {"abrogation-pelquiva-2025"}),
+        ("Liste des préparations magistrales", {"note-ibravostat"}),
+        ("Quels essais cliniques sont ouverts ?", {"essai-epivalor"}),
+        ("Quels CPC existent ?", {"decision-brumalix", "abrogation-pelquiva-2025", "cpc-pelquiva-2022"}),
+    ],
+)
+def test_a_list_follows_status_and_regime_not_words(engine: Engine, question: str, listed: set[str]) -> None:
+    answer = ask(engine, question)
+    found = {c.document for c in answer.citations}
+    assert found
+    assert found <= listed
+    assert {d.split("-")[1] for d in found} == {d.split("-")[1] for d in listed}  # one line a medicine
+
+
 def test_accesses_of_one_regime_are_listed(engine: Engine) -> None:
     answer = ask(engine, "Quels médicaments sont en accès précoce ?")
     assert "Quindra" in answer.text
@@ -369,6 +392,8 @@ def test_what_is_nowhere_is_named(engine: Engine, question: str, named: str) -> 
         ("Combien d’euros coûte l’ibravostat ?", "ibravostat"),
         ("Quels sont les effets indésirables du Sombrélo ?", "sombrelo"),
         ("Quelle est la dose de Quindra ?", "quindra"),
+        ("Est-ce dangereux le Brumalix ?", "brumalix"),
+        ("Le farodégib est-il autorisé chez la femme enceinte ?", "farodegib"),
     ],
 )
 def test_an_attribute_that_is_not_written_is_not_replaced_by_another(engine: Engine, question: str, named: str) -> None:
