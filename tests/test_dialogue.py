@@ -57,6 +57,30 @@ def test_a_turn_is_read_with_what_came_before(
     assert words in answer.text
 
 
+@pytest.mark.parametrize("turn", ["quand se réunit-elle ?", "RCP ?", "t’es sûr ?", "c’est où ?", "qui décide ?"])
+def test_the_tumour_in_hand_keeps_the_other_section_out(engine: Engine, turn: str) -> None:
+    answer = ask(engine, turn, "Quelle RCP pour le thymome ?")
+    assert "Surrénalis" not in answer.text
+    assert "jeudi" not in answer.text
+
+
+def test_what_a_meeting_is_is_not_another_programme_s_meeting(engine: Engine) -> None:
+    answer = ask(engine, "c’est quoi une RCP ?", "Quelle RCP pour le thymome ?")
+    assert "Girelle" not in answer.text
+    assert "Voie-Biliaire" not in answer.text
+
+
+@pytest.mark.parametrize("turn", ["source ?", "d’où ça vient ?", "c’est écrit où ?"])
+def test_where_an_answer_comes_from(engine: Engine, turn: str) -> None:
+    answer = ask(engine, turn, "Quelle est la dose de farodégib ?")
+    assert lead(answer) == "put-farodegib-v2"
+    assert "page 2" in said(answer)
+
+
+def test_the_status_in_a_year_to_come(engine: Engine) -> None:
+    assert "5 avril 2028" in ask(engine, "et en 2029 ?", "Le Brumalix est-il encore ouvert ?").text
+
+
 def test_another_population_is_told_what_the_text_publishes(engine: Engine) -> None:
     answer = ask(engine, "et pour un adulte ?", GIRELLE)
     assert "12 mois à 17 ans" in answer.text
