@@ -1,4 +1,4 @@
-"""Two small documents about programmes that do not exist, and an index of them."""
+"""Homes shared by the tests: two small documents, the embedded sheets, the programmes known by heart."""
 
 from pathlib import Path
 
