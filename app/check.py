@@ -1,13 +1,14 @@
 """Checks that an answer says only what its passages say: exact quotes, digests, figures, names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from app.model import Answer
 from index.analysis import fold
 from index.search import Searcher
 from ingest.dates import find
+from ingest.model import Document
 from ingest.names import inn_like, key, mentioned
 from ingest.validity import events
 
@@ -21,12 +22,14 @@ _FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 
 def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
     """Each departure of a saved answer from the stored documents, as one French sentence."""
+    documents = []
     for citation in answer.citations:
         try:
             document = searcher.document(citation.document)
         except KeyError:
             yield f"[{citation.n}] le document « {citation.document} » n’est pas dans cet index"
             continue
+        documents.append(document)
         if document.sha256 != citation.sha256:
             yield f"[{citation.n}] « {citation.document} » a changé depuis cette réponse (empreinte différente)"
         elif document.text[citation.start : citation.end] != citation.quote:
@@ -38,8 +41,16 @@ def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
         else:
             yield from (
                 f"« {figure} » n’est dans aucun passage cité de « {claim.text[:60]} »"
-                for figure in unsupported(answer, claim.text, claim.citations)
+                for figure in unsupported(answer, _without_links(claim.text, documents), claim.citations)
             )
+
+
+def _without_links(text: str, documents: Iterable[Document]) -> str:
+    """A claim without the addresses that its documents print or come from: figures in them are no figures."""
+    for document in documents:
+        for url in (document.source.location, *(link.url for link in document.links)):
+            text = text.replace(url, "") if url.startswith("http") else text
+    return text
 
 
 def unsupported(answer: Answer, text: str, marks: tuple[int, ...]) -> tuple[str, ...]:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 
 from app.units import units
 from index.analysis import fold
@@ -20,6 +23,7 @@ from ingest.model import Document
 _ALIKE = 60.0  # of 100: below it two clauses of one section say different things
 _ALIKE_ELSEWHERE = 85.0  # two clauses of different sections are one only when nearly equal
 _SAME_HEAD = 90.0
+_FEW = 40  # characters: shorter clauses share their words by chance
 _ROW = re.compile(r"[^:;]{2,40} : [^;]+ ; [^:;]{1,40} : ")
 _NUMBERING = re.compile(
     r"^(?:(?:article|annexe|chapitre|section)\s+\w+|[ivx]+[.)]|[a-z][.)]|\d+(?:\.\d+)*[.)°]?)\s*[-–—:.]?\s*"
@@ -111,30 +115,49 @@ def _paired(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
     matcher = SequenceMatcher(None, [_key(c) for c in old], [_key(c) for c in new], autojunk=False)
     for block in matcher.get_matching_blocks():
         pairs.update({block.b + n: block.a + n for n in range(block.size)})
-    free_old = [n for n in range(len(old)) if n not in set(pairs.values())]
+    kept = set(pairs.values())
+    free_old = [n for n in range(len(old)) if n not in kept]
     free_new = [n for n in range(len(new)) if n not in pairs]
-    likely = sorted(
-        ((_likeness(old[i], new[j]), -abs(i - j), i, j) for i in free_old for j in free_new), reverse=True
-    )  # a document has hundreds of clauses and few of them are free
+    likeness = _likeness([old[i] for i in free_old], [new[j] for j in free_new])
+    rows, columns = np.nonzero(likeness)
+    apart = np.abs(np.asarray(free_old, dtype=int)[rows] - np.asarray(free_new, dtype=int)[columns])
     taken: set[int] = set()
-    for likeness, _, i, j in likely:
-        if likeness <= 0 or i in taken or j in pairs:
-            continue
-        taken.add(i)
-        pairs[j] = i
+    for n in np.lexsort((apart, -likeness[rows, columns])):
+        i, j = free_old[rows[n]], free_new[columns[n]]
+        if i not in taken and j not in pairs:
+            taken.add(i)
+            pairs[j] = i
     return pairs
 
 
-def _likeness(left: Clause, right: Clause) -> float:
-    """From 0 (nothing in common) to 100; clauses in words are compared as wholes."""
-    a, b = fold(left.text), fold(right.text)
-    here = _section(left) == _section(right)
-    score = fuzz.ratio(a, b)
-    if _ROW.match(a) and _ROW.match(b):  # rows are the same row when they begin alike, whatever their other cells
-        return 90.0 + score / 10 if fuzz.ratio(a.split(" ; ")[0], b.split(" ; ")[0]) >= _SAME_HEAD else 0.0
-    if here:
-        score = max(score, 0.95 * fuzz.token_set_ratio(a, b) if min(len(a), len(b)) > 40 else 0.0)
-    return float(score) if score >= (_ALIKE if here else _ALIKE_ELSEWHERE) else 0.0
+def _likeness(old: Sequence[Clause], new: Sequence[Clause]) -> npt.NDArray[np.float32]:
+    """Likeness of clauses, old × new, from 0 (nothing in common) to 100; clauses in words are compared as wholes."""
+    a, b = [fold(c.text) for c in old], [fold(c.text) for c in new]
+    left, right = [_section(c) for c in old], [_section(c) for c in new]
+    score = cdist(a, b, scorer=fuzz.ratio, score_cutoff=_ALIKE_ELSEWHERE)
+    for section in set(left) & set(right):
+        here = np.flatnonzero([s == section for s in left])
+        there = np.flatnonzero([s == section for s in right])
+        score[np.ix_(here, there)] = _within([a[i] for i in here], [b[j] for j in there])
+    rows, others = [n for n, x in enumerate(a) if _ROW.match(x)], [n for n, x in enumerate(b) if _ROW.match(x)]
+    if rows and others:  # rows are the same row when they begin alike, whatever their other cells
+        heads = cdist([_head(a[n]) for n in rows], [_head(b[n]) for n in others], scorer=fuzz.ratio)
+        whole = cdist([a[n] for n in rows], [b[n] for n in others], scorer=fuzz.ratio)
+        score[np.ix_(rows, others)] = np.where(heads >= _SAME_HEAD, 90 + whole / 10, 0)
+    return score
+
+
+def _within(old: Sequence[str], new: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Likeness inside one section, where a clause may also have gained or lost many words."""
+    whole = cdist(old, new, scorer=fuzz.ratio)
+    words = 0.95 * cdist(old, new, scorer=fuzz.token_set_ratio)
+    enough = np.minimum.outer([len(x) for x in old], [len(x) for x in new]) > _FEW
+    score = np.maximum(whole, np.where(enough, words, 0))
+    return np.where(score >= _ALIKE, score, np.float32(0))
+
+
+def _head(row: str) -> str:
+    return row.split(" ; ")[0]
 
 
 def _ordered(old: Sequence[Clause], new: Sequence[Clause], pairs: dict[int, int]) -> Iterator[Change]:

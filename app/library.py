@@ -196,7 +196,7 @@ def _parts(profile: Profile) -> frozenset[str]:
 
 def _profile(document: Document) -> Profile:
     evidence = units(document)
-    text = " ".join(u.text for u in evidence)
+    text = " ".join(u.core for u in evidence)  # the sources after a sheet's statements name no medicine
     statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
     statements += [(document.text[u.start : u.end], u.start) for u in evidence if u.kind is not PartKind.TITLE]
     dated = {u.start: u.dated for u in evidence if u.dated}

@@ -13,7 +13,7 @@ from app.understand import Understanding
 from app.units import Unit
 from ingest.dates import find
 
-_COVERED = 0.55  # share of the question's words that must be found
+_COVERED = 0.5  # share of the question's words that must be found
 
 _COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the medicine named
 
