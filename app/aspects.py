@@ -151,7 +151,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.EFFECTS: _cue(
         r"effets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi",
-        r"effets?|indesirables?|frequen|fatigue|nausees|diarrhee|eruption|fievre|toxic|syndrome|risque|\d+ ?%|signaler",
+        r"effets?|indesirables?|frequen|fatigue|nausees|diarrhee|eruption|fievre|toxic|syndrome|risque|signaler",
         r"effets?|tolerance|indesirables?|securite|surveille|guetter",
     ),
     Aspect.INTERACTION: _cue(

@@ -1,6 +1,7 @@
 """An access on a day as the JSON object that `passerelle cards --json` prints, and as lines of French.
 
-Keys beyond the published ones (`monitoring`, `patients`, `contacts`, `links`, `exceptions`, `conflicts`, `flags`) only add to them.
+Keys beyond the published ones (`monitoring`, `patients`, `contacts`, `links`, `exceptions`, `conflicts`, `flags`)
+only add to them.
 """
 
 from bisect import bisect_right
@@ -180,9 +181,17 @@ def _evidence(one: Evidence, documents: Mapping[str, Document]) -> dict[str, Any
 
 
 _LABELS = (
-    ("indication", "Indication"), ("population", "Patients"), ("biomarkers", "Biomarqueurs"), ("line", "Phase"), ("prior", "Traitements antérieurs"),
-    ("tests", "Examens requis"), ("prescriber", "Prescription"), ("pharmacy", "Pharmacie"), ("posology", "Posologie"), ("cost", "Coût"),
-)  # fmt: skip
+    ("indication", "Indication"),
+    ("population", "Patients"),
+    ("biomarkers", "Biomarqueurs"),
+    ("line", "Phase"),
+    ("prior", "Traitements antérieurs"),
+    ("tests", "Examens requis"),
+    ("prescriber", "Prescription"),
+    ("pharmacy", "Pharmacie"),
+    ("posology", "Posologie"),
+    ("cost", "Coût"),
+)
 
 
 def lines(rows: Sequence[Mapping[str, Any]], as_of: date) -> Iterator[str]:

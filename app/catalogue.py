@@ -1,6 +1,7 @@
-"""The catalogue of accesses: queried by medicine, tumour, biomarker, population, line, regime, meeting and status on a day.
+"""The catalogue of accesses, queried by medicine, tumour, biomarker, population, line, regime, meeting, status.
 
-Answers to « which programmes … » are complete and counted: every access of the documents is read, none is ranked away.
+Answers to « which programmes … » are complete and counted: every access of the documents is read, none is ranked
+away.
 """
 
 import re

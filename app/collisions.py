@@ -1,6 +1,7 @@
 """Asking back when a form of the question has several meanings and nothing around it decides."""
 
 from app.library import Library
+from app.shapes import Shape
 from app.understand import Understanding
 from index.analysis import tokens
 from index.lexicon import Lexicon, Meaning
@@ -11,7 +12,8 @@ def ask_back(understanding: Understanding, lexicon: Lexicon, library: Library) -
     if understanding.subjects or len(understanding.focus) > 2:
         return None
     for found in lexicon.collisions(understanding.text):
-        if found.chosen is None and sum(_held(m, library) for m in found.collision.meanings) > 1:
+        defined = understanding.shape is Shape.DEFINITION
+        if found.chosen is None and (defined or sum(_held(m, library) for m in found.collision.meanings) > 1):
             about = [f for f in understanding.focus if f.text.lower() not in found.text.lower()]
             if not about:
                 labels = "\n".join(f"- {m.label}" for m in found.collision.meanings)

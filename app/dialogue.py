@@ -30,6 +30,7 @@ _CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|
 _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "maladie", "maladies"})  # of which kind?
 _PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
 _YEAR = re.compile(r"\ben (20[012]\d)\b")
+_CARRIED = 0.15  # weight of a disease named in an earlier turn
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
@@ -88,7 +89,7 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
     ]
     if version_only:
         focus, aspects, shape = tuple(f for f in old.focus), old.aspects, Shape.FACT
-    elif not aspects and (not focus or any(f.disease or f.subject for f in focus)):
+    elif not aspects and (not focus or any(f.disease or f.subject or f.text.isdigit() for f in focus)):
         aspects, shape = (
             old.aspects,
             old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else Shape.FACT,
@@ -97,9 +98,14 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
         shape = Shape.FACT
     if shape is Shape.PROGRAMME and not any(f.disease for f in new.focus):
         shape = Shape.FACT
+    held = {f.text for f in focus}
+    # The disease in hand still tells which section of a decision is meant.
+    carried = [replace(f, required=False, weight=_CARRIED) for f in old.focus if f.disease and f.text not in held]
+    if any(f.disease for f in focus):
+        carried = []
     return replace(
         new,
-        focus=focus,
+        focus=(*focus, *carried),
         aspects=aspects,
         shape=shape,
         subjects=state.documents,

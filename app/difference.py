@@ -1,7 +1,7 @@
 """What changed between two documents, clause by clause: two versions of a protocol, a decision and its renewal.
 
-Clauses are the sentences, list items and rows that the engine quotes. Equal ones are aligned first, section by section; what is
-left is paired by likeness inside a section, and what finds no partner was added or removed.
+Clauses are the sentences, list items and rows that the engine quotes. Equal ones are aligned first, section by
+section; what is left is paired by likeness inside a section, and what finds no partner was added or removed.
 """
 
 import re

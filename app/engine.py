@@ -1,5 +1,6 @@
 """The answer engine: one question in, one cited answer out; no network, no language model, nothing written."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,9 @@ from index.lexicon import Lexicon
 from index.search import Searcher
 from index.spell import Speller
 
+_WHETHER_TO_STOP = re.compile(
+    r"\b(?:doi[st]|doivent|faut|va|vais|peut)[- ](?:t-)?(?:il|elle|je|on|ils)\b.{0,30}\b(?:arret|continu|poursui|stopp)"
+)
 _ABOUT_LAST = (Shape.PAGE, Shape.LINK, Shape.SIMPLER)
 LONGEST = 2_000  # characters of a question; more is a pasted file
 _TURNS = 12  # earlier turns taken into account
@@ -101,7 +105,8 @@ class Engine:
     def _documentary(self, question: Question, understanding: Understanding, state: State | None, day: date) -> Answer:
         if state is not None and understanding.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
             return self._about_last(question, understanding, state, day)
-        asked = None if state else ask_back(understanding, self.lexicon, self.library)
+        follows = state is not None and understanding.shape is not Shape.DEFINITION
+        asked = None if follows else ask_back(understanding, self.lexicon, self.library)
         if asked is not None:
             return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
         if state is None and (dialogue.leans(understanding) or understanding.shape in _ABOUT_LAST):
@@ -121,7 +126,12 @@ class Engine:
         started = time.perf_counter()
         context = Context(understanding, ranked, self.library, day, written)
         draft = Draft()
-        found = bool(ranked) and plans.PLANS.get(understanding.shape, plans.fact)(context, draft) and not draft.empty
+        listed = understanding.shape is Shape.LIST and not understanding.subjects  # reads every document
+        found = (
+            bool(ranked or listed)
+            and plans.PLANS.get(understanding.shape, plans.fact)(context, draft)
+            and not draft.empty
+        )
         answer = self._compose(question, context, draft) if found else self._silent(question, context)
         return replace(answer, timings=Timings(0.0, searched_ms, _ms(started), 0.0))
 
@@ -142,6 +152,8 @@ class Engine:
             and context.understanding.ages
         ):
             text += f"\n\n{replies.SMALL_PRINT[question.audience]}"
+        if _WHETHER_TO_STOP.search(context.understanding.folded):
+            text += f"\n\n{replies.STOPPING}"
         return Answer(
             question=question.text,
             searched=_searched(context.understanding),

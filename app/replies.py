@@ -145,6 +145,7 @@ def not_found(
 
 
 TOO_LONG = "Votre question est trop longue ({count} caractères, {limit} au plus). Gardez l’essentiel : la maladie, le médicament, ce que vous voulez savoir. N’y collez pas de compte rendu médical."
+STOPPING = "Arrêter ou poursuivre un traitement se décide avec le médecin et l’équipe de soins, jamais d’après un document seul."
 WHICH = {
     Audience.FAMILY: "De quelle maladie exactement, ou de quel médicament, parlez-vous ? Le nom écrit par le médecin suffit.",
     Audience.CLINICIAN: "Précisez le médicament ou la pathologie.",

@@ -24,7 +24,7 @@ class Shape(StrEnum):
 
 
 _LIST = re.compile(
-    r"\b(?:quels|quelles|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
+    r"\b(?:quels|quelles|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|cpc|aac|aap|atu|cadres?|autorisations?|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
     r"molecules?|situations?|maladies?|tumeurs?|cancers?|rcp|protocoles?|decisions?)\b"
 )
 
@@ -56,7 +56,7 @@ _STATUS = re.compile(
 )
 
 _PAGE = re.compile(
-    r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources"
+    r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources|^(?:et |la |les )*sources? ?\??$|d'ou (?:ca|cela|tu|vous) (?:vient|viennent|tire|tenez|sort)"
 )
 
 _LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")

@@ -294,7 +294,7 @@ def test_what_was_refused_or_stopped_is_listed_with_its_status(engine: Engine) -
     ("question", "listed"),
     [
         ("Quels programmes sont ouverts aujourd’hui ?", {"decision-brumalix", "actualite-quindra", "essai-epivalor"}),
-        ("Quels accès sont terminés ?", {"abrogation-pelquiva-2025"}),
+        ("Quels accès sont terminés ?", {"abrogation-pelquiva-2025", "atu-gravonel-2018"}),  # an old ATU is over
         ("Liste des préparations magistrales", {"note-ibravostat"}),
         ("Quels essais cliniques sont ouverts ?", {"essai-epivalor"}),
         ("Quels CPC existent ?", {"decision-brumalix", "abrogation-pelquiva-2025", "cpc-pelquiva-2022"}),

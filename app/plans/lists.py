@@ -15,6 +15,12 @@ from ingest.validity import Regime, Status
 
 _STOPPED = re.compile(r"refus|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
 
+_REFUSED = re.compile(r"refus|rejet")
+
+_OVER = re.compile(r"arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
+
+_OPEN = re.compile(r"\bouvert|\ben (?:cours|vigueur)\b|\bactifs?\b|\bvalables?\b")
+
 _REGIME_WORDS: tuple[tuple[re.Pattern[str], tuple[Regime, ...]], ...] = (
     (re.compile(r"preparations? magistrales? (?:ou|et) hospitali"), (Regime.MAGISTRAL, Regime.HOSPITAL)),
     (re.compile(r"preparations? magistrales?"), (Regime.MAGISTRAL,)),
@@ -67,12 +73,16 @@ def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[
     wanted: list[bool] = []
     pick: Unit | None = None
     if _STOPPED.search(folded):
-        wanted.append(verdict.status in (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC))
+        over = (Status.ENDED, Status.CLOSED_TO_NEW, Status.HISTORIC) if _OVER.search(folded) else ()
+        refused = (Status.REFUSED,) if _REFUSED.search(folded) else ()
+        wanted.append(verdict.status in (*over, *refused))
         holder = context.library.event_profile(programme_, verdict.event)
         pick = next(
             (u for u in (holder or profile).units if verdict.event and u.start <= verdict.event.start < u.end), None
         )
         profile = holder or profile
+    elif _OPEN.search(folded):
+        wanted.append(verdict.status in (Status.OPEN, Status.CAPPED))
     regimes = next((r for p, r in _REGIME_WORDS if p.search(folded)), None)
     if regimes is not None and not any(f.weight > 0.3 and not _about_regime(f.text) for f in understanding.focus):
         wanted.append(profile.regime in regimes)
@@ -120,7 +130,7 @@ def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
 def _about_regime(word: str) -> bool:
     return (
         re.search(
-            r"^(?:preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
+            r"^(?:liste|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
             fold(word),
         )
         is not None
