@@ -11,6 +11,7 @@ from app.ranking import Candidate
 from app.shapes import Shape
 from app.understand import Understanding
 from app.units import Unit
+from index.analysis import fold
 from ingest.dates import find
 
 _COVERED = 0.5  # share of the question's words that must be found
@@ -23,6 +24,9 @@ _DAY_ASKED = re.compile(r"\bquels? jours?\b(?! ferie)")
 _DAY = re.compile(
     r"(?:lun|mar|mercre|jeu|vendre|same)dis?\b|dimanches?\b|\bjours?\b|\d{1,2}(?:er)? [a-z]{3,9}|\ble \d{1,2}\b"
 )
+
+# States in which a medicine may harm: what is said of others must not be read for them.
+_STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool")
 
 _LITTLE = 0.65  # words of this weight together may stay unfound then
 
@@ -66,6 +70,8 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
             return f"absent de ce document : {focus.text}"
     if _DAY_ASKED.search(understanding.folded) and not any(_DAY.search(u.folded) for u in chosen):
         return "aucune phrase n’écrit de jour"
+    if any(_STATE.match(fold(f.text)) for f in missing):
+        return "aucune phrase ne parle de cette situation"
     share = coverage(understanding, profile, chosen)
     told = _told(understanding, chosen)
     weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
