@@ -1,8 +1,8 @@
 """Access cards against labels written by hand: precision and recall of every cell, by document, dev and test apart.
 
-`python -m evals.cards [--half dev|test] [--labels FOLDER] [--show]`. A label folder holds JSON files whose documents stand beside
-them or among the project's sheets. A cell counts as right when it says what the label says: names, dates, ages and states exactly,
-passages when most of the labelled words and few others are quoted.
+`python -m evals.cards [--half dev|test] [--labels FOLDER] [--show]`. A label folder holds JSON files whose documents
+stand beside them or among the project's sheets. A cell counts as right when it says what the label says: names,
+dates, ages and states exactly, passages when most of the labelled words and few others are quoted.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Accesses over several documents: cards of one medicine, one regime and one indication joined, and read on a day.
 
-Documents published after the day do not exist; a later edition replaces an earlier one; among documents in force the newest
-official one leads cell by cell, and where another one disagrees both are kept as a conflict.
+Documents published after the day do not exist; a later edition replaces an earlier one; among documents in force the
+newest official one leads cell by cell, and where another one disagrees both are kept as a conflict.
 """
 
 import re
@@ -25,7 +25,7 @@ _AUTHORITY = {Genre.DECISION: 0, Genre.PROTOCOL: 0, Genre.REFERENCE: 0, Genre.NE
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One access over all its documents, whatever their dates; `id` stays the same on every day and under every filter."""
+    """One access over all its documents, whatever their dates; `id` is the same on every day, under every filter."""
 
     id: str
     told: tuple[Told, ...]
@@ -119,9 +119,11 @@ def _unrenewed(ranked: Sequence[Told]) -> list[Told]:
 def _notes(ranked: Sequence[Told], day: date) -> Iterator[str]:
     for one in ranked:
         if one.written and one.written > day:
-            yield f"« {one.title} » n’a pas de date et cite le {spell(one.written)} : son texte est plus récent que le {spell(day)}"
+            cited = spell(one.written)
+            yield f"« {one.title} » n’a pas de date et cite le {cited} : son texte est plus récent que le {spell(day)}"
         elif one.updated and one.updated > day:
-            yield f"« {one.title} » est lu dans son texte du {spell(one.updated)}, qui peut différer de celui du {spell(day)}"
+            read = spell(one.updated)
+            yield f"« {one.title} » est lu dans son texte du {read}, qui peut différer de celui du {spell(day)}"
 
 
 def _verdict(

@@ -29,7 +29,7 @@ _CHILD = re.compile(
     r"\benfants?\b|\bpediatri\w+|\bnourrissons?\b|nouveau[x]?[- ]nes?\b|\badolescents?\b|\bmineurs?\b|\binfantiles?\b"
 )
 _ADULT = re.compile(r"\badultes?\b|\bmajeurs?\b")
-# A clause that sets a group aside: « l’adulte n’entre pas dans le cadre », « ne s’applique pas à l’adulte », « sauf l’enfant ».
+# A clause that sets a group aside: « l’adulte n’entre pas dans le cadre », « sauf l’enfant ».
 _GROUP = r"(?:enfants?|adultes?|adolescents?|mineurs?|majeurs?|nourrissons?|moins de \w+ (?:ans|mois)|plus de \w+ ans|au-dela de \w+ ans)"
 _OUT = r"(?:n'(?:entre|est|sont|ont|y a)\w*|ne (?:sont|s'applique|concerne|releve|beneficie|peuvent|peut|figure)\w*)"
 _ASIDE = re.compile(

@@ -40,7 +40,18 @@ class _Comparable:
 _Reader = Callable[[AccessCard], "_Comparable | None"]
 _Differ = Callable[[object, object], bool]
 
-_ORDINALS = {"premier": 1, "1er": 1, "deuxieme": 2, "2e": 2, "second": 2, "troisieme": 3, "3e": 3, "quatrieme": 4, "4e": 4, "dernier": 5}  # fmt: skip
+_ORDINALS = {
+    "premier": 1,
+    "1er": 1,
+    "deuxieme": 2,
+    "2e": 2,
+    "second": 2,
+    "troisieme": 3,
+    "3e": 3,
+    "quatrieme": 4,
+    "4e": 4,
+    "dernier": 5,
+}
 _DAY = re.compile(r"lundi|mardi|mercredi|jeudi|vendredi|samedi")
 
 
@@ -53,7 +64,7 @@ class Rhythm:
 
 
 def rhythm(words: str) -> Rhythm:
-    """« les premier et troisième jeudis du mois » is twice a month on Thursdays; « chaque mardi » four times on Tuesdays."""
+    """« les premier et troisième jeudis du mois »: twice a month, Thursdays; « chaque mardi »: four times, Tuesdays."""
     folded = fold(words)
     days = frozenset(_DAY.findall(folded))
     ordinals = [n for word, n in _ORDINALS.items() if re.search(rf"\b{word}s?\b", folded)]

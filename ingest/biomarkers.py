@@ -1,7 +1,7 @@
 """Biomarkers and the state that an access requires of them: mutated, fused, expressed, lost, absent.
 
-A gene or protein shows itself by its form (capitals with figures: « BRAF V600E », « H3K27M », « CD123 ») beside a word of
-state (« mutation de », « perte d’expression de », « positif »), or by standing where such a word puts it.
+A gene or protein shows itself by its form (capitals with figures: « BRAF V600E », « H3K27M », « CD123 ») beside a
+word of state (« mutation de », « perte d’expression de », « positif »), or by standing where such a word puts it.
 """
 
 import re
@@ -55,7 +55,7 @@ class Marker:
         return f"{self.state} {self.name}"
 
 
-# A name of gene, protein or variant, as written. Short all-capital words count only where a word of state calls for one.
+# A gene, protein or variant, as written. Short all-capital words count only where a word of state calls for one.
 _GENE = r"(?:(?<![A-Za-z])[A-Z]{1,3}[a-z]{0,2}\d[\w.*:-]*|(?<![A-Za-z])[A-Z][a-z][A-Z]{1,4}(?![A-Za-z0-9])|(?<![A-Za-z])[A-Z][A-Z0-9]{1,9}(?:[-–/:]{1,2}[A-Z0-9][A-Z0-9*:]{0,9})*|[KHN]-?RAS|MSI-H|[A-Z]\d{1,4}(?:del|[A-Z])|BCR-ABL1?|c-?MET)"
 _VARIANT = r"(?:\s+(?:p\.)?[A-Z]\d{1,4}(?:[A-Z]|del)?(?:/[A-Z])?|\s+(?:de l[’']|sur l[’'])?exons? \d+|\s?K\d\dM)?"
 _ALIAS = r"(?:\s\([A-Z][A-Z0-9]+\))?"

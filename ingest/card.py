@@ -38,7 +38,7 @@ class PopulationCell:
 
 @dataclass(frozen=True, slots=True)
 class AccessCard:
-    """One access as one document tells it; a cell that the document does not state is None or empty: « non précisé »."""
+    """One access as one document tells it; a cell that it does not state is None or empty: « non précisé »."""
 
     id: str  # "<document>#A<n>": passages of the same document are "<document>#<n>"
     document: str

@@ -1,8 +1,8 @@
 """Access cards: what one document says of each medicine × indication that it gives access to.
 
-Rules go by form and context — layout, labels, endings, numbers, words of state — and know no drug, disease or network by name.
-Considered and left: edsnlp (dates and negation alone took 25 ms a page, 634 MB with spaCy and pandas, no durations) and
-dateparser (slower, and guesses years that are not written).
+Rules go by form and context — layout, labels, endings, numbers, words of state — and know no drug, disease or network
+by name. Considered and left: edsnlp (dates and negation alone took 25 ms a page, 634 MB with spaCy and pandas, no
+durations) and dateparser (slower, and guesses years that are not written).
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,7 +67,9 @@ class _Whole:
             )
             return bool(self.found) and (trial or (genre is not Genre.SHEET and rules is not None))
         # A product's own page names indications too: it is an access that a regime, an event or a meeting makes.
-        return bool(rules is not None or self.happened or any(mentions(s) for s in self.told))
+        if rules is not None or self.happened:
+            return True
+        return genre is not Genre.SHEET and any(mentions(s) for s in self.told)
 
     def practice(self, scope: "Scope") -> dict[str, Cell | None]:
         """Cells that several accesses of one document mostly share; read once for the same statements."""
@@ -189,7 +191,7 @@ def _above(one: Indication, told: Sequence[Statement], document: Document) -> tu
 
 
 def _links(document: Document, rivals: frozenset[str]) -> tuple[Link, ...]:
-    """Links that lead to the protocol, the reference page or the questions of an access, not to those of a rival medicine."""
+    """Links to the protocol, the reference page or the questions of an access, not to those of a rival medicine."""
     seen: dict[str, Link] = {}
     for link in document.links:
         words = fold(f"{link.text} {link.url}")

@@ -1,4 +1,4 @@
-"""Whom an access concerns and under which biology: read where the indication stands, then where conditions are announced."""
+"""Whom an access concerns and under which biology: read in the indication, then where conditions are announced."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,12 +16,27 @@ from ingest.statements import Statement
 _OPENS = re.compile(
     r"\b(?:cadre|acces|protocole|autorisation|atu|preparation)\b.{0,80}\b(?:couvre|concerne|reserve|ouvert|s'adresse|s'applique)"
 )
+_ELSEWHERE = re.compile(r"l'amm d|etats-unis|americain")
 _LABELLED = 2  # the last rank of places whose label speaks of whom the access is for
-_NO_AGE = frozenset({Field.POSOLOGY, Field.EFFECTS, Field.HISTORY, Field.REASONS, Field.MONITORING, Field.ADAPTATION, Field.PAPERS, Field.TEXTS, Field.COST, Field.STORAGE, Field.CONTACT})  # fmt: skip
+_NO_AGE = frozenset(
+    {
+        Field.POSOLOGY,
+        Field.EFFECTS,
+        Field.HISTORY,
+        Field.REASONS,
+        Field.MONITORING,
+        Field.ADAPTATION,
+        Field.PAPERS,
+        Field.TEXTS,
+        Field.COST,
+        Field.STORAGE,
+        Field.CONTACT,
+    }
+)
 
 
 def population(scope: Scope, document: Document) -> PopulationCell | None:
-    """Ages from the indication first, then from rows and sections that speak of them, then from sentences about patients."""
+    """Ages from the indication, else from rows and sections that speak of them, else from sentences about patients."""
     ranks: tuple[Callable[[Statement], bool], ...] = (
         scope.owns,
         lambda s: Field.POPULATION in s.fields,
@@ -38,7 +53,7 @@ def population(scope: Scope, document: Document) -> PopulationCell | None:
             if (
                 not rank(s)
                 or Field.EXCLUSION in s.fields
-                or (n and "l'amm d" in s.folded)
+                or (n and _ELSEWHERE.search(s.folded))
                 or any(s is t for t, _ in taken)
             ):
                 continue
@@ -63,10 +78,9 @@ def population(scope: Scope, document: Document) -> PopulationCell | None:
 
 def _patients(s: Statement) -> bool:
     """Whether a sentence says for whom the medicine is, rather than who falls ill."""
-    if any(
+    if _ELSEWHERE.search(s.folded) or any(
         cue in s.folded
         for cue in (
-            "l'amm d",
             "median",
             "pronostic",
             "survie",

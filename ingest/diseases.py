@@ -1,8 +1,8 @@
-"""Names of diseases, recognised by the form of their head word and by what may follow it, never by a list of known ones.
+"""Names of diseases, recognised by the form of their head word and what may follow it, never by a list.
 
-Greek medicine named diseases with few endings (-ome, -ose, -émie, -pathie, …); French adds a few head nouns (« maladie de … »,
-« cancer du … »). The name runs on over adjectives and complements and ends before what only describes a state
-(« métastatique », « en rechute »), a population (« de l’adulte ») or a condition (« après … », « avec … »).
+Greek medicine named diseases with few endings (-ome, -ose, -émie, -pathie, …); French adds a few head nouns («
+maladie de … », « cancer du … »). The name runs on over adjectives and complements and ends before what only describes
+a state (« métastatique », « en rechute »), a population (« de l’adulte ») or a condition (« après … », « avec … »).
 """
 
 import re
@@ -161,7 +161,7 @@ _LITTLE = re.compile(r"\b(?:de|du|des|la|le|les|l|d|a|au|aux|et|ou|non|en)\b")
 
 
 def key(name: str) -> frozenset[str]:
-    """The words by which two names of diseases are compared: folded, without little words, endings of number and gender."""
+    """The words by which names of diseases are compared: folded, without little words, endings of number, gender."""
     folded = _CAUSE.sub("", fold(name))
     words = re.findall(r"[a-z0-9+]{2,}", _LITTLE.sub(" ", folded))
     return frozenset(_stem(word) for word in words)

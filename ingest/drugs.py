@@ -1,7 +1,7 @@
 """The medicine of an access under its names: substance, brand, code, form.
 
-A code has figures (« RHB-118 »); a substance ends as the international scheme has it, or is written in lower case; what is left
-and begins with a capital is a brand. Rows « Spécialité », « DCI », « Code » say it outright.
+A code has figures (« RHB-118 »); a substance ends as the international scheme has it, or is written in lower case;
+what is left and begins with a capital is a brand. Rows « Spécialité », « DCI », « Code » say it outright.
 """
 
 import re
@@ -99,7 +99,7 @@ def _by_form(document: Document) -> tuple[Subject, ...]:
                 return (Subject((branded[1], branded[2])),)
     match = next((m for m in _NAMED.finditer(title) if fold(m["name"]) not in _FORM_WORDS), None)
     if match is None:
-        formed = next((m for m in _HEADING.finditer(title) if _rare(m[1])), None)
+        formed = next((m for m in _HEADING.finditer(title) if _rare(m[1]) and not _organised(m[1], document)), None)
         formed = formed or next((m for text in (title, opening) for m in _FORMED.finditer(text) if _rare(m[1])), None)
         return (Subject((formed[1],)),) if formed else ()
     held = _HELD.search(title, match.end())
@@ -111,6 +111,12 @@ def _by_form(document: Document) -> tuple[Subject, ...]:
             if re.fullmatch(r"[\wéèêëàâîïôûç-]{4,}(?: [a-zéèêëàâîïôûç]{4,})?", p.strip())
         ]
     return (Subject(tuple(names)),)
+
+
+def _organised(word: str, document: Document) -> bool:
+    """Whether the text says of a name that it is one of people: a network, a group, a meeting."""
+    told = rf"(?<![\w-]){re.escape(fold(word))} (?:est|etait|reunit|regroupe|rassemble) (?:le |la |les |l'|un |une |des )?(?:\w+ ){{0,1}}(?:reseau|groupe|filiere|rcp|reunion|association|registre|societe|centre|medecins|equipes|trois|deux|\d)"
+    return re.search(told, fold(document.text)) is not None
 
 
 def _rare(word: str) -> bool:
@@ -274,7 +280,7 @@ def _row(s: Statement, document: Document) -> Cell:
 def _form(
     names: Iterable[str], document: Document, statements: Sequence[Statement], rows: dict[Field, Statement], alone: bool
 ) -> Cell | None:
-    """The pharmaceutical form: its own row, else the form most often written beside the name or, `alone`, a strength."""
+    """The pharmaceutical form: its own row, else that most often written beside the name or, `alone`, a strength."""
     if row := rows.get(Field.FORM):
         return Cell(" ".join(row.text.split()), (Evidence(document.id, row.start, row.end),), How.LABEL)
     keys = [fold(n) for n in names]

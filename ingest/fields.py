@@ -1,4 +1,4 @@
-"""What the words above or before a statement announce: the names of columns, the labels of rows, headings, questions."""
+"""What the words above or before a statement announce: names of columns, labels of rows, headings, questions."""
 
 import re
 from enum import StrEnum
@@ -70,7 +70,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.POSOLOGY, r"combien et comment|posolog|^traitement$|(?<!de )\bdoses?\b(?!.*(?:adapt|reduc|reprise))|administration|^schema|comment (?:le|la|se|ca|est|donne|prend)|mode d'emploi|prise du"),
     (Field.MONITORING, r"que controler|surveill|^suivi\b|calendrier (?:des visites|de suivi|des examens)|bilan.*suivi|ce que l'on surveille|que surveiller|controles?\b"),
     (Field.COST, r"\bcouts?\b|\bprix\b|prise en charge(?! des? (?:effets|toxic))|financ|rembours|factur|qui paie|faut-il payer|\bprix\b|l'argent|combien (?:cela |ca )?(?:coute|paye)|tarif|reste a charge"),
-    (Field.CONTACT, r"\bcontacts?\b|renseignements?\b|secretariat|coordonnees|laboratoire|telephone|joindre|a qui (?:poser|ecrire)|exploitant|courriel"),
+    (Field.CONTACT, r"\bcontacts?\b|renseignements?\b|secretariat|coordonnees|laboratoires?(?: (?:exploitant|titulaire|fabricant|pharmaceutique)s?)?\W*$|telephone|joindre|a qui (?:poser|ecrire)|exploitant|courriel"),
     (Field.REGIME, r"^cadre(?: (?:reglementaire|juridique|d'acces))?$|type d'acces|\bregime\b|dispositif|^statut|statut reglementaire|nature de l'(?:acces|autorisation)|^acces\b|^autorisation$"),
     (Field.STATUS, r"\bstatut\b|^situation\b|etat (?:de l'acces|au)|^etat$|en vigueur"),
     (Field.SIGNED, r"^premiere autorisation|date (?:d'octroi|de (?:la )?(?:decision|signature)|d'autorisation|d'accord)|^octroi"),
@@ -91,10 +91,14 @@ _NUMBERING = re.compile(
 )
 
 
+_DENIED = re.compile(r"\bn(?:e |')\w+ (?:pas|plus)\b")  # « ce produit ne relève pas de cette indication »
+
+
 @lru_cache(maxsize=1 << 13)
 def announced(label: str) -> frozenset[Field]:
     """What a label announces; nothing for a label of no known kind or too long to be one."""
     folded = _NUMBERING.sub("", fold(" ".join(label.split())).strip(" :?-–—•")).strip()
     if not folded or len(folded) > 110:
         return frozenset()
-    return frozenset(field for field, pattern in _COMPILED if pattern.search(folded))
+    found = frozenset(field for field, pattern in _COMPILED if pattern.search(folded))
+    return found - {Field.INDICATION} if _DENIED.search(folded) else found

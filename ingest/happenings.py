@@ -99,11 +99,12 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
-    r"\bessais?\b(?!.{0,20}inclusions)|^(?:vu |considerant)|presente decision|\bsi (?:elle|il|l'acces)|demandee? par|n'a pas (?:ete )?renouvel"
+    r"\bessais?\b(?!.{0,20}inclusions)|\bne (?:vaut|valent|court|couvre|s'applique)\w* pas\b|\bamericain|\betats-unis\b|^(?:vu |considerant)|presente decision|\bsi (?:elle|il|l'acces)|demandee? par|n'a pas (?:ete )?renouvel"
 )
 _AFTER = re.compile(
     r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
+_RUNS = re.compile(r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le))\s*$")
 _SPAN = re.compile(
     r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree de)? (un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
 )
@@ -120,7 +121,8 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
             continue
         days = [f for f in find(text) if f.exact]
         after = [f.value for f in days if _AFTER.search(folded[max(0, f.start - 34) : f.start])]
-        effect = after[0] if after else None
+        runs = [f.value for f in days if _RUNS.search(folded[max(0, f.start - 34) : f.start])]
+        effect = next(iter(runs or after), None)  # « la décision du 2 mai vaut à compter du 1er juin »
         if kind not in (EventKind.GRANTED, EventKind.RENEWED):
             yield Event(kind, start, start + len(text), effect)
             continue
@@ -140,7 +142,8 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
 def best_dated(happened: tuple[Event, ...]) -> tuple[Event, ...]:
     """Without events that another one dates better.
 
-    « L’agence a octroyé deux autorisations » dates nothing; the title of an abrogation bears its signature, an article its effect.
+    « L’agence a octroyé deux autorisations » dates nothing; the title of an abrogation bears its signature, an article
+    its effect.
     """
     grants = (EventKind.GRANTED, EventKind.RENEWED)
     ended = [e for e in happened if e.kind is EventKind.ENDED and e.effect]

@@ -24,7 +24,21 @@ class Indication:
 
 
 SAID = frozenset({Field.INDICATION, Field.DISEASE})
-BARRED = frozenset({Field.EXCLUSION, Field.EFFECTS, Field.REASONS, Field.HISTORY, Field.MONITORING, Field.ADAPTATION, Field.PAPERS, Field.POSOLOGY, Field.STORAGE, Field.COST, Field.CONTACT})  # fmt: skip
+BARRED = frozenset(
+    {
+        Field.EXCLUSION,
+        Field.EFFECTS,
+        Field.REASONS,
+        Field.HISTORY,
+        Field.MONITORING,
+        Field.ADAPTATION,
+        Field.PAPERS,
+        Field.POSOLOGY,
+        Field.STORAGE,
+        Field.COST,
+        Field.CONTACT,
+    }
+)
 
 
 def made(said: Sequence[Statement], local: Sequence[Statement], document: Document, drug: str = "") -> Indication:

@@ -1,7 +1,7 @@
-"""Indications one by one: from tables, labelled rows, sections and lists of indications, quotations, criteria, sentences.
+"""Indications one by one: from tables, labelled rows, sections and lists, quotations, criteria, sentences.
 
-The strongest layout that a document offers is read and the others are left: a table of indications says more than a list,
-a list more than a section of criteria, a section more than the best sentence of the running text.
+The strongest layout that a document offers is read and the others are left: a table of indications says more than a
+list, a list more than a section of criteria, a section more than the best sentence of the running text.
 """
 
 import re
@@ -20,7 +20,22 @@ from ingest.statements import Statement
 from ingest.treatments import prior
 from ingest.validity import fold
 
-_BESIDE = frozenset({Field.RCP, Field.REGIME, Field.DRUG, Field.SUBSTANCE, Field.PRIOR, Field.TESTS, Field.LINE, Field.STATUS, Field.POPULATION, Field.BIOMARKER, Field.POSOLOGY, Field.PRESCRIBER})  # fmt: skip
+_BESIDE = frozenset(
+    {
+        Field.RCP,
+        Field.REGIME,
+        Field.DRUG,
+        Field.SUBSTANCE,
+        Field.PRIOR,
+        Field.TESTS,
+        Field.LINE,
+        Field.STATUS,
+        Field.POPULATION,
+        Field.BIOMARKER,
+        Field.POSOLOGY,
+        Field.PRESCRIBER,
+    }
+)
 _QUOTED = re.compile(r"dans (?:l[’']indication|les indications) (?:suivantes? )?:?\s*[«“\"]\s*(.+?)\s*[»”\"]")
 _NUMBERED = re.compile(r"(?:^|[:;,.]\s*)(?:\d{1,2}\s?[°.)]|[a-h]\)|\(?[ivx]{1,4}\))\s+")
 _LISTED = re.compile(

@@ -104,7 +104,7 @@ def _level(best: Mention, kin: Sequence[Mention], document: str) -> Cell | None:
 
 
 def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Statement]:
-    """Statements that speak of the meeting: those that name it, those of its heading, and what carries on after them."""
+    """Statements that speak of the meeting: those that name it, those of its heading, what carries on after them."""
     named = {m.statement.start for m in kin}
     found: list[Statement] = []
     previous: Statement | None = None

@@ -1,7 +1,7 @@
 """Meetings named in a text: their names, level and domain.
 
-RCP means « réunion de concertation pluridisciplinaire » (feminine: « la RCP ») and « résumé des caractéristiques du produit »
-(masculine: « le RCP »); the article, the neighbours « notice » and « section » tell them apart.
+RCP means « réunion de concertation pluridisciplinaire » (feminine: « la RCP ») and « résumé des caractéristiques du
+produit » (masculine: « le RCP »); the article, the neighbours « notice » and « section » tell them apart.
 """
 
 import re

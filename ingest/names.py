@@ -37,7 +37,10 @@ _SECOND = re.compile(
     r"^(?:d[ée]ruxt[ée]can|emtansine|v[ée]dotine|t[ée]trax[ée]tan|govit[ée]can|mafodotine|ozogamicine|soravtansine|t[ée]sirine|pasudotox|\w*(?:leucel|temcel|parvovec|repvec))$",
     re.IGNORECASE,
 )
-_LED_IN = re.compile(r"(?:\b(?:la|le|les|en|rcp|réseau|filière|groupe|maladie|gène|protéine|récepteurs?|hors|sans|avec|forme|déficit en)\s+|[(/’'])$", re.IGNORECASE)
+_LED_IN = re.compile(
+    r"(?:\b(?:la|le|les|en|rcp|réseau|filière|groupe|maladie|gène|protéine|récepteurs?|hors|sans|avec|forme|déficit en)\s+|[(/’'])$",
+    re.IGNORECASE,
+)
 _NOT_STEM = re.compile(
     r"(?:peptide|parotide|carotide|nucléotide|nucleotide|habitat|statut|constat|résultat|état|thermostat|prostat|multitide|excel)s?$",
     re.IGNORECASE,
@@ -212,7 +215,9 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 def _seeds(text: str, title: bool) -> Iterator[str]:
     """Names in order of place; in a title a rare word in capitals, or the rare word that opens it, is enough."""
-    found = [(m.start(1), m[1]) for m in _DOSED.finditer(text) if (m[1][0].isupper() or inn_like(m[1])) and is_name(m[1])]
+    found = [
+        (m.start(1), m[1]) for m in _DOSED.finditer(text) if (m[1][0].isupper() or inn_like(m[1])) and is_name(m[1])
+    ]
     for match in _CODE.finditer(text):
         cued = _CODE_CUE.search(text[max(0, match.start() - 30) : match.start()]) is not None
         if (title or cued) and not _gene(match[0]) and match[0].lower() not in _NEVER:
@@ -227,7 +232,11 @@ def _seeds(text: str, title: bool) -> Iterator[str]:
 def _stemmed(text: str) -> list[tuple[int, str]]:
     """Names by their ending; a second word (« déruxtécan », « autotemcel ») belongs to the first."""
     found: list[tuple[int, str]] = []
-    words = [(m.end() - len(w), w) for m in re.finditer(_WORD, text) if (w := re.sub(r"^(?:[ldLD][’']|[A-Z][a-z]?-(?=[a-z]))", "", m[0]))]
+    words = [
+        (m.end() - len(w), w)
+        for m in re.finditer(_WORD, text)
+        if (w := re.sub(r"^(?:[ldLD][’']|[A-Z][a-z]?-(?=[a-z]))", "", m[0]))
+    ]
     for (at, word), (_, following) in zip(words, [*words[1:], (0, "")], strict=False):
         if found and at <= found[-1][0] + len(found[-1][1]):
             continue  # the second word of the last name
@@ -265,6 +274,7 @@ def _aliases(text: str) -> Iterator[tuple[str, ...]]:
     for match in _PAREN.finditer(text):
         head = _nearest(_before(text, match.start(), 70))
         inside = [name for piece in re.split(r"[,;]| ou ", match[1]) if (name := _alias(piece))]
+        head = head or (_branded(text[: match.start()]) if inside and inn_like(inside[0]) else None)
         if head and inside:
             yield (head, *inside)
     for match in _CODED.finditer(text):
@@ -272,6 +282,12 @@ def _aliases(text: str) -> Iterator[tuple[str, ...]]:
             head := _last_name(text[max(0, match.start() - 240) : match.start()])
         ):
             yield (head, match[1])
+
+
+def _branded(before: str) -> str | None:
+    """A word never seen elsewhere, with a capital, right before a substance in parentheses, whatever its ending."""
+    match = re.search(r"(?<![\w’'-])([A-ZÉÈÀ][^\W\d_]{3,})®? $", before)
+    return match[1] if match and zipf_frequency(match[1].lower(), "fr") == 0 else None
 
 
 def _before(text: str, at: int, size: int) -> str:
@@ -338,7 +354,11 @@ def _merge(seeds: list[str], aliases: Iterator[tuple[str, ...]]) -> list[list[st
 
 def _inside(group: list[str], other: list[str]) -> bool:
     """Whether a group is one word of a longer name of another (« Trastuzumab » of « Trastuzumab emtansine »)."""
-    return len(group) == 1 and " " not in group[0] and any(group[0].lower() in name.lower().split() for name in other if " " in name)
+    return (
+        len(group) == 1
+        and " " not in group[0]
+        and any(group[0].lower() in name.lower().split() for name in other if " " in name)
+    )
 
 
 def _share(left: Iterable[str], right: Iterable[str]) -> bool:

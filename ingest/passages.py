@@ -84,7 +84,7 @@ def _opening(s: Statement) -> int:
 
 
 def _worded(taken: Sequence[Statement]) -> str:
-    """The statements' words; a row of a table reads « premier : colonne deuxième ; … », a cross as its column's name."""
+    """The statements' words; a table's row reads « premier : colonne deuxième ; … », a cross as its column's name."""
     rows: list[list[str]] = []
     entry = ""
     sizes = Counter(s.entry for s in taken)

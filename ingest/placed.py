@@ -67,7 +67,7 @@ def set_aside(s: Statement) -> bool:
     return (
         Field.EXCLUSION in s.fields
         or re.search(
-            r"n'est pas (?:un|une|couvert|concern|vise)|releve\w* de l'amm|ne relevent pas|ne sont pas (?:couvert|concern)|ne s'applique (?:pas|ni)|ne s'adresse pas|\bexcluait|\best hors du|est hors de|n'a pas d'avis",
+            r"n'est pas (?:un|une|couvert|concern|vise)|releve\w* de l'amm|ne relevent pas|ne sont pas (?:couvert|concern)|ne s'applique (?:pas|ni)|ne s'adresse pas|\bl'amm (?:de |d'|du )[^.;]{0,40}\b(?:concerne|vise|couvre)|\baux etats-unis|agence americaine|\bexcluait|\best hors du|est hors de|n'a pas d'avis",
             s.folded,
         )
         is not None
@@ -76,7 +76,10 @@ def set_aside(s: Statement) -> bool:
 
 def untold(s: Statement) -> bool:
     """Whether a statement only says that something is not known."""
-    return s.folded.startswith(("non precise", "inconnu")) or fold(s.label).startswith(("non precise", "inconnu"))
+    return s.folded.startswith(_UNTOLD) or fold(s.label).startswith(_UNTOLD)
+
+
+_UNTOLD = ("non precise", "inconnu", "exemple")
 
 
 def from_title(statements: Sequence[Statement], document: Document) -> tuple[Cell, ...]:

@@ -1,4 +1,4 @@
-"""How an access works from day to day: who prescribes, who makes and dispenses, doses, follow-up, cost, patients, contacts."""
+"""How an access works from day to day: who prescribes, who dispenses, doses, follow-up, cost, contacts."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _PRESCRIBES = re.compile(
     r"prescription(?: initiale)?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)"
 )
 _DISPENSES = re.compile(
-    r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+    r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
 )
 _COSTS = re.compile(
     r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par|integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|avance(?:r)? (?:de|les|aucun)|aucune avance|(?:aucun|sans) frais|factur|€|\beuros?\b|forfait|paie\b|payer|pay[ée]e?s?\b|a titre gracieux|prise en charge par l'assurance|somme a avancer"

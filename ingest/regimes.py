@@ -1,6 +1,7 @@
 """Under which rules a document places its medicine.
 
-What was given, titled and labelled outweighs what is mentioned; what is absent, asked for or replaced does not count."""
+What was given, titled and labelled outweighs what is mentioned; what is absent, asked for or replaced does not count.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,7 +38,7 @@ _TOLD = re.compile(r"^(?:vu |considerant|mention\b|une? (?:demande|ancienne))|de
 
 
 def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | None:
-    """Under which rules the statements place their medicine: what was given, titled and labelled outweighs what is mentioned."""
+    """Under which rules the statements place their medicine: what was given or labelled outweighs a mention."""
     scores: dict[Regime, float] = {}
     best: dict[Regime, tuple[float, Evidence, How]] = {}
     for s, found, start, end, weight in _mentions(statements, document):

@@ -40,7 +40,8 @@ class Scope:
         elif rowed:  # a survey's sentences are about no row in particular
             self.near = self.shared = ()
         else:
-            keys = [k for o in others for k in o.keys]
+            # Two medicines of one disease are told apart by their names: its statements speak of both.
+            keys = [k for o in others for k in o.keys if o.drug == one.drug or k not in one.keys]
             self.near = tuple(s for s in mine if _about(s, one.keys) and not _about(s, keys))
             self.shared = tuple(s for s in mine if not _about(s, (*one.keys, *keys)))
         self.all = (*self.local, *self.near, *self.shared)
@@ -62,7 +63,7 @@ class Scope:
     ) -> T:
         """A cell that belongs to the indication: read where the indication stands, elsewhere if `keep` lets it.
 
-        In a document of several indications, what is said in general never fills a cell that others state for themselves.
+        In a document of several indications, general words never fill a cell that others state for themselves.
         """
         found = read((*self.local, *self.near))
         if found or read(self.others):

@@ -1,7 +1,7 @@
 """Documents into statements: sentences, list items and table cells, each with what announces it.
 
-A table's cell is announced by its column, a row « libellé | valeur » by its first cell, a paragraph « Posologie : … » by
-the words before the colon, everything else by the headings above and by the sentence that leads a list in.
+A table's cell is announced by its column, a row « libellé | valeur » by its first cell, a paragraph « Posologie : … »
+by the words before the colon, everything else by the headings above and by the sentence that leads a list in.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What must have come before: the phase of the disease, earlier treatments that failed or cannot be given, required examinations."""
+"""What must have come before: phase of the disease, treatments that failed or cannot be given, examinations."""
 
 import re
 from collections.abc import Iterator, Sequence
