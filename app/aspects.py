@@ -69,7 +69,9 @@ _MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre
 DATE = rf"(?:\b\d{{1,2}}(?:er)? {_MONTH} \d{{4}}|\b\d{{1,2}}/\d{{1,2}}/\d{{4}}|\b{_MONTH} \d{{4}})"
 _DAY = r"(?:lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?)"
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente)"
-_MANY = r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cent)"
+_MANY = (
+    r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cent)"
+)
 _SPAN = rf"{_NUMBER} ?(?:heures?|h\b|jours?|semaines?|mois|ans?\b|annees?|minutes?)"
 _RCP = r"(?:\brcp\b|reunions? (?:nationales? )?de concertation|concertation pluridisciplinaire|\brcppi\b|tumou?r board|comite (?:national|scientifique|d'experts))"
 _PHONE = r"(?:\b0\d(?:[ .]?\d{2}){4}\b|\b(?:tel|telephone)\b|\b(?:15|112|114|3114)\b)"

@@ -199,10 +199,16 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     others = [f for f in found if f.value != until]
     effect = _effect(others, folded)
     if kind is EventKind.ENDED:
-        said = re.search(r"pris fin le|termine le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded)
+        said = re.search(
+            r"pris fin le|termine le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded
+        )
         effect = next((f.value for f in others if said and f.start >= said.end()), effect)
         if said and said.group().startswith("prend"):
-            return effect, effect, False  # « prend fin le 30 juin »: the 30th is the last day; « abrogé le 30 »: the 29th
+            return (
+                effect,
+                effect,
+                False,
+            )  # « prend fin le 30 juin »: the 30th is the last day; « abrogé le 30 »: the 29th
     if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
         return effect or until, None, False
     if until is not None:

@@ -382,6 +382,23 @@ def test_what_is_nowhere_is_named(engine: Engine, question: str, named: str) -> 
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "Quelle RCP pour le Brumalix dans la mucoviscidose ?",
+        "Quelle dose de Brumalix dans le médulloblastome ?",
+        "Qui paie le farodégib en Belgique ?",
+        "Quelle surveillance sous Brumalix dans l’ostéosarcome ?",
+        "Brumalix et sclérose en plaques : quelle RCP ?",
+    ],
+)
+def test_the_right_medicine_for_the_wrong_disease_is_not_answered(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL)
+    for told in ("Surrénalis", "Thorélia", "80 mg", "tension"):
+        assert told not in answer.text
+
+
+@pytest.mark.parametrize(
     ("question", "named"),
     [
         ("Quel est le prix du farodégib ?", "farodegib"),
