@@ -235,6 +235,17 @@ def test_despair_is_met_first_and_the_question_still_answered(engine: Engine, qu
     assert words in answer.text.removeprefix(despair())
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["je suis perdue, mon fils va mourir ?", "Mon père est mort, merci quand même", "ma fille va-t-elle guérir ?"],
+)
+def test_grief_meets_kind_words_and_no_search_report(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert answer.outcome in (Outcome.OUT_OF_SCOPE, Outcome.URGENT, Outcome.SMALLTALK)
+    assert answer.claims == ()
+    assert "ne disent rien" not in answer.text
+
+
 def test_an_insult_is_not_returned_and_the_question_still_answered(engine: Engine) -> None:
     alone = ask(engine, "va te faire foutre connard")
     assert (alone.outcome, alone.claims) == (Outcome.SMALLTALK, ())

@@ -55,8 +55,9 @@ def test_the_meeting_of_the_other_tumour_is_not_given_as_this_one_s(engine: Engi
 
 
 def test_the_contact_of_another_meeting_is_not_given_as_this_one_s(engine: Engine) -> None:
+    for question in ("RCP Surrénalis : quel téléphone ?", "Comment écrire à la HAS ?", "Quel est le mail de l’ANSM ?"):
+        assert "girelle@exemple.fr" not in ask(engine, question).text
     answer = ask(engine, "RCP Surrénalis : quel téléphone ?")
-    assert "girelle@exemple.fr" not in answer.text
     assert answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL)
 
 
@@ -262,6 +263,10 @@ def test_a_definition_leads_with_what_is_defined(engine: Engine, question: str, 
     assert answer.claims[0].text.startswith(begins)
 
 
+def test_a_brand_and_its_substance_are_told_to_be_one(engine: Engine) -> None:
+    assert "BRUMALIX (calvitinib)" in ask(engine, "calvitinib et brumalix c’est pareil ?").text
+
+
 def test_a_medicine_is_defined_by_what_it_is_for(engine: Engine) -> None:
     answer = ask(engine, "c koi l’ibravostat")
     assert lead(answer) == "note-ibravostat"
@@ -410,6 +415,8 @@ def test_the_right_medicine_for_the_wrong_disease_is_not_answered(engine: Engine
         ("Quels sont les effets indésirables du Sombrélo ?", "sombrelo"),
         ("Quelle est la dose de Quindra ?", "quindra"),
         ("Est-ce dangereux le Brumalix ?", "brumalix"),
+        ("Peut-on écraser le comprimé de Brumalix ?", "brumalix"),
+        ("Mon fils vomit après la gélule de farodégib, que faire ?", "farodegib"),
         ("Le farodégib est-il autorisé chez la femme enceinte ?", "farodegib"),
     ],
 )
@@ -421,12 +428,22 @@ def test_an_attribute_that_is_not_written_is_not_replaced_by_another(engine: Eng
 
 
 @pytest.mark.parametrize(
-    "question", ["mon fils a un cancer, aidez-moi", "Ma femme a une tumeur, que faire ?", "que faire ?"]
+    "question",
+    [
+        "mon fils a un cancer, aidez-moi",
+        "Ma femme a une tumeur, que faire ?",
+        "que faire ?",
+        "On a oublié la gélule d’hier",
+    ],
 )
 def test_a_plea_without_a_disease_is_asked_back(engine: Engine, question: str) -> None:
     answer = ask(engine, question)
     assert answer.outcome is Outcome.CLARIFY
     assert "maladie" in said(answer)
+
+
+def test_silence_is_said_in_french(engine: Engine) -> None:
+    assert "parlent d’ibravostat" in ask(engine, "Quels effets indésirables sous ibravostat ?").text
 
 
 def test_silence_names_the_nearest_and_the_day(engine: Engine) -> None:
