@@ -67,7 +67,7 @@ _DESPAIR = _any(
     r"(?:veux?|voudrais|vais|envie (?:de |d')|prefere|preferais|aimerais|souhaite|pense a) ?(?:plus )?(?:mourir|en finir|me tuer|me suicider|disparaitre|me foutre en l'air|me jeter|me pendre)",
     r"(?:m'|me )(?:suicid|tuer\b)|suicid(?:e|er|aire)s?\b|idees noires|mettre fin a (?:mes jours|ma vie)|plus (?:envie|raison|la force) de vivre|plus (?:de|aucune) raison de vivre",
     r"(?:je )?(?:ne )?veux plus vivre|ne plus vivre|plus rien a quoi|en finir avec (?:la vie|tout)|a quoi bon (?:vivre|continuer|se battre)|mieux (?:mort|morte)\b|kill myself|want to die",
-    r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|\b(?:je |on )?(?:n'en|en) (?:peux|peut) plus\b|\b(?:va|vas|allait) mourir\b(?! ?\?)|en train de mourir|\b(?:on va|peur de) (?:le|la) perdre|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
+    r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|\b(?:je |on )?(?:n'en|en) (?:peux|peut) plus\b|\b(?:va|vas|allait) mourir\b(?! ?\?)|en train de mourir|\b(?:fils|fille|mari|femme|pere|mere|papa|maman|enfant|bebe|frere|soeur|conjointe?) est (?:morte?|decedee?)\b|\b(?:on va|peur de) (?:le|la) perdre|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
 )
 _INJECTION = _any(
     r"ignor(?:e|ez|er) (?:(?:toutes?|tes|vos|les|ces|mes) )*(?:consignes?|instructions?|regles?|precedent)|oubli(?:e|ez) (?:(?:toutes?|tes|vos|les) )*(?:consignes?|instructions?|regles?)",
@@ -100,7 +100,7 @@ _FORGERY = _any(
     r"fauss?e?s? (?:ordonnance|lettre|certificat|avis|document|attestation|prescription)|falsifi|(?:redige|ecri[st]|fai[st])\w*[- ](?:moi )?une? (?:ordonnance|prescription)\b|imiter (?:la |une )signature"
 )
 _PROGNOSIS = _any(
-    r"combien de temps (?:(?:il )?(?:lui|me|nous|leur) reste|reste[- ]t[- ]il a vivre|a vivre|a[- ]t[- ](?:il|elle) a vivre)|reste[- ]t[- ]il a vivre|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
+    r"combien de temps (?:(?:il )?(?:lui|me|nous|leur) reste|reste[- ]t[- ]il a vivre|a vivre|a[- ]t[- ](?:il|elle) a vivre)|reste[- ]t[- ]il a vivre|(?:fils|fille|mari|femme|pere|mere|papa|maman|enfant|bebe|frere|soeur|conjoint) va (?:mourir|guerir|survivre|s'en sortir)|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
     r"(?:mes|ses|nos) chances (?:de (?:survie|guerison|s'en sortir))|esperance de vie d(?:e|u) (?:mon|ma|notre|mes)|combien de temps (?:il|elle) (?:va|peut) (?:vivre|tenir)|how long (?:does|will) (?:he|she|i) (?:have|live)",
 )
 _PERSONAL_DOSE = _any(

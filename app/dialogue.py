@@ -30,6 +30,7 @@ _CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|
 _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "maladie", "maladies"})  # of which kind?
 _PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
 _YEAR = re.compile(r"\ben (20[012]\d)\b")
+_OF_WHAT = frozenset({Aspect.DOSE, Aspect.INTAKE})  # never answered for a medicine at random
 _CARRIED = 0.15  # weight of a disease named in an earlier turn
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
@@ -130,7 +131,7 @@ def leans(new: Understanding) -> bool:
     if held or new.strangers:
         return False
     words = [w for w in re.findall(r"[a-z0-9']+", new.folded) if len(w) > _SMALL]
-    return _CONTINUES.match(new.folded) is not None or len(words) <= _FEW or Aspect.DOSE in new.aspects
+    return _CONTINUES.match(new.folded) is not None or len(words) <= _FEW or bool(_OF_WHAT & set(new.aspects))
 
 
 def _asks(new: Understanding) -> bool:

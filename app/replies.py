@@ -8,6 +8,7 @@ from datetime import date
 from app.boundary import Boundary
 from app.directory import contacts
 from app.model import Audience, Outcome
+from index.analysis import fold
 from ingest.dates import spell
 
 NOTICE = "Passerelle est un outil documentaire automatique : il ne remplace ni un médecin ni la RCP."
@@ -123,6 +124,11 @@ def reply(boundary: Boundary) -> tuple[Outcome, str]:
     return _TEXTS[boundary]
 
 
+def _of(name: str) -> str:
+    """« de » before a name, elided before a vowel."""
+    return f"d’{name}" if fold(name)[:1] in "aeiou" else f"de {name}"
+
+
 def not_found(
     missing: tuple[str, ...], nearest: tuple[str, ...], day: date, audience: Audience, about: str = ""
 ) -> str:
@@ -130,7 +136,7 @@ def not_found(
     what = f" sur « {', '.join(missing[:3])} »" if missing else ""
     if about:
         head = (
-            f"Les documents que j’ai, au {spell(day)}, parlent de {about} mais ne disent rien{what or ' de ce point'}."
+            f"Les documents que j’ai, au {spell(day)}, parlent {_of(about)} mais ne disent rien{what or ' de ce point'}."
         )
     else:
         head = f"Je n’ai pas trouvé la réponse dans ces documents, au {spell(day)}{' :' if what else '.'}" + (

@@ -16,7 +16,11 @@ def comparison(context: Context, draft: Draft) -> bool:
     """Two things side by side: for each, what it is for and who decides."""
     sides = context.sides
     if len(sides) < 2:
-        return fact(context, draft)
+        for same in sides[0].profile.units if sides else ():  # two names of one medicine: the statement that joins them
+            if sum(name in same.bag for name in set(context.understanding.named)) > 1:
+                draft.quote(sides[0].profile, same)
+                break
+        return fact(context, draft) or not draft.empty
     for side in sides[:3]:
         headline(context, side.profile, draft)
         unit = indication(context, side)

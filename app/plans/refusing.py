@@ -26,7 +26,7 @@ _DAY = re.compile(
 )
 
 # States in which a medicine may harm: what is said of others must not be read for them.
-_STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool")
+_STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool|ecras|croqu|vomi")
 
 _LITTLE = 0.65  # words of this weight together may stay unfound then
 
@@ -70,6 +70,8 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
             return f"absent de ce document : {focus.text}"
     if _DAY_ASKED.search(understanding.folded) and not any(_DAY.search(u.folded) for u in chosen):
         return "aucune phrase n’écrit de jour"
+    if Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen):
+        return "aucun contact de cet organisme"
     if any(_STATE.match(fold(f.text)) for f in missing):
         return "aucune phrase ne parle de cette situation"
     share = coverage(understanding, profile, chosen)
@@ -105,6 +107,15 @@ def _nothing_shown(understanding: Understanding, chosen: list[Unit], missing: tu
     if not understanding.subjects or not asked or not others or len(missing) < len(others):
         return False
     return not any(a in u.shown or a in u.headed for a in asked for u in chosen)
+
+
+_AGENCY = re.compile(r"\b(?:has|ansm|inca|ministere|assurance maladie|omedit)\b")
+
+
+def _agency_held(understanding: Understanding, chosen: list[Unit]) -> bool:
+    """Whether the contact of an agency named in the question is that agency's."""
+    asked = set(_AGENCY.findall(understanding.folded))
+    return not asked or any(asked & set(_AGENCY.findall(f"{u.folded} {u.headings}")) for u in chosen)
 
 
 def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:
