@@ -109,6 +109,7 @@ def _patients(s: Statement) -> bool:
             "traite",
             "chaque patient",
             "atteints",
+            "souffrant",
             "porteur",
         )
     )

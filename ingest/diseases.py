@@ -15,7 +15,7 @@ from wordfreq import zipf_frequency
 from ingest.validity import fold
 
 _HEADS = (
-    r"anemies?|deficits? (?:genetiques? |hereditaires? |constitutionnels? )?en [\w-]+(?: [a-z]{2,})?|deficits? immunitaires?|cancers?|tumeurs?|maladies?|syndromes?|leucemies?|metastases?|malformations?|deficits?|deficiences?|scleroses?|psoriasis|"
+    r"infections? (?:a|au|aux|par le|par la|par un) [\w-]+|anemies?|deficits? (?:genetiques? |hereditaires? |constitutionnels? )?en [\w-]+(?: [a-z]{2,})?|deficits? immunitaires?|cancers?|tumeurs?|maladies?|syndromes?|leucemies?|metastases?|malformations?|deficits?|deficiences?|scleroses?|psoriasis|"
     r"asthme|diabetes?|epilepsies?|myasthenies?|ataxies?|demences?|purpuras?|kystes?|infections?|obesites?|porphyries?|"
     r"hypertensions?|insuffisances?|degenerescences?|retinites?|anomalies? vasculaires?|paralysies?|narcolepsie|encephalites?|"
     r"hemophilies?|aplasies?|polyglobulies?|polyposes?|progeria|surdites?|cecites?|goutte|myopies?|cystinoses?|hypoglycemies?|"
@@ -23,7 +23,7 @@ _HEADS = (
 )
 _ENDINGS = (
     r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"
-    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?)"
+    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?|(?<!electr)(?<!hydr)(?<!thromb)(?<!fibrin)(?<!cyt)olyses?)"
 )
 _INFLAMED = r"[a-z]{3,}ites?"  # rare words only: « visite », « limite » are ordinary
 _HEAD = re.compile(rf"(?<![\w'-])(?:[ldn]')?(?P<head>{_HEADS}|{_INFLAMED}|{_ENDINGS})(?![\w-])(?:-(?=[a-z]))?")

@@ -36,7 +36,7 @@ class Drug:
 
 
 _FORM = re.compile(
-    r"(?<![\w/-])(?!suspension (?:du|de la|de l'|des) )(?:(?:dispersion|pommade|poudre|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
+    r"(?<![\w/-])(?!suspension (?:du|de la|de l'|des) )(?:(?:dispersion|pommade|poudre(?: et solvant)?|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
     r"suppositoires?|sachets?|spray|aerosol|flacons?)\b"
     r"(?: (?:pelliculee?s?|secables?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistants?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
     r"(?: (?:pour|a diluer pour) (?:perfusion|injection(?: intravitreenne)?))?(?: en (?:seringue preremplie|stylo prerempli|cartouche))?)"
@@ -61,7 +61,8 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     found = subjects(document.title, body, titled=document.genre is Genre.SHEET)
     kept = _central(found, document, statements)
     labelled = _labelled(statements)
-    kept = kept or _by_form(document)
+    if not any(_places(fold(document.title), n) for s in kept for n in s.names):
+        kept = _by_form(document, opening=not kept) or kept  # what the title names outweighs a rival in the text
     alone = len(kept) == 1
     return tuple(_drug(s, document, statements, labelled if alone else {}, alone) for s in kept) or (
         (_drug(Subject(()), document, statements, labelled, True),) if labelled else ()
@@ -80,7 +81,7 @@ _HELD = re.compile(r"\(([^()\n]{3,60})\)")
 # « MARQUE (substance) », « le gel de substance ».
 _BRANDED = re.compile(r"(?<![\w-])([A-ZÉÈ][A-ZÉÈ-]{3,})®? ?\(([a-zéèêëàâîïôûç]{6,})\)")
 _FORMED = re.compile(
-    r"\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?) (?:de |d[’'])([a-zéèêëàâîïôûç]{6,})\b"
+    r"(?i:\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?(?: magistrales?| hospitalières?)?) (?:de |d[’']))([a-zéèêëàâîïôûç]{6,})\b"
 )
 
 
@@ -90,17 +91,18 @@ _HEADING = re.compile(
 )
 
 
-def _by_form(document: Document) -> tuple[Subject, ...]:
+def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
     """The medicine that only what stands beside it betrays: a dosage, a form, a substance in parentheses."""
-    title, opening = document.title, document.text[:900]
-    for text in (title, opening):
+    title = document.title
+    places = (title, document.text[:900]) if opening else (title,)
+    for text in places:
         for branded in _BRANDED.finditer(text):
             if _rare(branded[1]) and _rare(branded[2]):
                 return (Subject((branded[1], branded[2])),)
     match = next((m for m in _NAMED.finditer(title) if fold(m["name"]) not in _FORM_WORDS), None)
     if match is None:
         formed = next((m for m in _HEADING.finditer(title) if _rare(m[1]) and not _organised(m[1], document)), None)
-        formed = formed or next((m for text in (title, opening) for m in _FORMED.finditer(text) if _rare(m[1])), None)
+        formed = formed or next((m for text in places for m in _FORMED.finditer(text) if _rare(m[1])), None)
         return (Subject((formed[1],)),) if formed else ()
     held = _HELD.search(title, match.end())
     names = [match["name"]]

@@ -70,9 +70,18 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
         if Field.STATUS not in s.own or any(e.start < s.end and s.start < e.finish for e in told):
             continue
         kind = next((k for k, pattern in _STATES if pattern.match(s.folded)), None)
-        if kind is not None:
-            day = next((one.value for one in s.dates if "(" not in s.text[: one.start]), None)
-            yield Event(kind, s.start, s.end, day)
+        if kind is None:
+            continue
+        day = next((one.value for one in s.dates if "(" not in s.text[: one.start]), None)
+        row = [o for o in statements if s.entry and o.entry == s.entry and o.dates]
+        last = next((o.dates[-1].value for o in row if Field.END in o.own and o.dates[-1].exact), None)
+        if kind in (EventKind.GRANTED, EventKind.CAPPED):
+            first = next((o.dates[0].value for o in row if Field.START in o.own and o.dates[0].exact), day)
+            yield Event(EventKind.GRANTED, s.start, s.end, first, last)
+            if kind is EventKind.CAPPED:
+                yield Event(kind, s.start, s.end, day)
+        else:
+            yield Event(kind, s.start, s.end, day or last)
 
 
 def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:

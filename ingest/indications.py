@@ -6,7 +6,7 @@ list, a list more than a section of criteria, a section more than the best sente
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.candidates import CLEAR, FAIR, aged, by_drug, from_criteria, from_sentence
 from ingest.cells import Cell, Evidence, How
@@ -220,7 +220,7 @@ def _numbered(s: Statement, document: Document) -> Iterator[Indication]:
 
 
 def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
-    """« … dans l’indication « … » »."""
+    """« … dans l’indication « … » », « … dans l’indication suivante : » and the paragraph below."""
     seen: set[str] = set()
     for s in statements:
         for match in _QUOTED.finditer(s.text):
@@ -232,3 +232,7 @@ def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Ind
                 s.start + a, s.start + b, s.text[a:b], s.kind, s.path, s.label, s.lead, s.block, s.part, s.start + a
             )
             yield made([part], (part,), document)
+    for before, s in pairwise(statements):
+        announced_here = before.text.rstrip().endswith(":") and _LISTED.search(before.folded)
+        if announced_here and s.kind is PartKind.PARAGRAPH and diseased(s) and not BARRED & s.fields:
+            yield made([s], (s,), document)

@@ -40,9 +40,9 @@ _DOMAIN = re.compile(r"(?:d'|de )(?:[a-z-]+logie)(?: [a-z]+(?:ique|aire|ale))?")
 _QUALIFIERS = re.compile(
     rf"(?:\s*\((?:rcp|rcppi)\))?(?:[\s,]+(?:{_LEVEL}|{_KIND})(?![\w-]))*(?:\s*\((?:rcp|rcppi)\))?(?:[\s,]+(?:{_LEVEL}|{_KIND})(?![\w-]))*"
 )
-_NETWORK = r"(?:reseaux?|groupe|filiere|centre|comite|intergroupe|federation|societe|registre)"
+_NETWORK = r"(?:reseaux?|groupe|filiere|centre|comite|intergroupe|federation|societe|registre|crmr|ccmr|centre de (?:reference|competence)(?: des maladies rares)?)"
 _LINK = re.compile(
-    rf"\s+(?:(?:du|de la|de l'|des|de|d')\s*)?(?:{_NETWORK}\s+(?:de\s+sante\s+|national\w*\s+|francais\w*\s+|expert\s+|de reference\s+)*(?:de (?:la |l')?|du |des |d')?)?(?:nomme\w* |dite? |appelee? |intitulee? )?"
+    rf"\s+(?:(?:du|de la|des|de)\s+|(?:de l'|d')\s*)?(?:{_NETWORK}\s+(?:de\s+sante\s+|national\w*\s+|francais\w*\s+|expert\s+|de reference\s+)*(?:de (?:la |l')?|du |des |d')?)?(?:nomme\w* |dite? |appelee? |intitulee? )?"
 )
 PROPER = r"[A-ZÉÈÀÂÎÔÛÇ][\w’'+\-]*"
 _NAME = re.compile(rf"{PROPER}(?:[ \u00a0](?:{PROPER}|\d+[a-z]?\b))*")

@@ -29,7 +29,7 @@ _STEM = re.compile(
     r"(?:[a-zé]{2,}(?:mab|tinib|[aeiou]nib|[a-z]{3}tib|rafénib|rafenib|métinib|metinib|ciclib|parib|limus|zomib|lisib|isib|d[eé]gib|stat|leucel|"
     r"temcel|célucel|[aeu]cel|cept|tétide|tide|rsen|nersen|vec|parvovec|mod|platine|rubicine|taxel|ptérine|pterine|fénib|"
     r"prazole|gliptine|gliflozine|sartan|xaban|ciclovir|buvir|tegravir|vastatine|setron|triptan|caftor|tamab|zumab|ximab|"
-    r"kinra|cogene|gène|relin|réline|tocline|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
+    r"kinra|cogene|gène|relin|réline|tocline|siran|rasib|toclax|bart|stomig|tamig|g[ée]pant|pitant|n[ée]tant|rac[ée]tam|bavir|rmovir|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
     re.IGNORECASE,
 )
 # Second words of two-word names: antibody-drug conjugates, cell and gene therapies.
@@ -278,6 +278,8 @@ def _aliases(text: str) -> Iterator[tuple[str, ...]]:
         if head and inside:
             yield (head, *inside)
     for match in _CODED.finditer(text):
+        if text[: match.start()].endswith("(") and _nearest(_before(text, match.start() - 1, 70)):
+            continue  # the parenthesis has been read
         if (head := _nearest(_before(text, match.start(), 80))) or (
             head := _last_name(text[max(0, match.start() - 240) : match.start()])
         ):
@@ -391,7 +393,7 @@ def is_name(word: str) -> bool:
 
 def _nameable(lowered: str) -> bool:
     """Diseases, procedures and inflected words are rare words too; their endings betray them."""
-    return not re.search(
+    return re.search(r"(?:g[ée]pant|pitant|n[ée]tant)$", lowered) is not None or not re.search(
         r"(?:ome|omes|ose|oses|ite|ites|émie|émies|pathie|pathies|plasie|ectomie|graphie|scopie|logie|logue|logues|logique|logiques|"
         r"isme|ismes|tion|tions|ment|ments|aire|aires|ique|iques|able|ables|ible|ibles|euse|euses|eux|elle|elles|ale|ales|aux|"
         r"thérapie|mycine|cytes?|blastes?|trophie|ance|ances|ence|ences|eur|eurs|é|ée|ées|és|ant|ants|ante|antes|ité|ités|age|ages|oïde|oïdes|ienne|iennes|ien|iens)$",

@@ -19,7 +19,9 @@ _ASIDE = re.compile(
 _AGAINST = re.compile(
     r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
 )
-_BESIDE_IT = re.compile(r"\b(?:avec|en cas d\S*|associee? a(?: une?| la)?|comportant|entrainant)(?: une?| des| la)? ?$")
+_BESIDE_IT = re.compile(
+    r"\b(?:par|avec|en cas d\S*|associee? a(?: une?| la)?|comportant|entrainant)(?: une?| des| la)? ?$"
+)
 
 
 def kept(s: Statement) -> list[Disease]:

@@ -27,13 +27,13 @@ _PRESCRIBES = re.compile(
     r"prescription(?: initiale)?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)"
 )
 _DISPENSES = re.compile(
-    r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+    r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
 )
 _COSTS = re.compile(
     r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par|integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|avance(?:r)? (?:de|les|aucun)|aucune avance|(?:aucun|sans) frais|factur|€|\beuros?\b|forfait|paie\b|payer|pay[ée]e?s?\b|a titre gracieux|prise en charge par l'assurance|somme a avancer"
 )
 _NO_COST = re.compile(
-    r"transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
+    r"avant (?:son|le|leur) remboursement|transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
 _FOLLOWS = re.compile(
     r"surveill|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b"
@@ -122,13 +122,17 @@ def pharmacy(statements: Sequence[Statement], document: str) -> Cell | None:
 
 # Under a heading that asks who, a few words that name a profession answer it.
 _SHORT = re.compile(
-    r"(?:seuls? |uniquement )?(?:l'|le |la |les |un |une |des |tout )(?:medecins?|praticiens?|internistes?|[\w-]+(?:logue|iatre)s?|pharmaciens?|pharmacie)\b[^.;:]{0,70}\.?"
+    r"(?:(?:prescription |delivrance )?reservee?s? (?:aux? |a la |a l')|(?:seuls? |uniquement )?(?:l'|le |la |les |un |une |des |tout ))"
+    r"(?:medecins?|praticiens?|internistes?|[\w-]+(?:logue|iatre)s?|pharmaciens?|pharmacie)\b[^.;:]{0,70}\.?"
 )
 
 
 def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str]) -> Cell | None:
     row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST), None)
-    row = row or next((s for s in statements if s.fields == {field} and _SHORT.fullmatch(s.folded)), None)
+    row = row or next(
+        (s for s in statements if field in s.fields and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)),
+        None,
+    )
     if row is not None:
         return joined([row], document)
 

@@ -29,7 +29,7 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
-    re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $"),
+    re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
     re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus)\w*(?: [\w’'-]+){0,3} le $"),
 )
 _GRANTS = re.compile(

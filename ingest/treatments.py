@@ -21,7 +21,7 @@ _GIVEN = (
 _PRIOR: tuple[re.Pattern[str], ...] = tuple(
     re.compile(p)
     for p in (
-        rf"\b(?:apres|suite a|en cas d'|en|malgre) ?(?:un |une |l'|d')?(?:deux |plusieurs )?(?P<it>{_FAILURE}\b{_CLAUSE}{{0,220}})",
+        rf"\b(?:apres|suite a|en cas d'|en|malgre) ?(?:un |une |l'|d')?(?:deux |plusieurs )?(?P<it>(?!progression\W*$){_FAILURE}\b{_CLAUSE}{{0,220}})",
         rf"\b(?P<it>{_FAILURE}(?:,? (?:ou|et|,) {_FAILURE})* (?:d'|de |du |des |a |au ){_CLAUSE}{{2,200}})",
         rf"\b(?P<it>apres (?:au moins |une? |deux |trois |\d+ |l'|la |le |les |des |plusieurs |toute? )*(?:premiere |seule |nouvelle )?{_GIVEN}\b{_CLAUSE}{{0,180}})",
         rf"\b(?P<it>(?:deja |prealablement |anterieurement )(?:ete )?(?:traite\w*|recu\w*|opere\w*|irradie\w*)(?: {_CLAUSE}{{0,160}})?)",
@@ -47,7 +47,7 @@ _PHASE = re.compile(
     r"\b(?:pretraite\w* et )?en (?:1re |premiere |deuxieme |situation de )?(?:rechute|recidive)(?:s|,? ou (?:en )?(?:refractaires?|progression|resistan\w+)| ou en progression)?|"
     r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?\b(?: ou en rechute)?(?! (?:a|au|aux)\b)|\b(?:est|sont|soit) revenue?s?\b|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
     r"\bneo-?adjuvant\w*|\b(?<!neo)adjuvant\w*|\b(?:dans l'|en )attente d'une? (?:greffe|transplantation|autogreffe)(?: de \w+)?|\bavant la (?:radiotherapie|chirurgie|greffe)\b|"
-    r"\b(?:apres )?(?:au moins )?(?:une?|deux|trois|\d) lignes?(?: (?:anterieures?|systemiques?|de (?:traitement|chimiotherapie)))*(?: ou plus)?|\bsans ligne anterieure(?: exigee)?|\bechec therapeutique(?: ou (?:en )?recidive)?|\bnon prealablement traite\w*|\bnaifs? de traitement"
+    r"\b(?:apres )?(?:au (?:moins|plus) )?(?:une?|deux|trois|\d) lignes?(?: (?:anterieures?|systemiques?|de (?:traitement|chimiotherapie)))*(?: ou plus)?|\bsans ligne anterieure(?: exigee)?|\bechec therapeutique(?: ou (?:en )?recidive)?|\bnon prealablement traite\w*|\bnaifs? de traitement"
 )
 _EXAM = re.compile(
     r"\b(?:imagerie (?!de moins)(?:tep|par|cerebrale)[\w' -]*|(?:imagerie )?\btep(?:[ /-]scanner|-tdm)?\b(?:[^,;.()]{0,90})?|\btep\b|irm(?: (?:cerebrale|cardiaque|hepatique|medullaire|de l'[\w-]+|du \w+|pelvienne|osseuse))?|"

@@ -126,6 +126,8 @@ _CAPPED = re.compile(
 _NEGATED = re.compile(
     r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre"
 )
+# One indication among others is taken out: the access goes on without it.
+_WITHDRAWN = re.compile(r"\bl'indication\b[^.;]{0,90}\b(?:est|a ete) (?:retir|supprim|abrog)\w*")
 # « Non précisé dans les sources : la fin de l’accès » says nothing happened.
 _UNTOLD = re.compile(r"\s*(?:non precise|inconnu|aucune source)")
 _UNTIL = re.compile(r"(?:jusqu'au|au plus tard le|avant le|du \d+(?:er)? \w+ \d{4} au|dernier jour[^:;,]{0,12}:)\s*$")
@@ -180,7 +182,7 @@ def _kind(folded: str) -> EventKind | None:
         return EventKind.REFUSED
     if _CLOSED.search(folded):
         return EventKind.CLOSED
-    if _ENDED.search(folded) and not re.search(r"\bvu (?:le|la|l')", folded):
+    if _ENDED.search(folded) and not re.search(r"\bvu (?:le|la|l')", folded) and not _WITHDRAWN.search(folded):
         return EventKind.ENDED
     if _CAPPED.search(folded):
         return EventKind.CAPPED
