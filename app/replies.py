@@ -135,9 +135,7 @@ def not_found(
     """An honest silence: what is not there, what is nearest, whom to ask."""
     what = f" sur « {', '.join(missing[:3])} »" if missing else ""
     if about:
-        head = (
-            f"Les documents que j’ai, au {spell(day)}, parlent {_of(about)} mais ne disent rien{what or ' de ce point'}."
-        )
+        head = f"Les documents que j’ai, au {spell(day)}, parlent {_of(about)} mais ne disent rien{what or ' de ce point'}."
     else:
         head = f"Je n’ai pas trouvé la réponse dans ces documents, au {spell(day)}{' :' if what else '.'}" + (
             f" ils ne disent rien{what}." if what else ""
