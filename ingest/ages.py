@@ -28,6 +28,7 @@ _DURATION = re.compile(
 _CHILD = re.compile(
     r"\benfants?\b|\bpediatri\w+|\bnourrissons?\b|nouveau[x]?[- ]nes?\b|\badolescents?\b|\bmineurs?\b|\binfantiles?\b"
 )
+_WHOEVER = re.compile(r"\b(?:a )?tou(?:s|t) (?:les )?ages?\b|\bquel que soit l'age\b|\bsans limite d'age\b")
 _ADULT = re.compile(r"\badultes?\b|\bmajeurs?\b")
 # A clause that sets a group aside: « l’adulte n’entre pas dans le cadre », « sauf l’enfant ».
 _GROUP = r"(?:enfants?|adultes?|adolescents?|mineurs?|majeurs?|nourrissons?|moins de \w+ (?:ans|mois)|plus de \w+ ans|au-dela de \w+ ans)"
@@ -103,7 +104,8 @@ def read(folded: str, aged: bool = False) -> Read | None:
     spans: list[tuple[int, int]] = []
     kept = _kept(folded)
     minimum, maximum = _bounds(kept, spans, aged)
-    child, adult = _CHILD.search(kept), _ADULT.search(kept)
+    whoever = _WHOEVER.search(kept)
+    child, adult = whoever or _CHILD.search(kept), whoever or _ADULT.search(kept)
     spans += [m.span() for m in (child, adult) if m]
     if not spans:
         return None

@@ -23,6 +23,7 @@ class State(StrEnum):
     AMPLIFIED = "amplification"
     DELETED = "délétion"
     DUPLICATED = "duplication"
+    METHYLATED = "méthylation"
     LOST = "perte d’expression"
     KEPT = "expression conservée"
     EXPRESSED = "expression"
@@ -83,6 +84,8 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.AMPLIFIED, rf"{_GENES}\s+amplifiée?s?\b"),
     (State.DELETED, rf"\bdélétions?{_OF}{_GENES}"),
     (State.DUPLICATED, rf"\b(?:duplications?|insertions?)(?: internes?| en tandem)*{_OF}{_GENES}"),
+    (State.METHYLATED, rf"\b(?:hyper)?méthylations?(?: du promoteur| de la région promotrice)?{_OF}{_GENES}"),
+    (State.METHYLATED, rf"{_GENES}[\s-]+(?:hyper)?méthylée?s?\b"),
     (State.LOST, rf"\b(?:perte (?:(?:de l[’']|d[’']|de )(?:expression|immunomarquage|marquage)(?: nucléaire)? )?|(?:a|ont|ayant) perdu |absence d[’']expression )(?:de la protéine |la protéine |l[’']expression (?:de la protéine |de |d[’']|du )?|de la |de l[’']|de |du |d[’'])?{_GENES}"),
     (State.OVEREXPRESSED, rf"\bsurexpr(?:ession|imant|imer|ime|iment|imée?)s?\s+(?:de |d[’']|du |le |la |l[’'])?{_GENES}"),
     (State.EXPRESSED, rf"\bexpr(?:ession|imant|imer|ime|iment)(?:\s+membranaire|\s+tumorale)?\s+(?:de la protéine |de la |de l[’']|des |de |du |d[’']|les? |la |l[’'])?(?:antigène )?{_GENES}"),

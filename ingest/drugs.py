@@ -7,7 +7,8 @@ what is left and begins with a capital is a brand. Rows « Spécialité », « D
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from wordfreq import zipf_frequency
 
@@ -63,10 +64,30 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     labelled = _labelled(statements)
     if not any(_places(fold(document.title), n) for s in kept for n in s.names):
         kept = _by_form(document, opening=not kept) or kept  # what the title names outweighs a rival in the text
+        kept = _sectioned(document, statements) or kept
     alone = len(kept) == 1
     return tuple(_drug(s, document, statements, labelled if alone else {}, alone) for s in kept) or (
         (_drug(Subject(()), document, statements, labelled, True),) if labelled else ()
     )
+
+
+_REACHED = re.compile(
+    r"\b(?:acces|autorisations?|cadre|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
+)
+
+
+def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Subject, ...]:
+    """The medicines of a bulletin: at least two sections, each of another medicine and of how it is reached."""
+    found: list[Subject] = []
+    for path, group in groupby((s for s in statements if s.path), key=lambda s: s.path[0]):
+        section = list(group)
+        body = " ".join(s.text for s in section)
+        if not _REACHED.search(fold(f"{path} {body}")):
+            continue
+        for one in _central(subjects(path, body), replace(document, title=path), section)[:1]:
+            if not any(one.keys & other.keys for other in found):
+                found.append(one)
+    return tuple(found) if len(found) > 1 else ()
 
 
 # « NOM 15 mg », « Nom, suspension buvable »: a dosage or a form right after makes a name, however the name ends.
@@ -81,7 +102,7 @@ _HELD = re.compile(r"\(([^()\n]{3,60})\)")
 # « MARQUE (substance) », « le gel de substance ».
 _BRANDED = re.compile(r"(?<![\w-])([A-ZÉÈ][A-ZÉÈ-]{3,})®? ?\(([a-zéèêëàâîïôûç]{6,})\)")
 _FORMED = re.compile(
-    r"(?i:\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?(?: magistrales?| hospitalières?)?) (?:de |d[’']))([a-zéèêëàâîïôûç]{6,})\b"
+    r"(?i:\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?(?: magistrales?| hospitalières?)?|(?:solutions?|suspensions?|pommades?|poudres?|émulsions?)(?: (?:buvables?|orales?|injectables?|ophtalmiques?|cutanées?))?) (?:de |d[’']))([a-zéèêëàâîïôûç]{6,})\b"
 )
 
 

@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.PHARMACY, r"retroced|retrocession|^(?:le )?pharmaciens?(?: \w+)?$|dispens|delivr|pharmacie\b|prepar(?:e|ation) (?:par|des)|fabrica|fabriquer|circuit du medicament|approvisionnement|lieu de delivrance"),
     (Field.POSOLOGY, r"combien et comment|posolog|^traitement$|(?<!de )\bdoses?\b(?!.*(?:adapt|reduc|reprise))|administration|^schema|comment (?:le|la|se|ca|est|donne|prend)|mode d'emploi|prise du"),
     (Field.MONITORING, r"que controler|surveill|^suivi\b|calendrier (?:des visites|de suivi|des examens)|bilan.*suivi|ce que l'on surveille|que surveiller|controles?\b"),
-    (Field.COST, r"\bcouts?\b|\bprix\b|prise en charge(?! des? (?:effets|toxic))|financ|rembours|factur|qui paie|faut-il payer|\bprix\b|l'argent|combien (?:cela |ca )?(?:coute|paye)|tarif|reste a charge"),
+    (Field.COST, r"^cession$|\bcouts?\b|\bprix\b|prise en charge(?! des? (?:effets|toxic))|financ|rembours|factur|qui paie|faut-il payer|\bprix\b|l'argent|combien (?:cela |ca )?(?:coute|paye)|tarif|reste a charge"),
     (Field.CONTACT, r"\bcontacts?\b|renseignements?\b|secretariat|coordonnees|laboratoires?(?: (?:exploitant|titulaire|fabricant|pharmaceutique)s?)?\W*$|telephone|joindre|a qui (?:poser|ecrire)|exploitant|courriel"),
     (Field.REGIME, r"^cadre(?: (?:reglementaire|juridique|d'acces))?$|type d'acces|\bregime\b|dispositif|^statut|statut reglementaire|nature de l'(?:acces|autorisation)|^acces\b|^autorisation$"),
     (Field.STATUS, r"\bstatut\b|^situation\b|etat (?:de l'acces|au)|^etat$|en vigueur"),

@@ -56,10 +56,16 @@ _STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         (EventKind.CAPPED, r"ouvert\w*,? (?:mais )?(?:contingent|limit)"),
-        (EventKind.ENDED, r"(?:suspendu|abroge|arrete|termine|expire|retire|clos\b|close\b|fini)"),
+        (
+            EventKind.ENDED,
+            r"(?:suspendu|abroge|arrete|termine|expire|retire|clos\b|close\b|fini)",
+        ),
         (EventKind.REFUSED, r"refuse|rejete|non accorde"),
         (EventKind.CLOSED, r"ferme\w* (?:aux|a l)|plus de nouveau"),
-        (EventKind.GRANTED, r"(?:ouvert|en vigueur|en cours|actif|active|accorde|autorise|renouvele)"),
+        (
+            EventKind.GRANTED,
+            r"(?:ouvert|en vigueur|en cours|actif|active|accorde|autorise|renouvele)",
+        ),
     )
 )
 
@@ -99,12 +105,12 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
 _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        (EventKind.ENDED, r"\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
+        (EventKind.ENDED, r"\b(?:agence|ansm|has|haute autorite de sante|college|direct(?:rice|eur) generale?|ministre)\b[^.;]{0,30}(?<!ou )(?<!peut )\b(?:suspend|abroge|retire|met fin a)\b(?! ou)[^.;]{0,80}(?:autorisation|acces|cadre)|\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
         (EventKind.REFUSED, r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b"),
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,60}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)"),
+        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(

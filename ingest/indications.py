@@ -15,7 +15,7 @@ from ingest.drugs import Drug
 from ingest.fields import Field, announced
 from ingest.indication import BARRED, SAID, Indication, diseased, made
 from ingest.model import Document, PartKind
-from ingest.placed import WITHDRAWN, placed
+from ingest.placed import LISTED, WITHDRAWN, leads, placed
 from ingest.statements import Statement
 from ingest.treatments import prior
 from ingest.validity import fold
@@ -38,9 +38,6 @@ _BESIDE = frozenset(
 )
 _QUOTED = re.compile(r"dans (?:l[’']indication|les indications) (?:suivantes? )?:?\s*[«“\"]\s*(.+?)\s*[»”\"]")
 _NUMBERED = re.compile(r"(?:^|[:;,.]\s*)(?:\d{1,2}\s?[°.)]|[a-h]\)|\(?[ivx]{1,4}\))\s+")
-_LISTED = re.compile(
-    r"(?:indications?|situations?|maladies?|tumeurs?|pathologies?|affections?|patients?|malades?|cas) (?:\w+ ){0,3}suivante?s?\b|atteints? (?:de|d'une?)$|\bindications?$|l'une des (?:maladies|tumeurs|situations)"
-)
 # What a decision does beside listing indications.
 _ACTS = re.compile(r"(?:article \w+|decide|vu |considerant|fait a|la directrice|le directeur|consulte[zr]|voir )")
 
@@ -187,7 +184,7 @@ def _listed(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         for s in statements
         if s.kind is PartKind.ITEM
         and s.lead
-        and _LISTED.search(fold(s.lead))
+        and leads(s.lead)
         and not BARRED & s.fields
         and not announced(s.lead) & BARRED
     ]
@@ -196,7 +193,7 @@ def _listed(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         yield from found
         return
     for s in statements:
-        if _LISTED.search(s.folded) or re.search(r"\bindications?\b", s.folded):
+        if LISTED.search(s.folded) or re.search(r"\bindications?\b", s.folded):
             yield from _numbered(s, document)
 
 
@@ -233,6 +230,6 @@ def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Ind
             )
             yield made([part], (part,), document)
     for before, s in pairwise(statements):
-        announced_here = before.text.rstrip().endswith(":") and _LISTED.search(before.folded)
+        announced_here = before.text.rstrip().endswith(":") and LISTED.search(before.folded)
         if announced_here and s.kind is PartKind.PARAGRAPH and diseased(s) and not BARRED & s.fields:
             yield made([s], (s,), document)

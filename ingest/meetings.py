@@ -54,6 +54,10 @@ _PLACE = re.compile(
     rf"(?:se tient|se réunit|réunit[^.;]{{0,90}}?|a lieu|tenue|réunie|siège|organisée)[^.;]{{0,60}}?(?P<place>\b(?:à|au|aux|en) (?:la |l[’']|le |les )?(?:(?:CHU|CHRU|CLCC|centre|Centre|hôpital|Hôpital|institut|Institut|siège)[^.,;]{{2,60}}?(?=[.,;(]|$| et | qui)|visioconf\w+|{PROPER}(?:[ \u00a0-]{PROPER})*)|\bpar (?:visio\w+|téléphone)|\bà distance\b)"
 )
 
+_BESIDE = re.compile(
+    r"\ben (visioconf\w+)|, (?:à |au )((?:l[’']hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
+)
+
 
 def meeting(statements: Sequence[Statement], document: str, drugs: frozenset[str] = frozenset()) -> Rcp | None:
     """The meeting that these statements require; None when they name none. `drugs`: names that are no meeting's."""
@@ -174,8 +178,8 @@ def _place(about: Sequence[Statement], document: str) -> Cell | None:
                 re.sub(r"^(?:à (?:la |l[’'])?|au |aux |en |par )", "", match["place"]),
             )
         # « RCP …, 17 h 30, en visioconférence » without a verb
-        if (Field.RCP in s.fields or HEAD.search(s.folded)) and (seen := re.search(r"\ben (visioconf\w+)", s.text)):
-            return _cell(s, *seen.span(1), document)
+        if (Field.RCP in s.fields or HEAD.search(s.folded)) and (seen := _BESIDE.search(s.text)):
+            return _cell(s, *seen.span(seen.lastindex or 0), document)
     return None
 
 

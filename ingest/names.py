@@ -18,7 +18,7 @@ _DOSED = re.compile(rf"(?<![\w-])({_WORD})®?(?:\s*,)?\s+\d[\d\s,.]*\s?{_UNIT}(?
 _CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?|[A-Z]{2,5}-[A-Z]\d{1,3})(?![\w-])")
 _CODE_CUE = re.compile(r"(?:\bcode|nom de code|développé sous le nom de|\()\s*:?\s*$", re.IGNORECASE)
 _CALLED = re.compile(
-    rf"(?:la spécialité|le médicament|du médicament|les spécialités|le produit|préparations? (?:magistrales? )?(?:de|d’|d')|accès (?:au|à l’)|essai(?: clinique)?(?: européen| international| français| national| de phase [IVX\d/-]+)*)\s+(?:le |la |l’)?({_WORD})",
+    rf"(?:la spécialité|le médicament|du médicament|les spécialités|le produit|préparations? (?:magistrales? |hospitalières? )?(?:de|d’|d')|accès(?: compassionnel| précoce| dérogatoire)? (?:au|à)|essai(?: clinique)?(?: européen| international| français| national| de phase [IVX\d/-]+)*)\s+(?:le |la |l[’'])?({_WORD})",
     re.IGNORECASE,
 )
 _PAREN = re.compile(r"\(([^()\n]{2,90})\)")
@@ -50,7 +50,7 @@ _DOSAGE_FORM = re.compile(
     r"mg|ml|kg|g|µg|mcg|ui|mbq|gbq|m2|et|ou|à|a|en|de|du|des|pour|par|le|la|les|sous|forme|microgrammes?|grammes?|unités?|millions?|cellules?|"
     r"comprimés?|gélules?|capsules?|molles?|dures?|poudres?|solutions?|suspensions?|dispersions?|concentrés?|sirops?|gouttes?|crèmes?|pommades?|gels?|granulés?|"
     r"sachets?|flacons?|ampoules?|seringues?|stylos?|patchs?|dispositifs?|implants?|injections?|injectables?|perfusions?|buvables?|orales?|oral|voie|"
-    r"intraveineuse|sous-cutanée|pelliculés?|sécables?|dispersibles?|effervescents?|orodispersibles?|enrobés?|préremplie?s?|prolongée|libération|diluer|reconstituer|"
+    r"intraveineuse|sous-cutanée|intravitréen(?:ne)?s?|intramusculaires?|intrathécales?|ophtalmiques?|nasales?|vaginale?s?|cutanée?s?|transdermiques?|collyres?|inhalation|nébulisation|pelliculés?|sécables?|dispersibles?|effervescents?|orodispersibles?|enrobés?|préremplie?s?|prolongée|libération|diluer|reconstituer|"
     r"lyophilisat|préparations?|magistrales?|hospitalières?|enfants?|adultes?|nourrissons?",
     re.IGNORECASE,
 )

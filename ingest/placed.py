@@ -34,14 +34,29 @@ _PLACES = re.compile(
     r"\b(?:acces|autorisation|cadre|indiquee?|prescri\w+|utilise\w*|employe\w*)\b[^.;,]{0,70}\bdans (?:le traitement (?:adjuvant )?d(?:e la |e l'|u |es |e |'))?|"
     r"\bpour (?:traiter|soigner) "
 )
+LISTED = re.compile(
+    r"(?:indications?|situations?|maladies?|tumeurs?|pathologies?|affections?|patients?|malades?|cas) (?:\w+ ){0,3}suivante?s?\b|atteints? (?:de|d'une?)$|\bindications?$|l'une des (?:maladies|tumeurs|situations)"
+)
+# « Le cadre de prescription compassionnelle … concerne : »
+_COVERS = re.compile(
+    r"\b(?:cadre|acces|autorisation|protocole|dispositif|cpc|aac|aap)\b.*\b(?:concerne|couvre|vise|s'applique (?:a|dans|chez)|(?:est |sont )?(?:reserve|ouvert|destine|accorde|etabli)e?s? (?:a|aux|dans|pour|chez)|s'adresse (?:a|aux))\b(?: [\w' ]{0,30})?$"
+)
+_NUMBER = re.compile(r"(?:\d{1,2}\s?[.)°]|[a-h]\)|[•–-])\s*")
 _HEADED = frozenset({Field.INDICATION, Field.DISEASE})
+
+
+def leads(words: str) -> bool:
+    """Whether words lead a list of indications in: « … dans les indications suivantes », « le cadre concerne »."""
+    folded = fold(words)
+    return LISTED.search(folded) is not None or _COVERS.search(folded) is not None
 
 
 def _by_place(s: Statement) -> list[Disease]:
     """A disease of unknown form where a disease must stand: after « atteints de », at the head of an indication."""
     starts = [m.end() for m in _PLACES.finditer(s.folded)]
-    if _HEADED & s.fields and not s.entry:
-        starts.insert(0, 0)
+    if (_HEADED & s.fields and not s.entry) or (s.kind is PartKind.ITEM and leads(s.lead)):
+        number = _NUMBER.match(s.text)
+        starts.insert(0, number.end() if number else 0)
     for start in starts:
         found = named_at(s.text, start)
         if found is not None and not _against(s.folded, found):

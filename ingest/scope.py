@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ingest.candidates import headed_by, names
 from ingest.diseases import diseases, same
 from ingest.drugs import Drug
 from ingest.indication import Indication
@@ -81,4 +82,5 @@ def _about_rival(s: Statement, drug: Drug, rivals: Sequence[Drug]) -> bool:
     if not rivals:
         return False
     words = {key(w) for w in mentioned(" ".join((s.text, *s.path)))}
-    return bool(words & {k for r in rivals for k in r.keys}) and not words & drug.keys
+    theirs = bool(words & {k for r in rivals for k in r.keys}) or any(headed_by(s, r) for r in rivals)
+    return theirs and not words & drug.keys and not names(s, drug)

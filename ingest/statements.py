@@ -90,6 +90,8 @@ def _statements(document: Document) -> Iterator[Statement]:
             continue
         if part.kind in _NEVER:
             previous, lead = None, ""
+            if part.kind is PartKind.HEADING:
+                yield from _stated(document.text, part, block, number)
             continue
         if not _continues(part, previous):
             block += 1
@@ -104,6 +106,20 @@ def _statements(document: Document) -> Iterator[Statement]:
         if part.kind is PartKind.PARAGRAPH:
             lead = _leading(words)
         previous = part
+
+
+def _stated(text: str, part: Part, block: int, number: int) -> Iterator[Statement]:
+    """« Dose : 250 mg/kg par jour » set as a heading states what it announces."""
+    found = _LABEL.match(text, part.start, part.end)
+    value = text[found.end() : part.end].strip() if found else ""
+    if found and announced(found[1]) and len(value.split()) >= _FEW and not value.endswith("?"):
+        start = found.end()
+        yield Statement(
+            start, start + len(value), value, PartKind.PARAGRAPH, part.path, found[1], "", block, number, part.start
+        )
+
+
+_FEW = 3  # words of a heading after its label
 
 
 def _leading(words: str) -> str:
@@ -204,11 +220,25 @@ def _cell(
     yield Statement(start, end, text[start:end], part.kind, part.path, label, "", block, number, opens, entry)
 
 
+_INNER = re.compile(r"(?<=[^\s.:;,])\s+(?=([A-ZÉÈÀ][^\W\d_]+(?: [a-zéèàêâîôûç’']+){0,3})\s?: \S)")
+
+
+def _apart(words: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, cut again before a label that runs on inside: « … tous âges Prescription : … »."""
+    for span in sentences(words):
+        start = span.start
+        for inner in _INNER.finditer(words, span.start, span.end):
+            if announced(inner[1]) and inner.start() > start:
+                yield start, inner.start()
+                start = inner.end()
+        yield start, span.end
+
+
 def _sentences(text: str, part: Part, lead: str, block: int, number: int, marked: bool) -> Iterator[Statement]:
     words = text[part.start : part.end]
     label = ""
-    for span in sentences(words):
-        start, end = part.start + span.start, part.start + span.end
+    for begin, stop in _apart(words):
+        start, end = part.start + begin, part.start + stop
         if marked and (mark := _MARK.search(text[start:end])):
             end = start + mark.start()
         opens = start

@@ -30,7 +30,7 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
-    re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus)\w*(?: [\w’'-]+){0,3} le $"),
+    re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?: [\w’'-]+){0,3} le $"),
 )
 _GRANTS = re.compile(
     r"^le .{6,24}, (?:la haute autorite|la has|le college|l'ansm|l'agence)[^.;]{0,60}\b(?:a (?:octroye|accorde|delivre|renouvele|refuse))"

@@ -38,7 +38,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<it>(?:pas de|absence de|sans) reponse (?:a|au|aux|apres|suffisante? (?:a|au)) {_CLAUSE}{{2,120}})",
         rf"\b(?P<it>operee?s? (?:selon|de|par|d'une?) {_CLAUSE}{{2,80}})",
         rf"\b(?P<it>au moins \w+ (?:crises?|poussees?|episodes?|rechutes?)\b{_CLAUSE}{{0,100}})",
-        rf"\b(?P<it>malgre (?:un |une |le |la |l')(?!tout|cela|ces |eux)(?:\w+){_CLAUSE}{{0,120}})",
+        rf"\b(?P<it>malgre (?:un |une |le |la |les |des |l')(?!tout|cela|ces |eux)(?:\w+){_CLAUSE}{{0,120}})",
         rf"\b(?P<it>au moins (?:une?|deux|trois|\d) (?:lignes?|chimiotherapies?|traitements?)\b{_CLAUSE}{{0,120}})",
     )
 )  # fmt: skip
@@ -120,7 +120,8 @@ def tests(local: Sequence[Statement], shared: Sequence[Statement], document: str
 
 def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
     for s in (*local, *shared):
-        labelled = Field.TESTS in s.own or (s.fields == {Field.TESTS})
+        labelled = Field.TESTS in s.own or s.fields == {Field.TESTS}
+        labelled = labelled or (not s.entry and re.fullmatch(r"examens?", fold(s.label)) is not None)
         if labelled and not re.match(r"(?:aucune?|non |sans)", s.folded):
             yield _cell(s, 0, len(s.text), document)
             continue

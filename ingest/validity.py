@@ -107,7 +107,8 @@ _ENDED = re.compile(
 _CLOSED = re.compile(
     r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
     r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,110}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
-    r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)"
+    r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)|"
+    r"\b(?:inclusions?|recrutements?)\b[^.;]{0,30}\b(?:suspendu|interromp|arrete)\w*"
 )
 _CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
 _RENEWED = re.compile(
@@ -117,7 +118,7 @@ _RENEWED = re.compile(
 _GRANTED = re.compile(
     r"(?:acces|autorisations?|cadre|atu|rtu|aac|aap|cpc)\b.{0,160}(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|etabli)|(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)?\b|\ba delivre|\best etabli).{0,80}(?:acces|autorisations?|cadre|\batu\b)|"
     r"mise? a (?:la )?disposition|mises? a disposition|(?:acces|programme|protocole|dispositif|inclusions?|cadre|statut)\b.{0,40}\bouvert\w*|\bouvert\w* (?:aux inclusions|depuis le|le (?:lundi|mardi|mercredi|jeudi|vendredi|\d))|"
-    r"beneficie d'un(?:e)? (?:cadre|autorisation|acces)|(?:peut|peuvent) (?:desormais )?(?:recevoir|etre utilise)\w*.{0,80}(?:acces|dans le|en france|depuis)|depuis le .{0,90}(?:peut|peuvent|accessible|disponible|delivre|pourra)|"
+    r"(?:beneficie|\bfait l'objet) d'une? (?:cadre|autorisation(?! de mise)|acces)|(?:peut|peuvent) (?:desormais )?(?:recevoir|etre utilise)\w*.{0,80}(?:acces|dans le|en france|depuis)|depuis le .{0,90}(?:peut|peuvent|accessible|disponible|delivre|pourra)|"
     r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
 _CAPPED = re.compile(
