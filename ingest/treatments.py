@@ -121,7 +121,7 @@ def tests(local: Sequence[Statement], shared: Sequence[Statement], document: str
 def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
     for s in (*local, *shared):
         labelled = Field.TESTS in s.own or s.fields == {Field.TESTS}
-        labelled = labelled or (not s.entry and re.fullmatch(r"examens?", fold(s.label)) is not None)
+        labelled = labelled or (not s.entry and re.fullmatch(r"[Ee]xamens?", s.label) is not None)
         if labelled and not re.match(r"(?:aucune?|non |sans)", s.folded):
             yield _cell(s, 0, len(s.text), document)
             continue
