@@ -102,7 +102,7 @@ _HELD = re.compile(r"\(([^()\n]{3,60})\)")
 # « MARQUE (substance) », « le gel de substance ».
 _BRANDED = re.compile(r"(?<![\w-])([A-ZÉÈ][A-ZÉÈ-]{3,})®? ?\(([a-zéèêëàâîïôûç]{6,})\)")
 _FORMED = re.compile(
-    r"(?i:\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?(?: magistrales?| hospitalières?)?|(?:solutions?|suspensions?|pommades?|poudres?|émulsions?)(?: (?:buvables?|orales?|injectables?|ophtalmiques?|cutanées?))?) (?:de |d[’']))([a-zéèêëàâîïôûç]{6,})\b"
+    r"(?i:\b(?:gel|gélules?|sirop|comprimés?|crème|pommade|collyre|capsules?|perfusions?|injections?|préparations?(?: magistrales?| hospitalières?)?|(?:solutions?|suspensions?|pommades?|poudres?|émulsions?)(?: (?:buvables?|orales?|injectables?|ophtalmiques?|cutanées?))?) (?:de |d[’'])|\b(?:thérapeutique|compassionnelle?|précoce|temporaire|PUT(?:-\w+)?) (?:de la |de l[’']|de |du |d[’']|au |à la |à l[’']))([a-zéèêëàâîïôûç]{6,})\b"
 )
 
 

@@ -47,6 +47,11 @@ _LASTS = re.compile(
     r"\bpour (?:une duree (?:de |d'))?(?:\w+|\d+) (?:ans?|mois)\b(?! au plus)|\bduree\W{1,3}(?:de |d')?(?:\w+|\d+) (?:ans?|mois)\b(?! au plus| maxim)|\bvalable (?:\w+|\d+) (?:ans?|mois)\b"
 )
 
+# « Il est établi pour une durée de trois ans »
+_GIVEN = re.compile(
+    r"\b(?:cadre|acces|autorisation|decision|protocole|il|elle)\b[^.;]{0,60}\b(?:etabli|octroy|accord|renouvel|delivr|valable|valide|vaut\b)"
+)
+
 
 def dates(statements: Sequence[Statement], document: Document, told: Sequence[Event]) -> Dates:
     """The dates that the statements write; an end that follows from a duration is computed."""
@@ -215,7 +220,9 @@ def _faults(statements: Sequence[Statement], told: Sequence[Event], known: Dates
     granted = [e for e in told if e.kind in (EventKind.GRANTED, EventKind.RENEWED)]
     if known.end is None and not any(e.kind is EventKind.ENDED for e in told):
         for s in statements:
-            if _LASTS.search(s.folded) and any(e.start <= s.start < e.finish and e.effect is None for e in granted):
+            mine = any(e.start <= s.start < e.finish and e.effect is None for e in granted)
+            mine = mine or (_GIVEN.search(s.folded) is not None and not any(e.effect for e in granted))
+            if mine and _LASTS.search(s.folded):
                 yield "durée sans date de départ : la fin n’est pas calculée"
 
 

@@ -69,8 +69,20 @@ def prior(statements: Sequence[Statement], document: str) -> tuple[Cell, ...]:
     return _distinct(_prior(statements, document))
 
 
+# Whom the access does not concern: what they have received is no condition.
+_BARS = re.compile(
+    r"\bne (?:concerne|vise|couvre|s'adresse|s'applique)\w* (?:pas|ni)\b|\b(?:n'est|ne sont|n'etait) pas (?:concern|couvert|eligib|vise)"
+)
+
+
+def _bars(s: Statement) -> bool:
+    return Field.EXCLUSION in s.fields or _BARS.search(s.folded) is not None
+
+
 def _prior(statements: Sequence[Statement], document: str) -> Iterator[Cell]:
     for s in statements:
+        if _bars(s):
+            continue
         if Field.PRIOR in s.own:
             if not re.match(r"(?:aucune?|non |sans|pas d|neant|/)", s.folded):
                 yield _cell(s, 0, len(s.text), document)
@@ -95,6 +107,8 @@ def line(statements: Sequence[Statement], document: str) -> Cell | None:
     """The phase of the disease at which the access begins: relapse, second line, adjuvant."""
     found: dict[str, tuple[str, Evidence, How]] = {}
     for s in statements:
+        if _bars(s):
+            continue
         if Field.LINE in s.own:
             cell = _cell(s, 0, len(s.text), document)
             found.setdefault(s.folded, (cell.value, cell.evidence[0], cell.how))
