@@ -35,7 +35,7 @@ indications suivantes.</p>
 <p>Adultes atteints d’un thymome B3 non résécable, après échec d’une chimiothérapie par cisplatine.</p>
 <p>L’avis de la RCP nationale Thorélia est demandé avant la première prescription.</p>
 <h2>Durée de validité</h2>
-<p>Ce cadre de prescription compassionnelle est établi pour une durée de trois ans à compter du 6 avril 2025.</p>
+<p>Ce cadre de prescription compassionnelle est établi pour trois ans à compter du 6 avril 2025.</p>
 <h2>Posologie</h2>
 <p>La dose usuelle est de 80 mg par jour en une prise, au cours d’un repas.</p>
 <h2>Surveillance</h2>

@@ -51,10 +51,17 @@ def test_a_duration_in_months_ends_within_a_day_of_its_anniversary(start: date, 
     ("sentence", "kind", "effect", "end", "computed"),
     [
         (
-            "Ce cadre est établi pour une durée de trois ans à compter du 6 avril 2025.",
+            "Ce cadre est établi pour trois ans à compter du 6 avril 2025.",
             EventKind.GRANTED,
             date(2025, 4, 6),
             date(2028, 4, 5),
+            True,
+        ),
+        (
+            "Cet accès est accordé pour une durée de deux ans à compter du 7 mai 2024.",
+            EventKind.GRANTED,
+            date(2024, 5, 7),
+            date(2026, 5, 6),
             True,
         ),
         (
