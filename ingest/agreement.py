@@ -118,6 +118,18 @@ def _price(card: AccessCard) -> _Comparable | None:
     return _Comparable(card.cost.value, numbers, card.cost) if card.cost and numbers else None
 
 
+_DOSE = re.compile(
+    r"(\d[\d ,.]*?)\s?(mg|g|µg|microgrammes?|mbq|gbq|ui|ml)(/kg|/m²|/m2)?"
+    r"(?: (une|deux|trois|quatre) fois)? (?:par|chaque) (jour|semaine|mois)"
+)
+
+
+def _dose(card: AccessCard) -> _Comparable | None:
+    """A posology that is one dose and its pace; graded ones cannot be compared."""
+    found = {m.groups() for m in _DOSE.finditer(fold(card.posology.value))} if card.posology else set()
+    return _Comparable(card.posology.value, found.pop(), card.posology) if card.posology and len(found) == 1 else None
+
+
 def _unequal(left: object, right: object) -> bool:
     return left != right
 
@@ -142,6 +154,7 @@ _CELLS: tuple[tuple[str, _Reader, _Differ], ...] = (
     ("rcp.name", _meeting, _apart),
     ("rcp.frequency", _frequency, _off_beat),
     ("dates.end", _end, _unequal),
+    ("posology", _dose, _unequal),
     ("cost", _price, _apart),
 )
 _OPPOSED = (
