@@ -5,6 +5,7 @@ away.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -46,6 +47,7 @@ class Catalogue:
     def __init__(self, found: Iterable[Access], lexicon: Lexicon | None = None) -> None:
         self.accesses: tuple[Access, ...] = tuple(found)
         self._lexicon = lexicon or Lexicon.packaged()
+        self._telling = _telling(self.accesses)
 
     @classmethod
     def of(cls, searcher: Searcher) -> "Catalogue":
@@ -58,6 +60,32 @@ class Catalogue:
         seen = (view for one in self.accesses if (view := one.at(as_of)) is not None)
         kept = [view for view in seen if self.answers(view, filters)]
         return tuple(sorted(kept, key=lambda v: (ranks[v.verdict.status], v.id)))
+
+    def concerned(self, documents: Iterable[str], as_of: date) -> tuple[str, ...]:
+        """Ids of the accesses of which these documents tell, as far as they existed on the day; in catalogue order.
+
+        The ids are those of `passerelle cards --json`; an unknown document concerns none. Costs microseconds.
+        """
+        return self._ids(t for name in set(documents) for t in self._telling.get(name, ()) if t.since <= as_of)
+
+    def cited(self, spans: Iterable[tuple[str, int, int]], as_of: date) -> tuple[str, ...]:
+        """Ids of the accesses that cited spans (document, start, end) concern on the day; in catalogue order.
+
+        A span of one indication's row or clause concerns that access alone; a span about the whole document, all of
+        its accesses, unless another span of the same document tells which ones are meant.
+        """
+        found: list[_Telling] = []
+        by_document: dict[str, list[tuple[int, int]]] = {}
+        for name, start, end in spans:
+            by_document.setdefault(name, []).append((start, end))
+        for name, some in by_document.items():
+            telling = [t for t in self._telling.get(name, ()) if t.since <= as_of]
+            meant = [t for t in telling if any(a < end and start < b for a, b in t.own for start, end in some)]
+            found += meant or telling
+        return self._ids(found)
+
+    def _ids(self, telling: Iterable["_Telling"]) -> tuple[str, ...]:
+        return tuple(self.accesses[place].id for place in sorted({t.place for t in telling}))
 
     def answers(self, view: View, filters: CardFilters) -> bool:
         """Whether an access says all that the filters ask; what it does not state answers no filter."""
@@ -92,6 +120,39 @@ def main_cards(searcher: Searcher, filters: CardFilters, as_of: date) -> list[di
     """The accesses that answer the filters on a day, as the JSON array that `passerelle cards --json` prints."""
     documents = {d.id: d for d in searcher.documents()}
     return [to_json(view, documents) for view in Catalogue.of(searcher).views(filters, as_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One document's card of the access at `place`; `own` are the spans that no other card of the document shares."""
+
+    place: int
+    since: date
+    own: tuple[tuple[int, int], ...]
+
+
+def _telling(found: Sequence[Access]) -> dict[str, tuple[_Telling, ...]]:
+    """What tells of which access, by document."""
+    cards_of: dict[str, list[tuple[int, date, AccessCard]]] = {}
+    for place, access in enumerate(found):
+        for told in access.told:
+            cards_of.setdefault(told.card.document, []).append((place, told.since, told.card))
+    out = {}
+    for name, some in cards_of.items():
+        spans = {card.id: frozenset(_spans(card)) for _, _, card in some}
+        shared = Counter(span for held in spans.values() for span in held)
+        out[name] = tuple(
+            _Telling(place, since, tuple(sorted(s for s in spans[card.id] if shared[s] == 1)))
+            for place, since, card in some
+        )
+    return out
+
+
+def _spans(card: AccessCard) -> Iterator[tuple[int, int]]:
+    """Where a card says for whom and through which meeting it is."""
+    meeting = (card.rcp.name, card.rcp.level, card.rcp.place) if card.rcp else ()
+    cells = (card.indication, card.population, card.line, *meeting, *card.tumours, *card.biomarkers, *card.prior)
+    yield from ((e.start, e.end) for cell in cells if cell is not None for e in cell.evidence)
 
 
 def _tumour_words(view: View) -> Iterator[str]:

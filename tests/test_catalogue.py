@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,3 +186,41 @@ def test_a_status_gives_its_reason(catalogue: Catalogue) -> None:
     assert reason(refused).startswith("le texte dit que la demande a été refusée")
     ended = catalogue.views(CardFilters(drug="Oltreva"), date(2027, 3, 1))[0]
     assert reason(ended).startswith("la durée écrite est écoulée ; dernier jour calculé : 8 février 2027")
+
+
+TWO_ROWS = """Décision portant établissement d'un cadre de prescription compassionnelle de DUVORAL (esmotinib)
+
+Publié le 12 janvier 2026
+
+Le cadre de prescription compassionnelle est établi pour trois ans à compter du 19 janvier 2026 dans les indications
+suivantes :
+
+- Traitement du chordome de l'adulte, après avis de la RCP nationale ResOs.
+- Traitement du neuroblastome de l'enfant, après avis de la RCP nationale NEUROPED.
+"""
+
+
+def test_cited_documents_lead_to_their_accesses_as_far_as_they_existed(catalogue: Catalogue) -> None:
+    assert catalogue.concerned({"merivax", "solvidar"}, DAY) == ("solvidar-1", "merivax-1")
+    assert catalogue.concerned(["oltreva", "oltreva", "absent"], DAY) == ("oltreva-1",)
+    assert catalogue.concerned(["solvidar", "merivax"], date(2026, 2, 2)) == ("solvidar-1",)
+    assert catalogue.concerned((), DAY) == ()
+
+
+def test_a_cited_row_leads_to_its_access_and_a_general_sentence_to_all(tmp_path: Path) -> None:
+    (tmp_path / "duvoral.txt").write_text(TWO_ROWS, encoding="utf-8")
+    document = read(tmp_path / "duvoral.txt")
+    found = Catalogue(accesses([(document, cards(document))]))
+    ids = {access.told[0].card.tumours[0].value: access.id for access in found.accesses}
+    assert len(ids) == 2
+
+    def span(words: str) -> tuple[str, int, int]:
+        start = document.text.index(words)
+        return document.id, start, start + len(words)
+
+    row, general = span("chordome de l'adulte"), span("trois ans")
+    assert found.cited([row], DAY) == (ids["chordome"],)
+    assert found.cited([row, general], DAY) == (ids["chordome"],)
+    assert set(found.cited([general], DAY)) == set(ids.values())
+    assert set(found.concerned([document.id], DAY)) == set(ids.values())
+    assert found.cited([row], date(2026, 1, 11)) == found.cited([("absent", 0, 9)], DAY) == ()
