@@ -4,12 +4,14 @@ import re
 import time
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from app import boundary, dialogue, plans, replies, settings
 from app import words as vocabulary
 from app.aspects import Aspect
 from app.boundary import Boundary
+from app.catalogue import Catalogue
 from app.collisions import ask_back
 from app.dialogue import State
 from app.draft import Draft
@@ -48,6 +50,11 @@ class Engine:
     def open(cls, home: Path | None = None) -> "Engine":
         """The engine over the current generation of a home; raises the errors of `Searcher.open`."""
         return cls(Searcher.open(home or settings.home()))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every access that the documents tell of, read at the first use."""
+        return Catalogue.of(self.searcher)
 
     def understand(self, question: Question) -> Understanding:
         """What is understood of a turn, its conversation included."""

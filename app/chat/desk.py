@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from app.catalogue import Catalogue
 from app.library import Library
 from app.model import Answer, Question
 from ingest.model import Document, Passage
@@ -52,6 +53,11 @@ class Engine(Protocol):
     @property
     def library(self) -> Library:
         """What is known of each access that the documents describe."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every access that the documents tell of."""
         ...
 
     def ask(self, question: Question) -> Answer:
@@ -128,4 +134,6 @@ def desk(home: Path) -> Desk:
 def _open(home: Path) -> Engine:
     from app.engine import Engine as Answering  # heavy: torch and faiss come with it
 
-    return Answering.open(home)
+    engine = Answering.open(home)
+    engine.catalogue  # noqa: B018  # read now, so that no visitor waits for it
+    return engine
