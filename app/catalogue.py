@@ -17,7 +17,6 @@ from index.lexicon import Lexicon
 from index.search import Searcher
 from ingest.accesses import Access, View, accesses
 from ingest.card import AccessCard
-from ingest.cards import cards
 from ingest.names import key
 from ingest.validity import Status
 
@@ -52,7 +51,7 @@ class Catalogue:
     @classmethod
     def of(cls, searcher: Searcher) -> "Catalogue":
         """The catalogue of a searcher's documents."""
-        return cls(accesses((d, cards(d)) for d in searcher.documents()))
+        return cls(accesses((d, searcher.cards(d.id)) for d in searcher.documents()))
 
     def views(self, filters: CardFilters, as_of: date) -> tuple[View, ...]:
         """The accesses that existed on a day and answer the filters: open ones first, those of unknown status last."""

@@ -16,6 +16,9 @@ from index.encoder import DEFAULT, Encoder, load
 from index.errors import NothingToIndex
 from index.report import Report, Row, State
 from ingest import split as splitter
+from ingest.card import AccessCard
+from ingest.cards import cards
+from ingest.cards import fingerprint as reading
 from ingest.errors import IngestError
 from ingest.model import Document
 from ingest.reading import discover, read
@@ -89,6 +92,7 @@ def _facts(kept: Sequence[store.Stored], encoder: Encoder | None) -> dict[str, A
         "passages": sum(len(one.passages) for one in kept),
         "analyser": fingerprint(),
         "splitter": splitter.VERSION,
+        "cards": reading(),
         "encoder": None if encoder is None else meaning.describe(encoder),
         "sources": [_source(one) for one in kept],
     }
@@ -162,8 +166,19 @@ def _keep(document: Document, path: Path, home: Path) -> tuple[store.Stored | No
         return None, Row(str(path), State.SKIPPED, reason="le fichier a changé pendant la lecture ; relancez")
     passages = splitter.split(document)
     flags = document.flags if passages else (*document.flags, "aucun passage de texte")
-    row = Row(str(path), State.READ, document.id, document.pages, len(passages), "", flags)
-    return store.Stored(document, name, passages), row
+    found, doubts = _cards(document)
+    row = Row(str(path), State.READ, document.id, document.pages, len(passages), "", (*flags, *doubts))
+    return store.Stored(document, name, passages, found), row
+
+
+def _cards(document: Document) -> tuple[tuple[AccessCard, ...], tuple[str, ...]]:
+    """A document's access cards, and what a maintainer should know of them."""
+    try:
+        found = cards(document)
+    except Exception as error:  # a document whose accesses cannot be read is still searched; its row says so
+        return (), (f"fiches d’accès non extraites ({type(error).__name__})",)
+    doubts = dict.fromkeys(flag for card in found for flag in card.flags if flag not in document.flags)
+    return found, tuple(f"fiche d’accès : {doubt}" for doubt in doubts)
 
 
 def _unique(document: Document, taken: set[str]) -> Document:

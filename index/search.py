@@ -24,6 +24,9 @@ from index.model import Filters, Hit, Query, Ranked
 from index.store import Store
 from index.wanted import wanted
 from ingest import split as splitter
+from ingest.card import AccessCard
+from ingest.cards import cards
+from ingest.cards import fingerprint as reading
 from ingest.model import Document, Passage
 
 
@@ -101,6 +104,10 @@ class Searcher:
         """The passages of one document, in reading order."""
         return self._store.passages(document_id)
 
+    def cards(self, document_id: str) -> tuple[AccessCard, ...]:
+        """The access cards of one document, in reading order; none for an unknown id."""
+        return self._cards.get(document_id, ())
+
     def file(self, document_id: str) -> Path:
         """The kept original of a document; raises KeyError for an unknown id."""
         return generation.originals(self.home) / self._store.file(document_id)
@@ -108,6 +115,13 @@ class Searcher:
     @cached_property
     def _documents(self) -> tuple[Document, ...]:
         return tuple(self._store.document(source["id"]) for source in self.facts["sources"])
+
+    @cached_property
+    def _cards(self) -> Mapping[str, tuple[AccessCard, ...]]:
+        """The cards kept at the build; read anew where an older reading made them."""
+        if self.facts.get("cards") == reading():
+            return self._store.cards()
+        return {document.id: cards(document) for document in self._documents}
 
     def _allowed(self, filters: Filters) -> Mask | None:
         """Passages that satisfy the filters; None when there is no filter."""

@@ -1,4 +1,4 @@
-"""Documents and passages in one SQLite file: written once, then opened read-only and immutable."""
+"""Documents, passages and access cards in one SQLite file: written once, then opened read-only and immutable."""
 
 import json
 import sqlite3
@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from index.codec import decode, encode
+from ingest.card import AccessCard
 from ingest.model import Anchor, Document, Part, Passage
 
 _SCHEMA = """
@@ -19,6 +20,7 @@ CREATE TABLE passages (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, do
   start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, page INTEGER, label TEXT, path TEXT NOT NULL,
   context TEXT NOT NULL) STRICT;
 CREATE INDEX passages_document ON passages (document);
+CREATE TABLE cards (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, card TEXT NOT NULL) STRICT;
 """
 _PASSAGE = "p.id, d.id, p.start, p.end, p.text, p.page, p.label, p.path, p.context"
 _PASSAGES = f"SELECT p.position, {_PASSAGE} FROM passages p JOIN documents d ON d.position = p.document"
@@ -28,11 +30,12 @@ _Row = tuple[str, str, int, int, str, int | None, str | None, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document, the name of its kept original under `home/documents`, and its passages."""
+    """A document, the name of its kept original under `home/documents`, its passages and its access cards."""
 
     document: Document
     file: str
     passages: tuple[Passage, ...]
+    cards: tuple[AccessCard, ...] = ()
 
 
 def write(path: Path, stored: Iterable[Stored]) -> None:
@@ -45,6 +48,8 @@ def write(path: Path, stored: Iterable[Stored]) -> None:
             rows = [(position + i, p.id, number, *_passage_row(p)) for i, p in enumerate(one.passages)]
             base.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
             position += len(rows)
+            held = [(number, _json(card)) for card in one.cards]
+            base.executemany("INSERT INTO cards (document, card) VALUES (?,?)", held)
         base.commit()
 
 
@@ -87,6 +92,14 @@ class Store:
         """All passages of one document, in reading order."""
         rows = self._rows(f"{_PASSAGES} WHERE d.id = ? ORDER BY p.position", (document,))
         return tuple(_passage(row[1:]) for row in rows)
+
+    def cards(self) -> dict[str, tuple[AccessCard, ...]]:
+        """The access cards of every document that has some, in reading order."""
+        found: dict[str, list[AccessCard]] = {}
+        for (card,) in self._rows("SELECT card FROM cards ORDER BY position"):
+            read = decode(AccessCard, json.loads(card))
+            found.setdefault(read.document, []).append(read)
+        return {document: tuple(cards) for document, cards in found.items()}
 
     def _document(self, document: str) -> Document:
         """The document whole; raises KeyError for an unknown id."""

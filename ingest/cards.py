@@ -5,8 +5,11 @@ by name. Considered and left: edsnlp (dates and negation alone took 25 ms a page
 durations) and dateparser (slower, and guesses years that are not written).
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from ingest import practice, terms, treatments
 from ingest.card import AccessCard, Biomarker, PopulationCell
@@ -28,7 +31,7 @@ from ingest.scope import Scope
 from ingest.statements import Statement, statements
 from ingest.validity import Regime, fold
 
-__all__ = ["AccessCard", "Biomarker", "PopulationCell", "cards"]
+__all__ = ["AccessCard", "Biomarker", "PopulationCell", "cards", "fingerprint"]
 
 
 def cards(document: Document) -> tuple[AccessCard, ...]:
@@ -41,6 +44,13 @@ def cards(document: Document) -> tuple[AccessCard, ...]:
         return ()
     listed = whole.found or (Indication(None, (), (), ()),)
     return tuple(_card(n, one, listed, whole) for n, one in enumerate(listed, 1))
+
+
+@cache
+def fingerprint() -> str:
+    """Digest of the code that reads cards: cards kept by another reading are not taken for its own."""
+    sources = sorted((f.name, f.read_bytes()) for f in files("ingest").iterdir() if f.name.endswith(".py"))
+    return hashlib.sha256(repr(sources).encode()).hexdigest()
 
 
 class _Whole:

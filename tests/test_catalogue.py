@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from app.cardjson import lines, reason, to_json
-from app.catalogue import CardFilters, Catalogue
+from app.catalogue import CardFilters, Catalogue, main_cards
+from app.cli import main
+from index.build import build
+from index.search import Searcher
 from ingest.accesses import accesses
 from ingest.cards import cards
 from ingest.model import Document
@@ -224,3 +227,85 @@ def test_a_cited_row_leads_to_its_access_and_a_general_sentence_to_all(tmp_path:
     assert set(found.cited([general], DAY)) == set(ids.values())
     assert set(found.concerned([document.id], DAY)) == set(ids.values())
     assert found.cited([row], date(2026, 1, 11)) == found.cited([("absent", 0, 9)], DAY) == ()
+
+
+# --- From files to the list: nothing that is wrong is lost or guessed ---
+
+FRAMEWORK = """BELVORIN 5 mg, comprimé (sulquinib) : cadre de prescription compassionnelle
+
+Publié le 4 mai 2026
+
+Le cadre de prescription compassionnelle de BELVORIN concerne les adultes atteints d'un thymome. {sentence}
+"""
+NAMELESS = """Protocole d'utilisation thérapeutique
+
+Publié le 4 mai 2026
+
+Indication : ostéosarcome de l'adolescent en rechute.
+
+Autorisation d'accès compassionnel. Avis de la RCP nationale ResOs.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "end"),
+    [
+        (
+            FRAMEWORK.format(sentence="Il prend effet le 31 février 2026."),
+            "date impossible : « 31 février 2026 »",
+            None,
+        ),
+        (
+            FRAMEWORK.format(sentence="Le cadre court du 1er juin 2026 au 31 mai 2025."),
+            "fin avant le début : 31/05/2025 avant 01/06/2026",
+            "2025-05-31",
+        ),
+        (
+            FRAMEWORK.format(sentence="Il est établi pour une durée de trois ans."),
+            "durée sans date de départ : la fin n’est pas calculée",
+            None,
+        ),
+        (NAMELESS, "indication sans médicament nommé", None),
+    ],
+    ids=["impossible", "end first", "no start", "no medicine"],
+)
+def test_a_fault_is_kept_and_said_in_the_build_and_on_the_card(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, flag: str, end: str | None
+) -> None:
+    (tmp_path / "faute.txt").write_text(text, encoding="utf-8")
+    home = str(tmp_path / "home")
+    assert main(["build", str(tmp_path / "faute.txt"), "--home", home, "--encoder", "none"]) == 0
+    assert f"fiche d’accès : {flag}" in capsys.readouterr().out
+    assert main(["cards", "--home", home, "--as-of", DAY.isoformat(), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert flag in row["flags"]
+    assert (row["dates"]["end"], row["dates"]["end_computed"]) == (end, False)
+    assert row["status"] != "ouvert" or "avant" not in flag
+    assert main(["cards", "--home", home, "--as-of", DAY.isoformat()]) == 0
+    assert f"Attention : {flag}" in capsys.readouterr().out
+
+
+def test_two_documents_of_one_id_are_both_kept_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, text in (("a", SOLVIDAR), ("b", OLTREVA)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "decision.txt").write_text(text, encoding="utf-8")
+    home = tmp_path / "home"
+    main(["build", str(tmp_path / "a"), str(tmp_path / "b"), "--home", str(home), "--encoder", "none"])
+    assert capsys.readouterr().out.count("un autre document se nomme « decision »") == 1
+    rows = main_cards(Searcher.open(home), CardFilters(), DAY)
+    told = {row["id"]: (row["documents"], [f for f in row["flags"] if "se nomme" in f]) for row in rows}
+    assert told["solvidar-1"] == (["decision"], [])
+    documents, flags = told["oltreva-1"]
+    assert documents == ["decision-2"]
+    assert len(flags) == 1
+
+
+def test_cards_kept_at_the_build_are_those_that_reading_gives(tmp_path: Path) -> None:
+    (tmp_path / "oltreva.txt").write_text(OLTREVA, encoding="utf-8")
+    build([tmp_path / "oltreva.txt"], tmp_path / "home", encoder="none")
+    kept, anew = Searcher.open(tmp_path / "home"), Searcher.open(tmp_path / "home")
+    anew.facts = {**anew.facts, "cards": "another reading"}
+    expected = cards(kept.document("oltreva"))
+    assert expected != ()
+    assert kept.cards("oltreva") == anew.cards("oltreva") == expected
+    assert kept.cards("absent") == ()

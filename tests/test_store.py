@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from index.store import Store, Stored, write
+from ingest.cards import cards
 from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
+from ingest.reading import read
 
 
 def stored(name: str, *texts: str) -> Stored:
@@ -65,3 +67,18 @@ def test_many_passages_are_fetched_in_one_go(tmp_path: Path) -> None:
     write(path, [stored("gros", *(f"Phrase {n}." for n in range(1_200)))])
     wanted = list(range(1_199, -1, -1))
     assert [p.text for p in Store(path).at(wanted)] == [f"Phrase {n}." for n in wanted]
+
+
+def test_cards_come_back_equal_under_their_document(tmp_path: Path) -> None:
+    text = (
+        "Accès précoce : OLVARINE 5 mg, gélule (melorasib)\n\nPublié le 2 février 2026\n\nLa HAS a accordé l'accès "
+        "précoce à OLVARINE à compter du 9 février 2026 pour un an, chez les enfants de 6 mois à 11 ans atteints d'un "
+        "neuroblastome avec fusion de ALK. La RCP nationale NEUROPED examine chaque demande.\n"
+    )
+    (tmp_path / "olvarine.txt").write_text(text, encoding="utf-8")
+    document = read(tmp_path / "olvarine.txt")
+    found = cards(document)
+    assert [c.drug.substance is not None and c.population is not None and c.events != () for c in found] == [True]
+    path = tmp_path / "passages.sqlite"
+    write(path, [stored("un", "Rien."), Stored(document, "x.txt", (), found)])
+    assert Store(path).cards() == {"olvarine": found}
