@@ -2,7 +2,8 @@
 
 AppError
 ├── UsageError       the command or a line of a batch is wrong; the message says how to write it
-└── BadAnswerError   a saved answer cannot be read
+├── BadAnswerError   a saved answer cannot be read
+└── FeedbackError    a reader's remark cannot be kept
 """
 
 
@@ -16,3 +17,7 @@ class UsageError(AppError):
 
 class BadAnswerError(AppError):
     """A saved answer cannot be read."""
+
+
+class FeedbackError(AppError):
+    """A reader's remark cannot be kept."""
