@@ -1,7 +1,13 @@
-"""Whether the chosen statements are about what was asked, or about something else of the same document."""
+"""Whether the chosen statements are about what was asked, or about something else of the same document.
 
+Signals that speak for and against an answer are weighed together and turned into a probability by a logistic curve.
+The weights are fitted on development questions with `python -m evals calibrate`, which also measures them on questions
+left out; a question is met by silence below `ENOUGH`.
+"""
+
+import math
 import re
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 
 from app.aspects import CUES, Aspect
 from app.evidence import coverage, uncovered
@@ -14,27 +20,27 @@ from app.units import Unit
 from index.analysis import fold
 from ingest.dates import find
 
-_COVERED = 0.5  # share of the question's words that must be found
+ENOUGH = 0.5  # probability from which an answer is given
+_MOST = 2.0  # total weight of a question's words beyond which more words change nothing
+_HEAVY = 1.9  # weight of a missing disease that makes it another disease
 
-_COVERED_WHEN_TOLD = 0.3  # enough when the statements show what is asked of the medicine named
 
-_COVERED_UNNAMED = 0.45  # enough when no medicine is named
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for and against an answer; all are numbers, most of them 0 or 1."""
 
-_DAY_ASKED = re.compile(r"\bquels? jours?\b(?! ferie)")
-_DAY = re.compile(
-    r"(?:lun|mar|mercre|jeu|vendre|same)dis?\b|dimanches?\b|\bjours?\b|\d{1,2}(?:er)? [a-z]{3,9}|\ble \d{1,2}\b"
-)
+    unshown: float  # what is asked needs a statement of its own kind (a dose, an amount), and none is there
+    fault: float  # another date, another agency, another state of the patient, no day where a day is asked
+    other_disease: float  # the programme is about another disease
+    uncovered: float  # weight of the question's words that nothing chosen holds, 0 to 2
+    best: float  # score of the best statement
+    unknown: float  # words of the question that no document holds
+    disease: float  # the question names a disease
+    named: float  # the document's medicine is named in the question
 
-# States in which a medicine may harm: what is said of others must not be read for them.
-_STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool|ecras|croqu|vomi")
 
-_LITTLE = 0.65  # words of this weight together may stay unfound then
-
-_TELLING = 0.5  # a name or code of this weight that the document never writes: it is about something else
-
-_VAGUE = (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE, Aspect.STATUS, Aspect.ROUTE, Aspect.DEFINITION)
-
-_HEAVY = 1.9  # a missing word of this weight (a disease, a medicine, a country) is decisive
+WEIGHTS = Signals(-3.38, -2.07, -1.29, -2.46, 0.86, -1.12, 1.11, 1.13)
+_BIAS = -0.43
 
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
@@ -44,47 +50,76 @@ def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool
 
 def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     """Why the chosen statements do not answer, in French; empty when they do."""
-    understanding, profile = context.understanding, candidate.profile
+    understanding = context.understanding
     if understanding.strangers:
         return f"médicament inconnu : {understanding.strangers[0]}"
-    missing = uncovered(understanding, profile, chosen)
-    for focus in missing:
-        if focus.head and (not focus.known or not understanding.subjects):
-            return f"ce qui est demandé n’est dans aucun document : {focus.text}"
-    needed = [a for a in understanding.aspects if CUES[a].needed]
-    for aspect in [*needed[:1], *(a for a in needed[1:] if a is Aspect.AMOUNT)]:
-        if not any((aspect in u.shown) for u in chosen) and not _asked_beside(understanding, aspect, chosen):
-            return f"aucune phrase ne dit : {aspect}"
-    if _nothing_shown(understanding, chosen, missing):
-        return "aucune phrase ne montre ce qui est demandé du médicament"
-    if Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen):
-        return "aucune phrase n’a cette date"
-    if understanding.shape is Shape.PROGRAMME or (
-        not understanding.subjects and any(f.disease for f in understanding.focus)
-    ):
-        return "" if _same_disease(understanding, candidate, chosen) else "autre maladie"
-    for focus in missing:
-        if focus.weight >= _HEAVY:
-            return f"absent : {focus.text}"
-        if focus.naming and focus.known and focus.weight >= _TELLING and not (focus.stems | focus.near) & profile.bag:
-            return f"absent de ce document : {focus.text}"
-    if _DAY_ASKED.search(understanding.folded) and not any(_DAY.search(u.folded) for u in chosen):
-        return "aucune phrase n’écrit de jour"
-    if Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen):
-        return "aucun contact de cet organisme"
-    if any(_STATE.match(fold(f.text)) for f in missing):
-        return "aucune phrase ne parle de cette situation"
-    share = coverage(understanding, profile, chosen)
-    told = _told(understanding, chosen)
-    weight = sum(f.weight for f in understanding.focus if f.required and not f.subject)
-    if (
-        told
-        and (understanding.subjects or not any(f.naming for f in missing))
-        and (share >= (_COVERED_WHEN_TOLD if understanding.subjects else _COVERED_UNNAMED) or weight <= _LITTLE)
-    ):
+    found = signals(context, candidate, chosen)
+    sure = probability(found)
+    if sure >= ENOUGH:
         return ""
+    missing = [f.text for f in uncovered(understanding, candidate.profile, chosen)][:4]
+    against = [_SAID[name] for name, value in asdict(found).items() if name in _SAID and value]
+    words = [f"mots absents : {', '.join(missing)}"] if missing else []
+    return f"preuve trop faible ({sure:.2f} < {ENOUGH:.2f}) ; {' ; '.join([*against, *words])}"
+
+
+_SAID = {
+    "unshown": "aucune phrase ne dit ce qui est demandé",
+    "fault": "autre date, autre organisme ou autre situation",
+    "other_disease": "autre maladie",
+}
+
+
+def probability(found: Signals) -> float:
+    """The chance that an answer made of these statements is right, from 0 to 1."""
+    weights = asdict(WEIGHTS)
+    return 1 / (1 + math.exp(-_BIAS - sum(weights[name] * value for name, value in asdict(found).items())))
+
+
+def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signals:
+    """What speaks for and against answering with the chosen statements of a document."""
+    understanding, profile = context.understanding, candidate.profile
+    missing = uncovered(understanding, profile, chosen)
+    total = sum(f.weight for f in understanding.focus if f.required) or 1.0
+    return Signals(
+        unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
+        fault=float(_faults(understanding, chosen, missing)),
+        other_disease=float(_about_disease(understanding) and not _same_disease(understanding, candidate, chosen)),
+        uncovered=(1 - coverage(understanding, profile, chosen)) * min(_MOST, total),
+        best=candidate.evidence[0].score,
+        unknown=float(sum(not f.known for f in missing)),
+        disease=float(any(f.disease for f in understanding.focus)),
+        named=float(profile.id in understanding.subjects),
+    )
+
+
+def _unshown(understanding: Understanding, aspect: Aspect, chosen: list[Unit]) -> bool:
+    """Whether an aspect cannot do without a statement that shows it, and has none."""
     return (
-        "" if share >= _COVERED else f"mots couverts : {share:.2f} ({', '.join(f.text for f in missing[:4])} manquent)"
+        CUES[aspect].needed
+        and not any(aspect in u.shown for u in chosen)
+        and not _asked_beside(understanding, aspect, chosen)
+    )
+
+
+_DAY_ASKED = re.compile(r"\bquels? jours?\b(?! ferie)")
+_DAY = re.compile(
+    r"(?:lun|mar|mercre|jeu|vendre|same)dis?\b|dimanches?\b|\bjours?\b|\d{1,2}(?:er)? [a-z]{3,9}|\ble \d{1,2}\b"
+)
+
+# States in which a medicine may harm: what is said of others must not be read for them.
+_STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool|ecras|croqu|vomi")
+
+
+def _faults(understanding: Understanding, chosen: list[Unit], missing: tuple[Focus, ...]) -> int:
+    """How many exact things asked (a date, a day, an agency, a state of the patient) no statement writes."""
+    return sum(
+        (
+            Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen),
+            _DAY_ASKED.search(understanding.folded) is not None and not any(_DAY.search(u.folded) for u in chosen),
+            Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen),
+            any(_STATE.match(fold(f.text)) for f in missing),
+        )
     )
 
 
@@ -98,15 +133,6 @@ def _asked_beside(understanding: Understanding, missing: Aspect, chosen: list[Un
         return False
     others = [a for a in understanding.aspects if a in _FIRM and a is not missing]
     return any(a in u.shown for a in others for u in chosen)
-
-
-def _nothing_shown(understanding: Understanding, chosen: list[Unit], missing: tuple[Focus, ...]) -> bool:
-    """Whether a question asks one thing of a medicine named, and neither its words nor that thing are anywhere."""
-    asked = [a for a in understanding.aspects if a not in _VAGUE]
-    others = [f for f in understanding.focus if f.required and not f.subject]
-    if not understanding.subjects or not asked or not others or len(missing) < len(others):
-        return False
-    return not any(a in u.shown or a in u.headed for a in asked for u in chosen)
 
 
 _AGENCY = re.compile(r"\b(?:has|ansm|inca|ministere|assurance maladie|omedit)\b")
@@ -124,14 +150,11 @@ def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:
     return bool(asked) and not asked & {(f.value.year, f.value.month) for u in chosen for f in find(u.text)}
 
 
-def _told(understanding: Understanding, chosen: list[Unit]) -> bool:
-    """Whether a statement shows what is asked under a heading that announces it, or shows all aspects asked."""
-    asked = [a for a in understanding.aspects if a not in (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE)]
-    if not asked or not chosen:
-        return False
-    shown = [a for a in asked if any((a in u.shown) for u in chosen)]
-    headed = [a for a in shown if any((a in u.headed) for u in chosen)]
-    return bool(headed) or len(shown) == len(asked)
+def _about_disease(understanding: Understanding) -> bool:
+    """Whether the disease decides: a programme is asked for, or a disease and no medicine is named."""
+    return understanding.shape is Shape.PROGRAMME or (
+        not understanding.subjects and any(f.disease for f in understanding.focus)
+    )
 
 
 def _same_disease(understanding: Understanding, candidate: Candidate, chosen: list[Unit]) -> bool:
@@ -145,4 +168,4 @@ def _same_disease(understanding: Understanding, candidate: Candidate, chosen: li
         return False
     if special:
         return coverage(replace(understanding, focus=special), profile, chosen) >= 0.5
-    return coverage(understanding, profile, chosen) >= _COVERED
+    return coverage(understanding, profile, chosen) >= 0.5
