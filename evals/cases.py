@@ -20,7 +20,7 @@ from ingest.validity import Status
 
 FIELDS = {
     *("id", "question", "docs", "facts", "forbid", "kind", "audience", "prior", "tag", "type", "as_of", "any_lead"),
-    *("accept", "status", "split", "programme", "author", "date", "turns", "dialogue"),
+    *("accept", "status", "split", "half", "programme", "author", "date", "turns", "dialogue"),
 }
 
 Row = Mapping[str, object]
@@ -142,7 +142,7 @@ def _case(row: Row, dialogue: str = "") -> Case:
         any_lead=_flag(row, "any_lead"),
         accept=tuple(_member(str(v), "accept", Outcome) for v in _list(row, "accept")),
         status=_enum(row, "status", Status),
-        split=_enum(row, "split", Split),
+        split=_enum(row, "split", Split) or _enum(row, "half", Split),
         programme=_text(row, "programme"),
         author=_text(row, "author"),
         written=_date(row, "date"),

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from app import settings
-from evals import compare, gate, locate, report, review, store, terminal
+from evals import cells, compare, gate, locate, report, review, store, terminal
 from evals.cases import QuestionError, digest, load
 from evals.model import AS_OF, Case
 from evals.shelf import Shelf
@@ -44,9 +45,11 @@ def _run(options: argparse.Namespace) -> int:
     from evals import job, systems
 
     cases = _cases(options)
-    with systems.embedded(options.home) as home:
+    with systems.embedded(options.home, options.documents) as home:
         opened = systems.open_system(options.system, home)
-        run = job.one(options.out or job.fresh(), cases, opened, options.questions, as_of=options.as_of, tell=_progress)
+        run = job.one(options.out or job.fresh(), cases, opened, options.questions, **_how(options))
+    if options.cards:
+        cells.write(run.folder)
     for line in terminal.summary(run):
         print(line)
     return 0
@@ -56,13 +59,11 @@ def _stress(options: argparse.Namespace) -> int:
     from evals import job, systems
 
     cases = _cases(options)
-    with systems.embedded(options.home) as home:
+    with systems.embedded(options.home, options.documents) as home:
         opened = systems.open_system(options.system, home)
         folder = options.out or job.fresh()
-        clean, variants = job.stressed(folder, cases, opened, options.questions, as_of=options.as_of, tell=_progress)
-        variants += job.stressed_documents(
-            folder, cases, opened, options.questions, as_of=options.as_of, tell=_progress
-        )
+        clean, variants = job.stressed(folder, cases, opened, options.questions, seed=options.seed, **_how(options))
+        variants += job.stressed_documents(folder, cases, opened, options.questions, **_how(options))
     for line in terminal.losses(clean, variants):
         print(line)
     return 0
@@ -81,7 +82,7 @@ def _report(options: argparse.Namespace) -> int:
         raise store.RunError("Aucune évaluation dans runs/ : lancez d’abord « evals run », ou nommez un dossier.")
     run = store.load(options.run) if options.run else known[-1]
     against = store.load(options.against) if options.against else None
-    others = tuple(store.load(folder) for folder in options.others)
+    others = (*store.beside(run), *(store.load(folder) for folder in options.others))
     out = options.out or run.folder / "rapport.html"
     out.write_text(report.render(run, against, others), encoding="utf-8")
     print(f"Rapport : {out}")
@@ -93,7 +94,7 @@ def _gate(options: argparse.Namespace) -> int:
 
     cases = _cases(options)
     cases = gate.sample(cases, options.sample) if options.sample else cases
-    with systems.embedded(options.home) as home:
+    with systems.embedded(options.home, options.documents) as home:
         opened = systems.open_system(options.system, home)
         run = job.in_memory(cases, opened, options.questions, options.as_of)
         told = digest(options.questions), opened.corpus
@@ -177,6 +178,10 @@ def _cases(options: argparse.Namespace) -> tuple[Case, ...]:
     return tuple(c for c in cases if options.split is None or str(c.split) == options.split)
 
 
+def _how(options: argparse.Namespace) -> dict[str, Any]:
+    return {"as_of": options.as_of, "jobs": options.jobs, "tell": _progress}
+
+
 def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{done}/{total}", end="" if done < total else "\n", file=sys.stderr, flush=True)
@@ -190,8 +195,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="commande")
-    _measuring(_command(commands, "run", _run, "poser toutes les questions et garder chaque réponse"), required=True)
-    _measuring(_command(commands, "stress", _stress, "mesurer la perte sous fautes, SMS, autres noms, autres dates"))
+    running = _command(commands, "run", _run, "poser toutes les questions et garder chaque réponse")
+    _measuring(running, required=True)
+    _sharing(running)
+    running.add_argument("--cards", action="store_true", help="juger aussi les fiches d’accès, cellule par cellule")
+    stressing = _command(commands, "stress", _stress, "mesurer la perte sous fautes, SMS, autres noms, autres dates")
+    _measuring(stressing)
+    _sharing(stressing)
+    stressing.add_argument("--seed", type=int, default=0, help="graine des épreuves tirées au sort (0)")
     comparing = _command(commands, "compare", _compare, "dire ce qui a changé entre deux évaluations")
     comparing.add_argument("before", type=Path, metavar="A")
     comparing.add_argument("after", type=Path, metavar="B")
@@ -248,7 +259,13 @@ def _measuring(parser: argparse.ArgumentParser, required: bool = False) -> None:
     parser.add_argument(
         "--home", type=Path, help="dossier de données (par défaut : les fiches, indexées le temps de la mesure)"
     )
+    parser.add_argument("--documents", type=Path, nargs="+", help="indexer plutôt ces fichiers, le temps de la mesure")
     parser.add_argument("--out", type=Path, help="dossier de l’évaluation (par défaut : runs/<date>)")
-    parser.add_argument("--system", default="passerelle", help="passerelle, bm25, recette, ou un leurre")
+    about = "passerelle, bm25, recette, une ablation (sans-lexique…), ou un leurre"
+    parser.add_argument("--system", default="passerelle", help=about)
     parser.add_argument("--split", choices=("dev", "test"), help="ne poser que les questions de ce partage")
     parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF, help=f"jour demandé par défaut ({AS_OF})")
+
+
+def _sharing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processus qui se partagent les questions (1)")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pypdfium2
 
 from app.model import Answer, Citation, Claim
+from evals.expected import ANSWERED, good, not_reopened, status
 from evals.model import Case, Library, Score
 from evals.text import fold, squeeze, words
 from ingest.dates import spell
@@ -23,6 +24,7 @@ HEAD = 40  # squeezed characters of a quote that must stand on the page it names
 SUPPORTED = 0.8  # share of a claim's own words that its quotes must hold
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MARK = re.compile(r"\[(\d+)\]")
+_STOP = re.compile(r"(?<=[.!?])\s+")
 
 
 def exact(case: Case, answer: Answer, library: Library) -> Score | None:
@@ -74,14 +76,32 @@ def necessity(case: Case, answer: Answer, library: Library) -> Score | None:
     return Score("necessity", len(pairs) - len(idle), len(pairs), " ; ".join(f"[{n}]" for n in idle))
 
 
-def overlap(case: Case, answer: Answer) -> Score | None:
-    """Word-level F1 of all quotes against the gold spans of the case."""
-    gold = [w for f in case.facts if f.words for w in map(fold, words(f.words))]
-    if not gold:
+def coverage(case: Case, answer: Answer, library: Library) -> Score | None:
+    """Sentences of the text with a figure that bear a mark, or whose figures all stand with some citation.
+
+    What ALCE leaves open: a claim can be supported and something beside it said without any citation.
+    """
+    if answer.outcome not in ANSWERED or not answer.citations:
         return None
-    said = [w for c in answer.citations for w in map(fold, words(c.quote))]
-    shared = sum(min(gold.count(w), said.count(w)) for w in set(gold))
-    return Score("overlap", 2 * shared / (len(gold) + len(said)))
+    held = set(_NUMBER.findall(" ".join(_shown(answer, library).values())))
+    counted = [s for s in _sentences(answer.text) if _NUMBER.search(_MARK.sub("", s))]
+    loose = [s for s in counted if not _MARK.search(s) and not set(_NUMBER.findall(s)) <= held]
+    return Score("coverage", len(counted) - len(loose), len(counted), " ; ".join(loose)[:300]) if counted else None
+
+
+def on_day(case: Case, answer: Answer, library: Library) -> Score | None:
+    """A question about a status, or asked on a day of its own, is right in whole as of that day."""
+    if case.as_of is None and case.status is None:
+        return None
+    parts = (good(case, answer), status(case, answer), not_reopened(case, answer), timely(case, answer, library))
+    wrong = [p.reason for p in parts if p is not None and not p.full]
+    return Score("on_day", not wrong, reason=" ; ".join(wrong))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Sentences with their marks; a list item is one, since its mark closes it."""
+    for line in text.splitlines():
+        yield from (line,) if line.startswith("- ") or _MARK.search(line) else _STOP.split(line)
 
 
 def _each(name: str, answer: Answer, problem: Callable[[Citation], str]) -> Score | None:

@@ -4,7 +4,7 @@ Every function takes a case and its answer and returns a `Score`, or None where 
 """
 
 from app.model import Answer, Citation, Outcome
-from evals.model import Case, Fact, Kind, Score
+from evals.model import Case, Fact, Kind, Score, Type
 from evals.text import fold, found, squeeze
 from ingest.validity import Status
 
@@ -107,6 +107,13 @@ def early(case: Case, answer: Answer) -> Score | None:
         return None
     missing = _missing(case.facts, fold(answer.text)[:FIRST], ())
     return Score("early", not missing, reason=_want(missing))
+
+
+def premise(case: Case, answer: Answer) -> Score | None:
+    """A question that takes something wrong for granted is set right: the whole answer serves, or it is declined."""
+    if case.type != Type.FALSE_PREMISE and not case.tag.startswith("piege"):
+        return None
+    return _named("premise", good(case, answer))
 
 
 def clean(case: Case, answer: Answer) -> Score | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from app.model import Answer, Audience
+from app.model import Answer
 from evals.expected import ANSWERED
 from evals.model import Case, Score
 from evals.text import fold, found, reading_ease
@@ -25,9 +25,9 @@ def dated(case: Case, answer: Answer) -> Score | None:
 
 
 def readable(case: Case, answer: Answer) -> Score | None:
-    """Reading ease of the text shown to a family."""
+    """Reading ease of the text shown, each register under its own name."""
     ease = reading_ease(answer.text)
-    return None if ease is None or case.audience is not Audience.FAMILY else Score("readable", ease)
+    return None if ease is None else Score(f"readable_{case.audience}", ease)
 
 
 def length(case: Case, answer: Answer) -> Score | None:

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from evals import store
 from evals.cases import digest
 from evals.model import AS_OF, Case
-from evals.run import SCHEMA, ask, commit, machine, now, run
+from evals.parallel import in_parallel
+from evals.run import SCHEMA, ask, commit, machine, now, one_by_one, run
 from evals.stress import rewrites, rewritten, travels
 from evals.stress_documents import VARIANTS
 from evals.systems import Opened, open_system
@@ -32,11 +33,14 @@ def one(
     as_of: date = AS_OF,
     variant: str = "",
     seed: int = 0,
+    jobs: int = 1,
     tell: Tell = _quiet,
 ) -> store.Run:
-    """Ask all cases and keep the run in `folder`, or go on with the run that is there."""
+    """Ask all cases, in `jobs` processes, and keep the run in `folder`, or go on with the run that is there."""
     facts = manifest(opened, files, as_of, variant, seed)
-    return run(folder, cases, opened.system, opened.library, facts, as_of=as_of, progress=tell)
+    alone = one_by_one(opened.system, opened.library, as_of)
+    asking = alone if jobs == 1 else in_parallel(opened.name, opened.library.home, as_of, jobs)
+    return run(folder, cases, asking, facts | {"jobs": jobs}, tell)
 
 
 def stressed(
@@ -47,14 +51,15 @@ def stressed(
     *,
     as_of: date = AS_OF,
     seed: int = 0,
+    jobs: int = 1,
     tell: Tell = _quiet,
 ) -> tuple[store.Run, tuple[store.Run, ...]]:
     """The clean run and one run for each variant, each in a folder of its own."""
     sets = {name: rewritten(cases, rewrite, seed) for name, rewrite in rewrites(Lexicon.packaged()).items()}
     sets |= travels(cases)
-    clean = one(folder / "origine", cases, opened, files, as_of=as_of, tell=tell)
+    clean = one(folder / "origine", cases, opened, files, as_of=as_of, jobs=jobs, tell=tell)
     return clean, tuple(
-        one(folder / name, changed, opened, files, as_of=as_of, variant=name, seed=seed, tell=tell)
+        one(folder / name, changed, opened, files, as_of=as_of, variant=name, seed=seed, jobs=jobs, tell=tell)
         for name, changed in sets.items()
         if changed
     )
@@ -67,6 +72,7 @@ def stressed_documents(
     files: Sequence[Path],
     *,
     as_of: date = AS_OF,
+    jobs: int = 1,
     tell: Tell = _quiet,
 ) -> tuple[store.Run, ...]:
     """One run for each change of the documents, over a temporary index of the changed ones."""
@@ -78,7 +84,7 @@ def stressed_documents(
                 continue
             build([Path(place) / "documents"], Path(place) / "home")
             over = open_system(opened.name, Path(place) / "home")
-            runs.append(one(folder / name, changed, over, files, as_of=as_of, variant=name, tell=tell))
+            runs.append(one(folder / name, changed, over, files, as_of=as_of, variant=name, jobs=jobs, tell=tell))
     return tuple(runs)
 
 

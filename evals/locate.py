@@ -1,6 +1,7 @@
 """Where expected facts stand in documents: the check that a question can be answered from what it names."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from evals.expected import ANSWERABLE
 from evals.model import Case, Fact, Library
@@ -16,9 +17,14 @@ def standing(fact: Fact, documents: Sequence[Document]) -> tuple[tuple[Document,
 
 def _holding(fact: Fact, document: Document) -> Iterator[Part]:
     for part in document.parts:
-        text = document.text[part.start : part.end]
-        if found(fact.pattern, fold(text)) if fact.pattern else squeeze(fact.words) in squeeze(text):
+        folded, bare = _read(document.text[part.start : part.end])
+        if found(fact.pattern, folded) if fact.pattern else squeeze(fact.words) in bare:
             yield part
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(text: str) -> tuple[str, str]:
+    return fold(text), squeeze(text)
 
 
 def problems(cases: Iterable[Case], library: Library) -> Iterator[str]:

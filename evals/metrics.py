@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from app.model import Answer
-from evals import evidence, expected, form, ranking, stats
+from evals import evidence, expected, form, ranking, spans, stats
 from evals.model import Case, Figure, Interval, Library, Result, Score, Slice
 
 
@@ -40,8 +40,10 @@ METRICS = (
     Metric("facts", "faits attendus, moyenne", Tier.SHOWN),
     Metric("all_facts", "tous les faits attendus", Tier.SHARE),
     Metric("early", "tous les faits dans les 700 premiers caractères", Tier.SHARE),
+    Metric("premise", "fausses prémisses corrigées", Tier.SHARE),
     Metric("clean", "rien d’interdit n’est dit", Tier.STRICT),
     Metric("status", "statut juste au jour demandé", Tier.SHARE),
+    Metric("on_day", "justes à une autre date, ou quant au statut", Tier.SHARE),
     Metric("not_reopened", "aucun accès clos montré ouvert", Tier.STRICT),
     Metric("exact", "citations exactes à l’octet", Tier.STRICT),
     Metric("genuine", "empreintes conformes aux fichiers", Tier.STRICT),
@@ -51,14 +53,20 @@ METRICS = (
     Metric("ran", "réponses sans panne", Tier.STRICT),
     Metric("support", "affirmations portées par leurs citations", Tier.SHARE),
     Metric("necessity", "citations nécessaires", Tier.SHOWN),
-    Metric("overlap", "recouvrement des passages attendus (F1 en mots)", Tier.SHOWN),
+    Metric("coverage", "phrases chiffrées rattachées à une citation", Tier.SHOWN),
+    Metric("overlap", "mots cités et mots attendus (F1)", Tier.SHOWN),
+    Metric("overlap_precision", "mots cités qui étaient attendus", Tier.SHOWN),
+    Metric("overlap_recall", "mots attendus qui sont cités", Tier.SHOWN),
     Metric("doc_ndcg@10", "nDCG@10 des documents cités", Tier.SHOWN),
     Metric("doc_mrr@10", "MRR@10 des documents cités", Tier.SHOWN),
     Metric("doc_recall@5", "rappel@5 des documents cités", Tier.SHOWN),
     Metric("span_recall@1", "faits dans la première citation", Tier.SHOWN),
     Metric("span_recall@3", "faits dans les trois premières citations", Tier.SHOWN),
+    Metric("span_ndcg@10", "nDCG@10 des citations qui disent un fait", Tier.SHOWN),
+    Metric("span_mrr@10", "MRR@10 des citations qui disent un fait", Tier.SHOWN),
     Metric("dated", "statuts datés", Tier.SHARE),
-    Metric("readable", "facilité de lecture (Kandel et Moles, familles)", Tier.SHOWN, "points"),
+    Metric("readable_famille", "facilité de lecture (Kandel et Moles), familles", Tier.SHOWN, "points"),
+    Metric("readable_soignant", "facilité de lecture (Kandel et Moles), soignants", Tier.SHOWN, "points"),
     Metric("length", "longueur du texte", Tier.SHOWN, "caractères"),
     Metric("ms_understand", "comprendre la question", Tier.SHOWN, "ms"),
     Metric("ms_search", "chercher", Tier.SHOWN, "ms"),
@@ -84,11 +92,11 @@ def judge(case: Case, answer: Answer, library: Library, wall_ms: float) -> tuple
         expected.facts,
         expected.all_facts,
         expected.early,
+        expected.premise,
         expected.clean,
         expected.status,
         expected.not_reopened,
         evidence.contract,
-        evidence.overlap,
         form.dated,
         form.readable,
         form.length,
@@ -100,9 +108,16 @@ def judge(case: Case, answer: Answer, library: Library, wall_ms: float) -> tuple
         evidence.timely,
         evidence.support,
         evidence.necessity,
+        evidence.coverage,
+        evidence.on_day,
     )
     single = [f(case, answer) for f in alone] + [g(case, answer, library) for g in checked]
-    many = (*ranking.documents(case, answer), *ranking.spans(case, answer), *form.stages(case, answer))
+    many = (
+        *ranking.documents(case, answer),
+        *ranking.spans(case, answer),
+        *spans.overlap(case, answer, library),
+        *form.stages(case, answer),
+    )
     return (*(s for s in single if s is not None), *many, Score("ran", 1), Score("ms_wall", wall_ms))
 
 

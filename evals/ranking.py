@@ -1,13 +1,13 @@
 """Rankings against what is relevant, through ir_measures (MacAvaney et al. 2022)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
 from app.model import Answer
 from evals.expected import ANSWERABLE, declined
-from evals.model import Case, Score
+from evals.model import Case, Fact, Score
 from evals.text import fold, found, squeeze
 
 MEASURES = {"ndcg@10": nDCG @ 10, "mrr@10": RR @ 10, "recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10}
@@ -50,8 +50,22 @@ def spans(case: Case, answer: Answer) -> tuple[Score, ...]:
     scores = []
     for k in (1, 3):
         quoted = " ".join(c.quote for c in answer.citations[:k])
-        hits = [
-            found(f.pattern, fold(quoted)) if f.pattern else squeeze(f.words) in squeeze(quoted) for f in case.facts
-        ]
+        hits = [_states(f, fold(quoted), squeeze(quoted)) for f in case.facts]
         scores.append(Score(f"span_recall@{k}", sum(hits) / len(hits)))
-    return tuple(scores)
+    return (*scores, *_first_said(case, answer))
+
+
+def _first_said(case: Case, answer: Answer) -> Iterator[Score]:
+    """nDCG and reciprocal rank of the quotes that state a fact, averaged over facts."""
+    quotes = {str(c.n): (fold(c.quote), squeeze(c.quote)) for c in answer.citations}
+    stating = {
+        str(n): [k for k, (folded, bare) in quotes.items() if _states(fact, folded, bare)]
+        for n, fact in enumerate(case.facts)
+    }
+    values = measure({n: list(quotes) for n in stating}, stating, ("ndcg@10", "mrr@10"))
+    for name, by_fact in values.items():
+        yield Score(f"span_{name}", sum(by_fact.get(n, 0.0) for n in stating) / len(stating))
+
+
+def _states(fact: Fact, folded: str, bare: str) -> bool:
+    return found(fact.pattern, folded) if fact.pattern else squeeze(fact.words) in bare

@@ -13,10 +13,12 @@ from importlib import resources
 from pathlib import Path
 
 from app.contract import to_json
-from evals import metrics, store
+from evals import energy, metrics, store
 from evals.model import AS_OF, Case, Library, Result, System
 
 SCHEMA = 1
+
+Asking = Callable[[Sequence[Case]], Iterable[Result]]  # asks some cases, and yields their outcomes in order
 
 
 def ask(case: Case, system: System, library: Library, as_of: date = AS_OF) -> Result:
@@ -34,26 +36,33 @@ def ask(case: Case, system: System, library: Library, as_of: date = AS_OF) -> Re
 def run(
     folder: Path,
     cases: Sequence[Case],
-    system: System,
-    library: Library,
+    asking: Asking,
     manifest: dict[str, object],
-    *,
-    as_of: date = AS_OF,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> store.Run:
-    """A whole run in `folder`, taken up again if it was interrupted."""
-    started = time.process_time()
+    """A whole run in `folder`, taken up again if it was interrupted.
+
+    What it drew and held is of the last sitting; a run that lacks nothing is left as it stands.
+    """
     done = store.start(folder, manifest)
     known = {r.case.id for r in done}
-    results = list(done)
-    for case in (c for c in cases if c.id not in known):
-        results.append(ask(case, system, library, as_of))
-        store.append(folder, results[-1])
+    left = [c for c in cases if c.id not in known]
+    results, before = list(done), energy.read()
+    for result in asking(left):
+        results.append(result)
+        store.append(folder, result)
         progress(len(results), len(cases))
-    final = manifest | {"finished": now(), "cpu_seconds": round(time.process_time() - started, 1)} | usage()
+    kept = store.load(folder).manifest
+    final = dict(kept) if not left and "finished" in kept else manifest | {"finished": now()} | usage(before)
+    final["asked"] = len(left) or final.get("asked", 0)  # what the energy was spent on
     store.write_manifest(folder, final)
     order = {case.id: n for n, case in enumerate(cases)}
     return store.Run(folder, final, tuple(sorted(results, key=lambda r: order[r.case.id])))
+
+
+def one_by_one(system: System, library: Library, as_of: date = AS_OF) -> Asking:
+    """Ask in this process, one question after the other."""
+    return lambda cases: (ask(case, system, library, as_of) for case in cases)
 
 
 def corpus_digest(library: Library, names: Iterable[str]) -> str:
@@ -78,9 +87,10 @@ def machine() -> dict[str, object]:
     return {"python": platform.python_version(), "platform": platform.platform(), "machine": platform.machine()}
 
 
-def usage() -> dict[str, object]:
-    """Peak memory of this process, in MiB."""
-    return {"peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}
+def usage(before: energy.Reading) -> dict[str, object]:
+    """Peak memory in MiB of this process or of its largest child, whichever is more, and what was drawn since."""
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {"peak_memory_mib": round(peak / 1024), **energy.spent(before, energy.read())}
 
 
 def now() -> str:

@@ -96,6 +96,12 @@ def latest(folder: Path) -> tuple[Run, ...]:
     return tuple(sorted(found, key=lambda r: str(r.manifest.get("started", ""))))
 
 
+def beside(run: Run) -> tuple[Run, ...]:
+    """The other runs of the same questions in the folder that holds this one, oldest first."""
+    others = (r for r in latest(run.folder.parent) if r.folder.resolve() != run.folder.resolve())
+    return tuple(r for r in others if r.manifest.get("questions") == run.manifest.get("questions"))
+
+
 def _rewrite(folder: Path, results: Sequence[Result]) -> None:
     _replace(folder / OUTCOMES, "".join(dump(r) + "\n" for r in results))
 

@@ -1,6 +1,6 @@
 """The systems that can be evaluated, by name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +65,11 @@ def open_system(name: str, home: Path) -> Opened:
 
 
 @contextmanager
-def embedded(home: Path | None) -> Iterator[Path]:
-    """The home given, or a temporary one built from the project's own sheets."""
+def embedded(home: Path | None, documents: Sequence[Path] | None = None) -> Iterator[Path]:
+    """The home given, or a temporary one built from some documents, by default the project's own sheets."""
     if home is not None:
         yield home
         return
     with TemporaryDirectory(prefix="passerelle-evals-") as folder:
-        build((), Path(folder))
+        build(documents or (), Path(folder))
         yield Path(folder)

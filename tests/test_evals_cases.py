@@ -33,6 +33,12 @@ def test_every_field_is_read(tmp_path):
     assert next(iter(parse(json.dumps(row(case))))) == case
 
 
+def test_a_half_is_a_split(tmp_path):
+    line = {"id": "a", "question": "Quoi ?", "docs": ["d"], "facts": ["x"], "half": "dev"}
+    (case,) = load([write(tmp_path / "q.jsonl", line)])
+    assert case.split is Split.DEV
+
+
 def test_dialogue_turns_carry_what_was_said(tmp_path):
     turns = [
         {"question": "Un ?", "docs": ["d"], "facts": []},

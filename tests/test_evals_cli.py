@@ -82,6 +82,26 @@ def test_run_again_asks_nothing_twice(home, asked, tmp_path, capsys):
     assert (out / store.OUTCOMES).read_text(encoding="utf-8") == before
 
 
+def test_processes_share_the_questions_and_find_the_same(home, asked, tmp_path, capsys):
+    base = ["run", str(asked), "--home", str(home)]
+    assert cli.main([*base, "--out", str(tmp_path / "one")]) == 0
+    assert cli.main([*base, "--out", str(tmp_path / "two"), "--jobs", "2"]) == 0
+    one, two = store.load(tmp_path / "one"), store.load(tmp_path / "two")
+    assert [r.case for r in two.results] == [r.case for r in one.results]
+    timeless = [
+        [(s.metric, s.hits) for s in r.scores if not s.metric.startswith("ms_")]
+        for run in (one, two)
+        for r in run.results
+    ]
+    assert timeless[:3] == timeless[3:]
+    assert (one.manifest["jobs"], two.manifest["jobs"]) == (1, 2)
+
+
+def test_documents_can_be_measured_without_a_home(home, asked, tmp_path, capsys):
+    assert cli.main(["run", str(asked), "--documents", str(home / "in"), "--out", str(tmp_path / "r")]) == 0
+    assert store.load(tmp_path / "r").results[0].score("lead").full
+
+
 def test_a_split_can_be_chosen(home, asked, tmp_path, capsys):
     cli.main(["run", str(asked), "--home", str(home), "--out", str(tmp_path / "r"), "--split", "test"])
     assert [r.case.id for r in store.load(tmp_path / "r").results] == ["n"]

@@ -31,6 +31,31 @@ def test_facts_are_sought_in_text_and_quotes():
     assert early.reason == "manque : 3 ans"
 
 
+def test_a_false_premise_is_judged_in_whole():
+    trap = replace(CASE, type="fausse prémisse")
+    assert expected.premise(trap, answer(text="La RCP Renaten, 3 ans.")).full
+    assert not expected.premise(trap, answer(text="La RCP Renaten.")).full
+    assert not expected.premise(replace(CASE, tag="piege-age"), answer()).full
+    assert expected.premise(CASE, answer()) is None
+
+
+def test_facts_are_ranked_by_the_first_quote_that_states_them():
+    got = answer(cites=[cite(1, "d1", "rien"), cite(2, "d1", "La RCP Renaten."), cite(3, "d1", "Renaten encore.")])
+    scores = {s.metric: s.hits for s in ranking.spans(CASE, got)}
+    # « renaten » first stands in quote 2, « 3 ans » nowhere: (1/2 + 0) / 2
+    assert scores["span_mrr@10"] == pytest.approx(0.25)
+    # its quotes stand at ranks 2 and 3 of 3: (1/log2(3) + 1/log2(4)) / (1/log2(2) + 1/log2(3)); the other fact has none
+    assert scores["span_ndcg@10"] == pytest.approx(((0.6309298 + 0.5) / 1.6309298) / 2)
+    assert scores["span_recall@3"] == 0.5
+
+
+def test_each_register_has_its_own_reading_ease():
+    told = answer(text="Le chat dort.")
+    (family, clinician) = (form.readable(CASE, told), form.readable(replace(CASE, audience=Audience.CLINICIAN), told))
+    assert (family.metric, clinician.metric) == ("readable_famille", "readable_soignant")
+    assert family.hits == clinician.hits
+
+
 def test_a_missing_fact_is_named():
     got = answer(text="La RCP Renaten.", cites=[cite(1, "d1", "rien")])
     assert expected.facts(CASE, got).hits == 0.5
@@ -145,7 +170,10 @@ def test_measure_keeps_the_given_order_and_counts_a_silent_query():
 
 def test_span_recall_counts_facts_in_the_first_quotes():
     got = answer(cites=[cite(1, "d1", "Renaten"), cite(2, "d1", "3 ans")])
-    assert [(s.metric, s.hits) for s in ranking.spans(CASE, got)] == [("span_recall@1", 0.5), ("span_recall@3", 1.0)]
+    assert [(s.metric, s.hits) for s in ranking.spans(CASE, got)][:2] == [
+        ("span_recall@1", 0.5),
+        ("span_recall@3", 1.0),
+    ]
 
 
 def test_an_accepted_refusal_is_right_and_owes_nothing_more():

@@ -103,13 +103,6 @@ def test_a_page_updated_since_existed_already(shelf):
     assert not evidence.timely(CASE, replace(updated, as_of=date(2025, 5, 31)), Older()).full
 
 
-def test_overlap_with_a_gold_span_by_hand(shelf):
-    case = replace(CASE, facts=(Fact(document="delta", words="flacons de deltazine"),))
-    # quote of 4 words, gold of 3, 3 shared: 2 * 3 / 7
-    assert evidence.overlap(case, cited(shelf, "delta", "flacons de deltazine se")).hits == pytest.approx(6 / 7)
-    assert evidence.overlap(CASE, cited(shelf, "delta", "flacons")) is None
-
-
 def test_facts_are_looked_for_in_the_documents_named(shelf):
     good = Case("g", "q", Kind.ANSWER, ("gamma", "delta"), (Fact("deux fois par jour"), Fact("refrigerateur")))
     wrong = (

@@ -226,7 +226,7 @@ FACTS = {"schema": 1, "system": "oracle", "questions": "q", "corpus": "c", "as_o
 
 
 def test_a_run_is_kept_in_full_and_read_back(tmp_path, shelf):
-    kept = run.run(tmp_path / "r", CASES, Oracle(CASES, shelf), shelf, FACTS)
+    kept = run.run(tmp_path / "r", CASES, run.one_by_one(Oracle(CASES, shelf), shelf), FACTS)
     again = store.load(tmp_path / "r")
     assert again.results == tuple(map(store.parse_result, map(store.dump, kept.results)))
     assert [r.case for r in again.results] == list(CASES)
@@ -235,7 +235,7 @@ def test_a_run_is_kept_in_full_and_read_back(tmp_path, shelf):
 
 
 def test_an_interrupted_run_goes_on(tmp_path, shelf):
-    run.run(tmp_path / "r", CASES[:2], Oracle(CASES, shelf), shelf, FACTS)
+    run.run(tmp_path / "r", CASES[:2], run.one_by_one(Oracle(CASES, shelf), shelf), FACTS)
     path = tmp_path / "r" / store.OUTCOMES
     path.write_text(path.read_text(encoding="utf-8") + '{"case": {"id": "b1", "que', encoding="utf-8")
     asked = []
@@ -245,16 +245,26 @@ def test_an_interrupted_run_goes_on(tmp_path, shelf):
             asked.append(question.id)
             return super().ask(question)
 
-    done = run.run(tmp_path / "r", CASES, Counting(CASES, shelf), shelf, FACTS)
+    done = run.run(tmp_path / "r", CASES, run.one_by_one(Counting(CASES, shelf), shelf), FACTS)
     assert asked == [c.id for c in CASES[2:]]
     assert [r.case.id for r in store.load(tmp_path / "r").results] == [c.id for c in CASES]
     assert [r.case.id for r in done.results] == [c.id for c in CASES]
 
 
+def test_a_finished_run_keeps_what_it_drew(tmp_path, shelf):
+    asking = run.one_by_one(Oracle(CASES, shelf), shelf)
+    first = run.run(tmp_path / "r", CASES, asking, FACTS).manifest
+    again = run.run(tmp_path / "r", CASES, asking, FACTS).manifest
+    assert first["asked"] == len(CASES)
+    assert first["joules"] >= 0
+    assert first["energy"]
+    assert again == first
+
+
 def test_a_folder_of_another_run_is_refused(tmp_path, shelf):
-    run.run(tmp_path / "r", CASES[:1], Oracle(CASES, shelf), shelf, FACTS)
+    run.run(tmp_path / "r", CASES[:1], run.one_by_one(Oracle(CASES, shelf), shelf), FACTS)
     with pytest.raises(store.RunError, match="corpus"):
-        run.run(tmp_path / "r", CASES[:1], Oracle(CASES, shelf), shelf, FACTS | {"corpus": "other"})
+        run.run(tmp_path / "r", CASES[:1], run.one_by_one(Oracle(CASES, shelf), shelf), FACTS | {"corpus": "other"})
 
 
 def test_a_folder_that_is_no_run_is_named(tmp_path):
