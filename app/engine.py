@@ -40,11 +40,11 @@ _TURNS = 12  # earlier turns taken into account
 class Engine:
     """Answers from one generation of the index; safe to share between threads."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, lexicon: Lexicon | None = None, everyday: Everyday | None = None) -> None:
         self.searcher = searcher
         self.library = Library.of(searcher)
-        self.lexicon = Lexicon.packaged()
-        self._reader = Reader(self.library, self.lexicon, Everyday.packaged(), Speller(searcher))
+        self.lexicon = lexicon or Lexicon.packaged()
+        self._reader = Reader(self.library, self.lexicon, everyday or Everyday.packaged(), Speller(searcher))
 
     @classmethod
     def open(cls, home: Path | None = None) -> "Engine":
@@ -170,6 +170,7 @@ class Engine:
             text=text,
             claims=claims,
             citations=citations,
+            accesses=self.catalogue.cited(((c.document, c.start, c.end) for c in citations), context.day),
             suggestions=after(context.understanding, lead, context.library),
         )
 

@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
     from evals import job, systems
 
     cases = _cases(options)
-    with systems.embedded(options.home, options.documents) as home:
+    with systems.embedded(options.home, options.documents, options.encoder) as home:
         opened = systems.open_system(options.system, home)
         run = job.one(options.out or job.fresh(), cases, opened, options.questions, **_how(options))
     if options.cards:
@@ -59,7 +59,7 @@ def _stress(options: argparse.Namespace) -> int:
     from evals import job, systems
 
     cases = _cases(options)
-    with systems.embedded(options.home, options.documents) as home:
+    with systems.embedded(options.home, options.documents, options.encoder) as home:
         opened = systems.open_system(options.system, home)
         folder = options.out or job.fresh()
         clean, variants = job.stressed(folder, cases, opened, options.questions, seed=options.seed, **_how(options))
@@ -94,7 +94,7 @@ def _gate(options: argparse.Namespace) -> int:
 
     cases = _cases(options)
     cases = gate.sample(cases, options.sample) if options.sample else cases
-    with systems.embedded(options.home, options.documents) as home:
+    with systems.embedded(options.home, options.documents, options.encoder) as home:
         opened = systems.open_system(options.system, home)
         run = job.in_memory(cases, opened, options.questions, options.as_of)
         told = digest(options.questions), opened.corpus
@@ -260,6 +260,7 @@ def _measuring(parser: argparse.ArgumentParser, required: bool = False) -> None:
         "--home", type=Path, help="dossier de données (par défaut : les fiches, indexées le temps de la mesure)"
     )
     parser.add_argument("--documents", type=Path, nargs="+", help="indexer plutôt ces fichiers, le temps de la mesure")
+    parser.add_argument("--encoder", metavar="NOM", help="encodeur de cet index (« none » : sans vecteurs)")
     parser.add_argument("--out", type=Path, help="dossier de l’évaluation (par défaut : runs/<date>)")
     about = "passerelle, bm25, recette, une ablation (sans-lexique…), ou un leurre"
     parser.add_argument("--system", default="passerelle", help=about)

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app import settings
 from app.engine import Engine
 from evals.decoys import AlwaysAnswers, Inexact, NeverAnswers, Timeless, WrongDocument, WrongPage
 from evals.model import System
 from evals.peers import FrenchBM25, Recipe
 from evals.run import corpus_digest
+from evals.store import RunError
 from index.build import build
+from index.everyday import Everyday
+from index.lexicon import Lexicon
 from index.search import Searcher
 
 
@@ -34,6 +38,10 @@ def _first(searcher: Searcher) -> str:
 
 
 _Make = Callable[[Engine], System]
+ABLATIONS: dict[str, _Make] = {
+    "sans-lexique": lambda engine: Engine(engine.searcher, lexicon=Lexicon()),
+    "sans-mots-courants": lambda engine: Engine(engine.searcher, everyday=Everyday()),
+}  # without vectors: a home built with another encoder
 SYSTEMS: dict[str, _Make] = {
     "passerelle": lambda engine: engine,
     "bm25": lambda engine: FrenchBM25(engine.searcher),
@@ -58,18 +66,22 @@ CAUGHT_BY = {
 
 
 def open_system(name: str, home: Path) -> Opened:
-    """A system over the current generation of a home; raises `KeyError` for an unknown name."""
-    make = (SYSTEMS | DECOYS)[name]
+    """A system over the current generation of a home; raises `RunError` for an unknown name."""
+    try:
+        make = (SYSTEMS | ABLATIONS | DECOYS)[name]
+    except KeyError:
+        known = ", ".join((*SYSTEMS, *ABLATIONS, *DECOYS))
+        raise RunError(f"Système inconnu : « {name} » ; choisissez parmi {known}.") from None
     engine = Engine.open(home)
     return Opened(name, make(engine), engine.searcher)
 
 
 @contextmanager
-def embedded(home: Path | None, documents: Sequence[Path] | None = None) -> Iterator[Path]:
+def embedded(home: Path | None, documents: Sequence[Path] | None = None, encoder: str | None = None) -> Iterator[Path]:
     """The home given, or a temporary one built from some documents, by default the project's own sheets."""
     if home is not None:
         yield home
         return
     with TemporaryDirectory(prefix="passerelle-evals-") as folder:
-        build(documents or (), Path(folder))
+        build(documents or (), Path(folder), encoder=encoder or settings.encoder())
         yield Path(folder)
