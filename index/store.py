@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from index.codec import decode, encode
 from ingest.card import AccessCard
+from ingest.codec import decode, encode
 from ingest.model import Anchor, Document, Part, Passage
 
 _SCHEMA = """

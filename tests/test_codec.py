@@ -1,7 +1,7 @@
 import json
 from datetime import date
 
-from index.codec import decode, encode
+from ingest.codec import decode, encode
 from ingest.model import Anchor, Document, Genre, Link, Media, Part, PartKind, Source, Span
 
 DOCUMENT = Document(
