@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from evals.compare import Change
+from evals.metrics import BY_NAME
 from evals.model import Figure, Slice
 from evals.risk import Point
 
@@ -73,6 +74,26 @@ def losses(changes: Mapping[str, Sequence[Change]], metrics: Sequence[str], titl
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
     axes.set_xlabel("écart avec les questions d’origine (points) ; rouge : perte significative")
+    return _svg(canvas, title)
+
+
+def systems(columns: Sequence[tuple[str, Sequence[Figure]]], title: str) -> str:
+    """The figures of several systems, one group of points a figure; both lists of figures are in the same order."""
+    names = [f.name for f in columns[0][1] if f.unit == "%"]
+    wide = len(columns) + 1
+    canvas, axes = _canvas(7.5, 1.2 + 0.16 * len(names) * wide, title)
+    for n, (system, figures) in enumerate(columns):
+        colour = (MARK, SECOND, RULE, BAD, INK)[n % 5]
+        axes.plot([], [], "o", color=colour, markersize=4, label=system)  # named even where nothing was measured
+        found = {f.name: f for f in figures if f.value is not None}
+        for group, name in enumerate(reversed(names)):
+            if name in found:
+                _bar(axes, group * wide + len(columns) - 1 - n, found[name], colour)
+    ticks = [group * wide + (len(columns) - 1) / 2 for group in range(len(names))]
+    axes.set_yticks(ticks, [BY_NAME[name].label for name in reversed(names)])
+    axes.set_xlim(-2, 102)
+    axes.set_xlabel("% et intervalle à 95 %")
+    canvas.legend(frameon=False, fontsize=7, loc="outside lower center", ncols=4)
     return _svg(canvas, title)
 
 

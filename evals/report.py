@@ -1,20 +1,22 @@
 """One HTML file that opens without network: figures, pictures, worst cases, every answer with its quotes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evals import metrics, plots, risk
+from evals import cells, metrics, panel, plots, risk
 from evals.compare import Pair, compare, moved
-from evals.model import Figure, Result
+from evals.model import Figure, Interval, Result, Slice
 from evals.store import Run
 from evals.stress import is_travel
 
 DRAWN = ("type", "audience", "tag", "split")
+TABLED = ("audience", "split", "type")
 HISTORY = ("good", "lead", "all_facts", "abstained")
+SLICED = ("good", "answered", "abstained", "all_facts", "support", "readable_famille", "readable_soignant")
 STAGES = ("ms_search", "ms_compose", "ms_total", "ms_wall")
 LOST = ("good", "lead")
 _TITLES = {"type": "type de question", "audience": "public", "tag": "étiquette", "split": "partage"}
@@ -34,7 +36,7 @@ class Row:
 def render(run: Run, against: Run | None = None, others: Sequence[Run] = ()) -> str:
     """The report of a run: compared with `against`, with stress variants and history among `others`."""
     env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters.update(number=number, percent=lambda v: number(100 * v))
+    env.filters.update(number=number, percent=lambda v: number(100 * v), shown=shown, held=held)
     template = env.from_string(resources.files("evals").joinpath("report.html.j2").read_text(encoding="utf-8"))
     changes = compare(against, run) if against else ()
     pairs: tuple[Sequence[Pair], Sequence[Pair]] = moved(against, run) if against else ((), ())
@@ -44,6 +46,13 @@ def render(run: Run, against: Run | None = None, others: Sequence[Run] = ()) -> 
         rows=tuple(table(metrics.figures(run.results))),
         confusion=metrics.confusion(run.results),
         percentiles={metrics.BY_NAME[m].label: metrics.percentiles(run.results, m) for m in STAGES},
+        drawn=panel.drawn(run),
+        systems=panel.systems(run, others),
+        headline=[metrics.BY_NAME[name].label for name in metrics.HEADLINE],
+        slices=tuple(sliced(metrics.slices(run.results, TABLED))),
+        sliced=[metrics.BY_NAME[name].label for name in SLICED],
+        cells=cells.read(run.folder),
+        area=risk.area(risk.curve(run.results)),
         pictures=[Markup(p) for p in pictures(run, others)],
         worst=worst(run.results),
         results=run.results,
@@ -58,10 +67,25 @@ def table(figures: Iterable[Figure]) -> Iterable[Row]:
     for figure in figures:
         metric = metrics.BY_NAME[figure.name]
         scale = 100 if figure.unit == "%" else 1
-        value = "non mesuré" if figure.value is None else f"{number(scale * figure.value)} {figure.unit}"
-        held = figure.interval
-        gap = f"{number(scale * held.low)} – {number(scale * held.high)}" if held else "—"
-        yield Row(metric.label, metric.tier, value, gap, figure.n)
+        yield Row(metric.label, metric.tier, shown(figure), held(figure.interval, scale), figure.n)
+
+
+def shown(figure: Figure) -> str:
+    """A figure with its unit; what was not measured says so."""
+    scale = 100 if figure.unit == "%" else 1
+    return "non mesuré" if figure.value is None else f"{number(scale * figure.value)} {figure.unit}"
+
+
+def held(interval: Interval | None, scale: float = 100) -> str:
+    """An interval, in percent by default."""
+    return f"{number(scale * interval.low)} – {number(scale * interval.high)}" if interval else "—"
+
+
+def sliced(slices: Iterable[Slice]) -> Iterator[tuple[str, str, list[Figure]]]:
+    """Each slice with what it is a slice of, in French, and its few figures."""
+    for one in slices:
+        found = {f.name: f for f in one.figures}
+        yield _TITLES[one.by], one.value, [found[name] for name in SLICED]
 
 
 def pictures(run: Run, others: Sequence[Run]) -> list[str]:
@@ -74,15 +98,23 @@ def pictures(run: Run, others: Sequence[Run]) -> list[str]:
     drawn.append(plots.risk(risk.curve(run.results), "Risque selon la couverture"))
     stages = {metrics.BY_NAME[m].label: [x.hits for r in run.results if (x := r.score(m))] for m in STAGES}
     drawn.append(plots.latency({k: v for k, v in stages.items() if v}, "Durée des réponses"))
-    named = {str(r.manifest["variant"]): r for r in others if r.manifest.get("variant")}
-    losses = {name: compare(run, r) for name, r in named.items() if not is_travel(name)}
+    columns = panel.systems(run, others)
+    if columns:
+        drawn.append(plots.systems([(c.name, c.figures) for c in columns], "Ce système, les autres, les ablations"))
+    losses = {name: compare(run, r) for name, r in panel.variants(others).items() if not is_travel(name)}
     if losses:
         drawn.append(plots.losses(losses, LOST, "Perte sous épreuve"))
-    past = [r for r in (*others, run) if not r.manifest.get("variant")]
+    past = (*panel.past(run, others), run)
     if len(past) > 1:
-        figures = [(r.name, metrics.figures(r.results)) for r in past]
+        figures = [(_when(r), metrics.figures(r.results)) for r in past]
         drawn.append(plots.history(figures, {m: metrics.BY_NAME[m].label for m in HISTORY}, "Au fil des évaluations"))
     return drawn
+
+
+def _when(run: Run) -> str:
+    """A run's name and the commit that it measured."""
+    commit = str(run.manifest.get("commit") or "")[:7]
+    return f"{run.name} ({commit})" if commit else run.name
 
 
 def worst(results: Iterable[Result], limit: int = 40) -> list[Result]:

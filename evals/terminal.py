@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import cast
 
-from evals import compare, gate, metrics, report, store, stress
+from evals import cells, compare, gate, metrics, panel, report, store, stress
 from evals.model import Result
 
 
@@ -19,6 +19,11 @@ def summary(run: store.Run) -> Iterable[str]:
             yield f"{metrics.BY_NAME[name].label:52} " + "  ".join(f"p{p} {v:.1f} ms" for p, v in found.items())
     for kind, counts in metrics.confusion(run.results).items():
         yield f"attendu {kind:10} " + ", ".join(f"{k} {n}" for k, n in counts.items())
+    for cell in cells.read(run.folder):
+        if cell.name == cells.ALL and cell.precision is not None and cell.recall is not None:
+            told = f"précision {report.number(100 * cell.precision)} %, rappel {report.number(100 * cell.recall)} %"
+            yield f"fiches d’accès, {cell.half} : {told} (n = {cell.due})"
+    yield from panel.drawn(run)
     yield f"Évaluation : {run.folder}"
 
 
