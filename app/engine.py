@@ -131,7 +131,7 @@ class Engine:
             day = written
         searched_ms = _ms(started)
         started = time.perf_counter()
-        context = Context(understanding, ranked, self.library, day, written)
+        context = Context(understanding, ranked, self.library, self.catalogue, day, written)
         draft = Draft()
         listed = understanding.shape is Shape.LIST and not understanding.subjects  # reads every document
         found = (
@@ -150,7 +150,7 @@ class Engine:
         if missing:
             text += f"\n\nCes documents ne précisent pas {' ni '.join(missing)}."
         newer = context.library.superseded(lead, context.day)
-        if newer is not None and context.understanding.shape is not Shape.CHANGES:
+        if newer is not None and context.understanding.shape not in (Shape.CHANGES, Shape.LIST):
             text = f"Une édition plus récente existe : {plans.dated(newer)}.\n\n{text}"
         if not draft.titled:
             text += f"\n\nSource : {plans.dated(lead)}."
@@ -193,7 +193,7 @@ class Engine:
         """A turn about the last answer: its page, its link, or the same in fewer words."""
         old = state.understanding
         ranked = rank(old, self.library, self.searcher, day)
-        context = Context(old, ranked, self.library, day, day)
+        context = Context(old, ranked, self.library, self.catalogue, day, day)
         draft = Draft()
         if not ranked or not plans.PLANS.get(old.shape, plans.fact)(context, draft) or draft.empty:
             return self._silent(question, context)

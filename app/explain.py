@@ -24,7 +24,7 @@ def explain(engine: Engine, question: Question) -> str:
         + (", ".join(f"{t.text} ← {t.origin} ({t.weight:g})" for t in understanding.terms if t.origin) or "aucun"),
     ]
     ranked = rank(understanding, engine.library, engine.searcher, day)
-    context = Context(understanding, ranked, engine.library, day, day)
+    context = Context(understanding, ranked, engine.library, engine.catalogue, day, day)
     for candidate in ranked[:5]:
         best = candidate.best
         why = refusal(context, candidate, choose(context, candidate))

@@ -24,12 +24,12 @@ class Shape(StrEnum):
 
 
 _LIST = re.compile(
-    r"\b(?:quels|quelles|liste(?:r|z)?|lister?|tou(?:te)?s les|combien de|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|cpc|aac|aap|atu|cadres?|autorisations?|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
+    r"\b(?:quels|quelles|liste(?:r|z)?|lister?|tou(?:te)?s les|combien d[e']|enumer\w+|which|list)\b.{0,40}\b(?:programmes?|acces|cpc|aac|aap|atu|cadres?|autorisations?|produits?|medicaments?|dossiers?|preparations?|traitements?|essais?|dispositifs?|indications?|"
     r"molecules?|situations?|maladies?|tumeurs?|cancers?|rcp|protocoles?|decisions?)\b"
 )
 
 _LIST_MORE = re.compile(
-    r"\bsont (?:en|sous)\b|existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
+    r"\bsont (?:en|sous)\b|existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|cites?\b|mentionn|recens|pris fin|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
 )
 
 _COMPARE = re.compile(

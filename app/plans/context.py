@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.catalogue import Catalogue
 from app.evidence import weigh
 from app.library import Library, Profile, Programme
 from app.ranking import Candidate
@@ -18,6 +19,7 @@ class Context:
     understanding: Understanding
     ranked: tuple[Candidate, ...]
     library: Library
+    catalogue: Catalogue
     day: date  # documents published later do not exist
     status_day: date  # on which a status is asked: an earlier one, where the question writes it
 

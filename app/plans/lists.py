@@ -1,23 +1,30 @@
 """All accesses that satisfy a question, counted; never the first few."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from app.catalogue import CardFilters, first
 from app.draft import Draft, Support
 from app.evidence import weigh
-from app.library import Profile, Programme
+from app.focus import Focus
+from app.library import Profile
 from app.plans.context import Context
 from app.plans.facts import fact
-from app.plans.titles import headline
+from app.plans.titles import headline, title_support
 from app.units import Unit
-from index.analysis import fold
+from index.analysis import fold, tokens
+from ingest.accesses import View
+from ingest.cells import Evidence
 from ingest.dates import spell
+from ingest.names import key
 from ingest.validity import Regime, Status
 
-_STOPPED = re.compile(r"refus|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
+_STOPPED = re.compile(r"refus|rejet|pris fin|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
 
 _REFUSED = re.compile(r"refus|rejet")
 
-_OVER = re.compile(r"arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
+_OVER = re.compile(r"pris fin|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
 
 _OPEN = re.compile(r"\bouvert|\ben (?:cours|vigueur)\b|\bactifs?\b|\bvalables?\b")
 
@@ -36,82 +43,184 @@ _REGIME_WORDS: tuple[tuple[re.Pattern[str], tuple[Regime, ...]], ...] = (
 
 def listing(context: Context, draft: Draft) -> bool:
     """All accesses that satisfy the question, counted, one line each; never the first few."""
-    understanding = context.understanding
-    if understanding.subjects:
+    if context.understanding.subjects:
         return _indications(context, draft)
-    rows: list[tuple[Profile, Unit]] = []
-    count = 0
-    for programme_ in context.library.programmes:
-        known = sorted(programme_.at(context.day), key=lambda p: context.library.superseded(p, context.day) is not None)
-        row = next((r for p in known if (r := _listed(context, programme_, p))), None)
-        if row is not None:
-            count += 1
-            rows += [(row[0], unit) for unit in _sections(context, *row)]
-    if not rows:
-        return False
-    plural = "s" if count > 1 else ""
+    every = context.catalogue.views(CardFilters(), context.day)
+    meetings = frozenset().union(*(_bag(_meeting_words(v)) for v in every))
+    views = tuple(v for v in every if _wanted(context, v, meetings))
+    rest = _told(context, {card.document for view in views for card in view.cards})
+    if not views:
+        return _also(context, rest, f"Au {spell(context.day)}, {_number(rest)} de ces documents", draft)
+    drugs = {_names(view)[:1] for view in views}
+    plural = "s" if len(views) > 1 else ""
+    several = f" ({len(drugs)} médicament{'s' if len(drugs) > 1 else ''})" if len(drugs) < len(views) else ""
     draft.say(
-        f"Au {spell(context.day)}, {count} programme{plural} de ces documents "
+        f"Au {spell(context.day)}, {len(views)} accès{several} de ces documents "
         f"répond{'ent' if plural else ''} à la question :",
         bullet=False,
     )
+    limit = max(60, min(180, 1500 // len(views)))
+    for view in views:
+        _row(context, view, limit, draft)
+    if not _by_state(context.understanding.folded):
+        _also(context, rest, "Autres documents qui", draft)
+    return True
+
+
+def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
+    """One access: medicine, status, for whom, under which rules, through which meeting."""
+    indication = first(view.cards, lambda c: c.indication)
+    tumour = first(view.cards, lambda c: c.tumours[0] if c.tumours else None)
+    about = indication if indication and len(indication.value) <= limit else tumour or indication
+    regime = first(view.cards, lambda c: c.regime)
+    meeting = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
+    parts = [_cut(about.value, limit)] if about else []
+    parts += [str(regime.value)] if regime else []
+    named = meeting.value.removeprefix("RCP").strip() if meeting else ""
+    parts += [f"RCP {named}"] if named else []
+    state = "" if view.verdict.status is Status.UNKNOWN else f" ({view.verdict.status})"
+    spans = [c.evidence[0] for c in (about, meeting) if c and c.evidence] + ([view.decided] if view.decided else [])
+    supports = [s for one in dict.fromkeys(spans) if (s := _support(context, one))]
+    source = context.library.profiles[view.cards[0].document]
+    name = " / ".join(_names(view)[:2]) or source.document.title
+    draft.say(
+        f"**{name}**{state} : {' ; '.join(parts) or source.document.title}",
+        *(supports or [s for s in (title_support(source),) if s]),
+    )
+    draft.statuses.update({card.document: view.verdict.status for card in view.cards})
+
+
+def _support(context: Context, found: Evidence) -> Support | None:
+    """The span of a cell, with the page and heading of the statement that holds it."""
+    profile = context.library.profiles.get(found.document)
+    if profile is None:
+        return None
+    unit = next((u for u in profile.units if u.start <= found.start < u.end), None)
+    if unit is None:
+        return Support(profile, found.start, found.end)
+    return replace(Support.of(profile, unit), start=found.start, end=found.end)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def _names(view: View) -> tuple[str, ...]:
+    return tuple({key(n): n for card in reversed(view.cards) for n in reversed(card.drug.names)}.values())[::-1]
+
+
+def _wanted(context: Context, view: View, meetings: frozenset[str]) -> bool:
+    """Whether an access is all that the question says: its state, its rules, its patients, and every other word.
+
+    Where a meeting is asked, words that name a meeting anywhere (`meetings`) must name this one.
+    """
+    folded = context.understanding.folded
+    status = view.verdict.status
+    if _STOPPED.search(folded):
+        over = (Status.ENDED, Status.CLOSED_TO_NEW, Status.HISTORIC) if _OVER.search(folded) else ()
+        refused = (Status.REFUSED,) if _REFUSED.search(folded) else ()
+        if status not in (*over, *refused):
+            return False
+    elif _OPEN.search(folded) and status not in (Status.OPEN, Status.CAPPED):
+        return False
+    regimes = next((r for p, r in _REGIME_WORDS if p.search(folded)), None)
+    stated = first(view.cards, lambda c: c.regime)
+    if regimes is not None and (stated is None or stated.value not in regimes):
+        return False
+    people = first(view.cards, lambda c: c.population)
+    if _CHILDREN.search(folded) and not (people and people.value.children):
+        return False
+    if _ADULTS.search(folded) and not (people and people.value.adults):
+        return False
+    words = [f for f in context.understanding.focus if not _about_regime(f.text)]
+    meeting = _bag(_meeting_words(view))
+    about = meeting | _bag(_about(view))
+    named = [f for f in words if f.stems & meetings] if _MEETING.search(folded) else []
+    return all(_says(f, about) for f in words) and all(f.stems & meeting for f in named)
+
+
+_CHILDREN = re.compile(r"\benfants?\b|pediatri|\bados?\b|nourrissons?|bebes?")
+_ADULTS = re.compile(r"\badultes?\b")
+_MEETING = re.compile(r"\brcp\b|\breseau\b|reunions?\b|concertation")
+_PIECE = 6  # letters: « sarcome » also stands in « liposarcome »
+
+
+def _says(focus: Focus, bag: frozenset[str]) -> bool:
+    if (focus.stems | focus.near) & bag or any(p <= bag for p in focus.phrases):
+        return True
+    return focus.disease and any(s in word for s in focus.stems if len(s) >= _PIECE for word in bag)
+
+
+def _bag(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(s for text in texts for t in tokens(text) for s in (t.stem, t.folded))
+
+
+def _meeting_words(view: View) -> Iterator[str]:
+    for card in view.cards:
+        if card.rcp:
+            yield from (c.value for c in (card.rcp.name, card.rcp.level, card.rcp.place) if c)
+
+
+def _about(view: View) -> Iterator[str]:
+    for card in view.cards:
+        yield from card.drug.names
+        yield from (c.value for c in (*card.tumours, *card.prior) if c)
+        yield from (c.value for c in (card.indication, card.line, card.prescriber, card.pharmacy) if c)
+        yield from (b.words for b in card.biomarkers)
+
+
+def _by_state(folded: str) -> bool:
+    """Whether accesses are asked for by their status, which cards alone decide."""
+    return _STOPPED.search(folded) is not None or _OPEN.search(folded) is not None
+
+
+def _told(context: Context, seen: set[str]) -> list[tuple[Profile, Unit]]:
+    """Statements of programmes without a listed card that hold every word of the question."""
+    rows: list[tuple[Profile, Unit]] = []
+    for programme_ in context.library.programmes:
+        known = sorted(programme_.at(context.day), key=lambda p: context.library.superseded(p, context.day) is not None)
+        if seen & {p.id for p in known}:
+            continue
+        row = next((r for p in known if (r := _listed(context, p))), None)
+        if row is not None:
+            rows += [(row[0], unit) for unit in _sections(context, *row)]
+    return sorted(rows, key=lambda r: r[0].document.title)
+
+
+def _number(rows: list[tuple[Profile, Unit]]) -> str:
+    count = len({p.id for p, _ in rows})
+    return f"{count} programme{'s' if count > 1 else ''}"
+
+
+def _also(context: Context, rows: list[tuple[Profile, Unit]], opening: str, draft: Draft) -> bool:
+    """One line for each programme that a statement places in the list."""
+    if not rows:
+        return False
+    several = len({p.id for p, _ in rows}) > 1 or opening.startswith("Autres")
+    draft.say(f"{opening} répond{'ent' if several else ''} à la question :", bullet=False)
     limit = max(90, min(220, 1500 // len(rows)))
-    for profile, unit in sorted(rows, key=lambda r: r[0].document.title):
+    for profile, unit in rows:
         verdict = context.library.verdict(context.library.programme(profile.id), context.day)  # type: ignore[arg-type]
         name = " / ".join(n for n in profile.subjects[0].names[:2])
-        text = unit.text if len(unit.text) <= limit else unit.text[:limit].rsplit(" ", 1)[0] + " …"
         state = "" if verdict.status is Status.UNKNOWN else f" ({verdict.status})"
-        draft.say(f"**{name}**{state} : {text}", Support.of(profile, unit))
+        draft.say(f"**{name}**{state} : {_cut(unit.text, limit)}", Support.of(profile, unit))
         draft.statuses[profile.id] = verdict.status
     return True
 
 
-def _listed(context: Context, programme_: Programme, profile: Profile) -> tuple[Profile, Unit] | None:
+def _listed(context: Context, profile: Profile) -> tuple[Profile, Unit] | None:
     understanding = context.understanding
-    folded = understanding.folded
-    verdict = context.library.verdict(programme_, context.day)
-    wanted: list[bool] = []
-    pick: Unit | None = None
-    if _STOPPED.search(folded):
-        over = (Status.ENDED, Status.CLOSED_TO_NEW, Status.HISTORIC) if _OVER.search(folded) else ()
-        refused = (Status.REFUSED,) if _REFUSED.search(folded) else ()
-        wanted.append(verdict.status in (*over, *refused))
-        holder = context.library.event_profile(programme_, verdict.event)
-        pick = next(
-            (u for u in (holder or profile).units if verdict.event and u.start <= verdict.event.start < u.end), None
-        )
-        profile = holder or profile
-    elif _OPEN.search(folded):
-        wanted.append(verdict.status in (Status.OPEN, Status.CAPPED))
-    regimes = next((r for p, r in _REGIME_WORDS if p.search(folded)), None)
-    if regimes is not None and not any(f.weight > 0.3 and not _about_regime(f.text) for f in understanding.focus):
-        wanted.append(profile.regime in regimes)
-    if re.search(r"\benfants?\b|pediatri|\bados?\b|nourrissons?|bebes?", folded):
-        pick = pick or _first(
-            profile,
-            r"\benfants?\b|nourrissons?|nouveau-nes?|pediatri|adolescents?|\bde \d+ (?:mois|ans)? ?a \d+ ans|"
-            r"a partir de \d+ (?:mois|ans)",
-        )
-        wanted.append(pick is not None)
-    elif re.search(r"\badultes?\b", folded):
-        pick = pick or _first(profile, r"\badultes?\b")
-        wanted.append(pick is not None)
-    words = [f for f in understanding.focus if not _about_regime(f.text)]
-    if words and not _STOPPED.search(folded):
-        best = next(
-            (
-                e
-                for e in weigh(understanding, profile, context.library, context.day)[:1]
-                if all(f.stems & (e.unit.bag | e.unit.context_bag) or f.near & e.unit.bag for f in words)
-            ),
-            None,
-        )
-        wanted.append(best is not None)
-        pick = best.unit if best else pick
-    if not wanted or not all(wanted):
+    if _by_state(understanding.folded):
         return None
-    unit = pick or (profile.units[0] if profile.units else None)
-    return (profile, unit) if unit else None
+    regimes = next((r for p, r in _REGIME_WORDS if p.search(understanding.folded)), None)
+    if regimes is not None and profile.regime not in regimes:
+        return None
+    words = [f for f in understanding.focus if not _about_regime(f.text)]
+    best = next(iter(weigh(understanding, profile, context.library, context.day)), None)
+    if not words or best is None:
+        return None
+    bag = best.unit.bag | best.unit.context_bag
+    return (profile, best.unit) if all(f.stems & bag or f.near & best.unit.bag for f in words) else None
 
 
 def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
@@ -130,15 +239,11 @@ def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
 def _about_regime(word: str) -> bool:
     return (
         re.search(
-            r"^(?:liste|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
+            r"^(?:liste|rcp$|reunion|concertation|pluridisciplin|dossier|produit|cite|mention|recens|medicament|combien|nombre|pris$|fin$|derniere|annee|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
             fold(word),
         )
         is not None
     )
-
-
-def _first(profile: Profile, pattern: str) -> Unit | None:
-    return next((u for u in profile.units if re.search(pattern, u.folded) and 25 < len(u.text) < 400), None)
 
 
 def _indications(context: Context, draft: Draft) -> bool:
