@@ -1,0 +1,1 @@
+"""Official sources fetched politely, kept by digest, compared with what was there before."""
