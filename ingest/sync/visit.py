@@ -100,7 +100,8 @@ class Visitor:
 
     def _answered(self, page: Page, last: Version | None, response: Response) -> Visit:
         now = self._now()
-        page = replace(page, checked=now, until=now + FRESH)
+        final = response.url if response.moved else page.final
+        page = replace(page, checked=now, until=now + FRESH, final=final)
         if response.status == 304 and last is not None:
             self._snapshots.note(page)
             return self._kept(page, last, "")
@@ -126,7 +127,6 @@ class Visitor:
         back = page.withdrawn is not None
         page = replace(
             page,
-            final=response.url if response.moved else page.final,
             etag=response.headers.get("etag", ""),
             modified=response.headers.get("last-modified", ""),
             withdrawn=None,
