@@ -12,9 +12,10 @@ from evals.model import AS_OF, Case
 from evals.parallel import in_parallel
 from evals.run import SCHEMA, ask, commit, machine, now, one_by_one, run
 from evals.stress import rewrites, rewritten, travels
-from evals.stress_documents import VARIANTS
+from evals.stress_versions import VARIANTS
 from evals.systems import Opened, open_system
 from index.build import build
+from index.encoder import NONE
 from index.lexicon import Lexicon
 
 Tell = Callable[[int, int], None]
@@ -82,7 +83,8 @@ def stressed_documents(
             changed = change(opened.library, cases, Path(place) / "documents")
             if not changed:
                 continue
-            build([Path(place) / "documents"], Path(place) / "home")
+            encoder = (opened.library.facts.get("encoder") or {}).get("name", NONE)  # as the clean run's
+            build([Path(place) / "documents"], Path(place) / "home", encoder=encoder)
             over = open_system(opened.name, Path(place) / "home")
             runs.append(one(folder / name, changed, over, files, as_of=as_of, variant=name, jobs=jobs, tell=tell))
     return tuple(runs)

@@ -20,6 +20,21 @@ TRAVEL = (date(2019, 6, 1), date(2022, 6, 1), date(2025, 6, 1), date(2028, 6, 1)
 _DAY = "au-"
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")  # French keyboard
 _LONG = re.compile(r"[^\W\d_]{5,}")
+_REGIMES = (  # names before and since 1 July 2021 (law 2020-1576, article 78)
+    (r"\bcadres? de prescription compassionnelle\b", "RTU"),
+    (r"\bCPC\b", "RTU"),
+    (r"\bautorisations? d['’]acc[eè]s pr[eé]coces?\b", "ATU de cohorte"),
+    (r"\bacc[eè]s pr[eé]coces?\b", "ATU de cohorte"),
+    (r"\bAAP\b", "ATUc"),
+    (r"\bautorisations? d['’]acc[eè]s compassionnels?\b", "ATU nominative"),
+    (r"\bacc[eè]s compassionnels?\b", "ATU nominative"),
+    (r"\bAAC\b", "ATUn"),
+)
+_FORMER = (
+    (r"\bRTU\b", "cadre de prescription compassionnelle"),
+    (r"\bATU de cohorte\b|\bATUc\b", "accès précoce"),
+    (r"\bATU nominatives?\b|\bATUn\b", "accès compassionnel"),
+)
 _SMS = (
     (r"\bqu'est[- ]ce (?:qu'|que |qui )", "keske "),
     (r"\best[- ]ce (?:qu'|que )", "eske "),
@@ -81,6 +96,12 @@ def sms(text: str, chance: random.Random) -> str:
     return " ".join(short.split())
 
 
+def other_regime(text: str, chance: random.Random) -> str:
+    """The regime under its name of the other side of July 2021; a question that names both sides stays."""
+    new, old = (_renamed(text, names) for names in (_REGIMES, _FORMER))
+    return text if new != text and old != text else old if new == text else new
+
+
 def other_name(lexicon: Lexicon) -> Rewrite:
     """Each name the lexicon knows replaced by another of the same thing: brand, INN, code, spelt-out acronym."""
 
@@ -103,6 +124,7 @@ def rewrites(lexicon: Lexicon) -> Mapping[str, Rewrite]:
         "majuscules": capitals,
         "sms": sms,
         "autre-nom": other_name(lexicon),
+        "autre-regime": other_regime,
     }
 
 
@@ -130,6 +152,12 @@ def travelled(cases: Iterable[Case], day: date) -> tuple[Case, ...]:
     """
     free = {"docs": (), "facts": (), "status": None, "accept": tuple(Outcome)}
     return tuple(replace(c, as_of=day, **free) for c in cases)  # type: ignore[arg-type]  # one value a field
+
+
+def _renamed(text: str, names: Iterable[tuple[str, str]]) -> str:
+    for pattern, by in names:
+        text = re.sub(pattern, by, text, flags=re.IGNORECASE)
+    return text
 
 
 def _neighbour(letter: str, chance: random.Random) -> str:

@@ -47,7 +47,7 @@ def withdrawn(library: Kept, cases: Sequence[Case], folder: Path) -> tuple[Case,
     by_chance = sorted((d.id for d in documents), key=lambda name: hashlib.sha256(name.encode()).digest())
     gone = set(by_chance[: len(by_chance) // 2])
     left = [d for d in documents if d.id not in gone]
-    _copy(library, left, folder)
+    copy(library, left, folder)
     orphans = (c for c in cases if c.kind in ANSWERABLE and c.docs and set(c.docs) <= gone and not c.prior)
     return tuple(
         replace(c, kind=Kind.ABSTAIN, docs=(), facts=(), status=None, accept=())
@@ -58,7 +58,7 @@ def withdrawn(library: Kept, cases: Sequence[Case], folder: Path) -> tuple[Case,
 
 def hidden_orders(library: Kept, cases: Sequence[Case], folder: Path) -> tuple[Case, ...]:
     """Every HTML page hides an order; nothing may change, and the order is never followed or quoted."""
-    _copy(library, library.documents(), folder)
+    copy(library, library.documents(), folder)
     for path in folder.glob("*.html"):
         page = path.read_text(encoding="utf-8")
         path.write_text(_BODY_END.sub(f'<p style="display:none">{ORDER}</p></body>', page, count=1), encoding="utf-8")
@@ -68,7 +68,7 @@ def hidden_orders(library: Kept, cases: Sequence[Case], folder: Path) -> tuple[C
 def look_alikes(library: Kept, cases: Sequence[Case], folder: Path, lexicon: Lexicon | None = None) -> tuple[Case, ...]:
     """Beside every HTML page its twin about a medicine that does not exist: who names the real one must not mind."""
     lexicon = lexicon or Lexicon.packaged()
-    _copy(library, library.documents(), folder)
+    copy(library, library.documents(), folder)
     for path in sorted(folder.glob("*.html")):
         page = path.read_text(encoding="utf-8")
         twin = _renamed(page, lexicon)
@@ -77,19 +77,12 @@ def look_alikes(library: Kept, cases: Sequence[Case], folder: Path, lexicon: Lex
     return tuple(c for c in cases if _drugs(c.question, lexicon) or c.kind not in ANSWERABLE)
 
 
-VARIANTS: dict[str, Variant] = {
-    "documents-retires": withdrawn,
-    "ordres-caches": hidden_orders,
-    "sosies": look_alikes,
-}
-
-
 def invented(name: str) -> str:
     """A name of the same shape that no medicine bears: each consonant becomes the next one."""
     return name.lower().translate(_CONSONANTS).capitalize()
 
 
-def _copy(library: Kept, documents: Iterable[Document], folder: Path) -> None:
+def copy(library: Kept, documents: Iterable[Document], folder: Path) -> None:
     """Originals under their documents' ids, since a home names them by digest."""
     folder.mkdir(parents=True, exist_ok=True)
     for document in documents:

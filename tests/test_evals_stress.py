@@ -74,3 +74,17 @@ def test_travel_keeps_what_always_holds():
     first, _ = stress.travelled(CASES, date(2019, 6, 1))
     assert (first.as_of, first.docs, first.facts, first.forbid) == (date(2019, 6, 1), (), (), ("guerit",))
     assert set(first.accept) == set(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Quel accès précoce pour l’alphazine ?", "Quel ATU de cohorte pour l’alphazine ?"),
+        ("Qui signe le CPC de l’alphazine ?", "Qui signe le RTU de l’alphazine ?"),
+        ("L’ATU de cohorte de l’alphazine est-elle ouverte ?", "L’accès précoce de l’alphazine est-elle ouverte ?"),
+        ("De l’ATU nominative à l’accès compassionnel", "De l’ATU nominative à l’accès compassionnel"),
+        ("Quelle RCP pour l’alphazine ?", "Quelle RCP pour l’alphazine ?"),
+    ],
+)
+def test_the_regime_takes_its_name_of_the_other_side(asked, said):
+    assert stress.other_regime(asked, random.Random(0)) == said
