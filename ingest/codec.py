@@ -5,7 +5,7 @@ Knows what the project's types are made of: dataclasses, tuples, optionals, date
 
 import types
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -67,13 +67,15 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
     parts = [(n, _decoder(hints[f.name])) for n, f in enumerate(fields(kind))]
     made = [(n, part) for n, part in parts if part is not None]
     count = len(parts)
+    least = sum(f.default is MISSING and f.default_factory is MISSING for f in fields(kind))
 
     def make(value: Any) -> Any:
-        if len(value) != count:
-            raise ValueError(f"{kind.__name__}: {len(value)} fields for {count}")
         held = list(value)
+        if not least <= len(held) <= count:
+            raise ValueError(f"{kind.__name__}: {len(held)} fields for {count}")
         for n, part in made:
-            held[n] = part(held[n])
+            if n < len(held):  # saved before the last fields existed: they keep their defaults
+                held[n] = part(held[n])
         return kind(*held)
 
     return make

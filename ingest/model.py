@@ -127,6 +127,18 @@ class Document:
     links: tuple[Link, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     flags: tuple[str, ...] = ()  # what a maintainer should know, in French: "page 3 sans texte"
+    ceased: date | None = None  # from this day on the text stands no longer: replaced, or taken back by its publisher
+    successor: str = ""  # the id of the newer version; "" for a text that was taken back, or is the newest
+    same_as: str = ""  # the id of the document that says nearly the same with more authority
+
+    def stands(self, day: date) -> bool:
+        """Whether the text had not been replaced or taken back on a day."""
+        return self.ceased is None or day < self.ceased
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the publisher took the text back without replacing it."""
+        return self.ceased is not None and not self.successor
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 import json
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from ingest.codec import decode, encode
 from ingest.model import Anchor, Document, Genre, Link, Media, Part, PartKind, Source, Span
@@ -34,3 +37,16 @@ def test_enumerations_dates_and_spans_come_back_as_themselves() -> None:
     assert back.parts[1].cells[0] == Span(6, 8)
     assert back.updated is None
     assert type(back.published) is date
+
+
+def test_what_was_saved_before_a_field_existed_keeps_its_default() -> None:
+    saved = encode(DOCUMENT)
+    assert decode(Document, saved[:-3]) == DOCUMENT
+    ended = replace(DOCUMENT, ceased=date(2026, 1, 1), successor="décision-2026")
+    assert decode(Document, json.loads(json.dumps(encode(ended)))) == ended
+
+
+@pytest.mark.parametrize("saved", [encode(DOCUMENT)[:5], [*encode(DOCUMENT), "de trop"]])
+def test_fields_that_do_not_fit_are_refused(saved: list[object]) -> None:
+    with pytest.raises(ValueError, match="Document"):
+        decode(Document, saved)
