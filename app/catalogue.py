@@ -102,15 +102,16 @@ class Catalogue:
 
     def _drug(self, view: View, wanted: str) -> bool:
         names = {key(name) for card in view.cards for name in card.drug.names}
-        return any(key(w) in names or any(key(w) in n for n in names if len(key(w)) >= 4) for w in self._names(wanted))
+        return any(key(w) in names or any(key(w) in n for n in names if len(key(w)) >= 4) for w in self.names(wanted))
 
     def _says(self, wanted: str, texts: Iterable[str]) -> bool:
         """Whether one of the texts holds every word wanted, or every word of another name of what is wanted."""
         bags = [frozenset(x for t in tokens(text) for x in (t.stem, t.folded)) for text in texts]
-        asked = [frozenset(t.stem for t in tokens(name)) for name in self._names(wanted)]
+        asked = [frozenset(t.stem for t in tokens(name)) for name in self.names(wanted)]
         return any(words and words <= bag for words in asked for bag in bags)
 
-    def _names(self, wanted: str) -> tuple[str, ...]:
+    def names(self, wanted: str) -> tuple[str, ...]:
+        """What is wanted as it is typed, and every other name that the lexicon knows for it."""
         names = [n for m in self._lexicon.matches(wanted) for n in m.group.all_names]
         return tuple(dict.fromkeys((wanted, *names)))
 
