@@ -138,7 +138,13 @@ def _verdict(
             Status.UNKNOWN, f"le document n’a pas de date et a été écrit au plus tôt le {spell(min(late))}"
         ), None
     rules = next((t.card.regime.value for t in ranked if t.card.regime), Regime.UNKNOWN)
-    pairs = [(e, t.published or t.updated or t.written) for t in firm for e in t.card.events]
+    official = any(t.genre is not Genre.SHEET for t in firm)
+    pairs = [
+        (e, t.published or t.updated or t.written)
+        for t in firm
+        for e in t.card.events
+        if not (official and t.genre is Genre.SHEET and e.kind is EventKind.UNTOLD)  # what a sheet knows is less
+    ]
     verdict = decide(rules, pairs, day)
     dropped = _dropped(access, known, day)
     if dropped is not None and verdict.status in (Status.OPEN, Status.CAPPED, Status.UNKNOWN, Status.ENDED):

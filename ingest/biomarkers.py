@@ -78,6 +78,8 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.UNFUSED, rf"\b{_NONE}\s*(?:fusion|réarrangement|translocation)s?{_OF}{_GENES}"),
     (State.MUTATED, rf"\b(?:mutations?|variants?(?: pathogènes?)?|double mutation){_OF}{_GENES}"),
     (State.MUTATED, rf"{_GENES}[\s-]+mutée?s?\b"),
+    (State.MUTATED, rf"\bmutations? (?:de|sur|dans) (?P<exon>l[’']exon \d+) (?:du gène |de l[’']|de la |de |d[’'])(?P<name>{_GENE})"),
+    (State.DELETED, rf"\bdélétions? (?:de|sur|dans) (?P<exon>l[’']exon \d+) (?:du gène |de l[’']|de la |de |d[’'])(?P<name>{_GENE})"),
     (State.FUSED, rf"\b(?:fusions?|réarrangements?|translocations?|gènes? de fusion|transcrits? de fusion){_OF}{_GENES}(?:\s+(?:avec|et|à)\s+(?:une? |la |le )?(?:protéines? |gènes? )?(?:de la famille )?(?:des? (?:protéines )?)?(?P<with>[A-Z][A-Z0-9]{{1,8}}))?"),
     (State.FUSED, rf"{_GENES}\s+réarrangée?s?\b"),
     (State.AMPLIFIED, rf"\bamplifications?{_OF}{_GENES}"),
@@ -124,6 +126,8 @@ def _markers(text: str) -> Iterator[Marker]:
     for state, form in _COMPILED:
         for match in form.finditer(text):
             name = re.sub(r"\b(ou|et) (?:de |d[’'])", r"\1 ", " ".join(match["name"].split()).rstrip(".:-"))
+            if exon := match.groupdict().get("exon"):
+                name = f"{name} {exon[2:]}"
             if "with" in match.groupdict() and match["with"]:
                 name = f"{name}–{match['with']}"
             if name.startswith(("négati", "Négati")):

@@ -18,7 +18,8 @@ from ingest.conditions import biomarkers, population, relevant
 from ingest.diseases import diseases, same
 from ingest.drugs import Drug, drugs
 from ingest.exceptions import exceptions
-from ingest.happenings import best_dated, happened, presented
+from ingest.fields import Field
+from ingest.happenings import best_dated, doubts, happened, presented
 from ingest.indication import Indication
 from ingest.indications import indications
 from ingest.meetings import meeting
@@ -40,7 +41,7 @@ def cards(document: Document) -> tuple[AccessCard, ...]:
     Offsets are those of `document.text`; a computed value says so and points at what it was computed from.
     """
     whole = _Whole(document)
-    if not whole.gives_access:
+    if not whole.gives_access or not (whole.found or whole.titled):
         return ()
     listed = whole.found or (Indication(None, (), (), ()),)
     return tuple(_card(n, one, listed, whole) for n, one in enumerate(listed, 1))
@@ -58,19 +59,21 @@ class _Whole:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.told = [s for s in statements(document) if not untold(s)]
+        said = statements(document)
+        self.told = [s for s in said if not untold(s)]
         self.known = drugs(document, self.told)
         self.found = indications(self.told, document, self.known)
         self.rules = regime(self.told, document)
         self.happened = happened(self.told, document)
+        self.doubts = doubts(said, document)
         self._practice: dict[tuple[int, ...], dict[str, Cell | None]] = {}
 
     @property
     def gives_access(self) -> bool:
         """Whether the document says of some medicine, or of a trial, how it is reached."""
-        if any(one.drug for one in self.found):
-            return True
         rules, genre = self.rules, self.document.genre
+        if any(one.drug for one in self.found) and genre is not Genre.SHEET:
+            return True
         if not self.known:
             trial = (
                 rules is not None and rules.value is Regime.TRIAL and (genre is Genre.TRIAL or rules.how is How.TITLE)
@@ -80,6 +83,13 @@ class _Whole:
         if rules is not None or self.happened:
             return True
         return genre is not Genre.SHEET and any(mentions(s) for s in self.told)
+
+    @property
+    def titled(self) -> bool:
+        """Whether the document is about its medicine: its title or its first words name it, or a row does."""
+        title = fold(f"{self.document.title} {self.document.text[:300]}")
+        named = any(fold(name) in title for drug in self.known for name in drug.names)
+        return named or any({Field.DRUG, Field.SUBSTANCE} & s.own for s in self.told)
 
     def practice(self, scope: "Scope") -> dict[str, Cell | None]:
         """Cells that several accesses of one document mostly share; read once for the same statements."""
@@ -145,7 +155,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         dates=dated,
         exceptions=exceptions(scope.common if not others else (*one.local, *scope.near), document.id),
         withdrawn=withdrawn(whole.told, document),
-        events=(*happened, in_force) if in_force else happened,
+        events=(*happened, *((in_force,) if in_force else ()), *whole.doubts),
         flags=tuple(dict.fromkeys(flags)),
     )
 

@@ -264,12 +264,27 @@ def _drug(
     coded = _HELD_CODE.search(document.title) if alone and code is None else None
     if coded and (cell := _mention(coded[1], document, statements)):
         code = cell
+    if alone and code is None:
+        code = _told_code(document, statements)
     if row := rows.get(Field.CODE):
         code = code or _row(row, document)
     for extra in (brand, substance, code):
         if extra and not any(key(extra.value) == key(n) for n in names):
             names.append(extra.value)
     return Drug(tuple(names), substance, brand, code, _form(names, document, statements, rows, alone))
+
+
+_CALLED = re.compile(
+    r"\b(?:nom de )?code(?: du (?:produit|médicament))? ?:? ?([A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?)(?![\w-])"
+)
+
+
+def _told_code(document: Document, statements: Sequence[Statement]) -> Cell | None:
+    """« (code MVT-2) » in the first lines: a code that its own word announces."""
+    for s in statements[:12]:
+        if held := _CALLED.search(s.text):
+            return Cell(held[1], (Evidence(document.id, *s.span(*held.span(1))),), How.SENTENCE)
+    return None
 
 
 def _capital(name: str, names: Sequence[str]) -> bool:

@@ -1,12 +1,16 @@
 """What happened to an access, statement by statement, beside what `ingest.validity` hears in whole documents."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from ingest.cells import RegimeCell
-from ingest.dates import find
+from ingest.dates import MONTHS, find
 from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
+from ingest.placed import untold
 from ingest.statements import Statement
 from ingest.validity import Event, EventKind, Regime, events, fold, last_day
 
@@ -28,10 +32,90 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
         entry = s.entry
     told = [e for e in events(pieces) if not _OTHER.search(fold(document.text[e.start : e.finish]))]
     heard = {e.start for e in told}
-    told += _more(p for p in pieces if p[1] not in heard)
+    told += _more(p for p in pieces if p[1] not in heard and not _OTHER.search(fold(p[0])))
     told += _stated(statements, told)
     told += _rowed(statements)
-    return tuple(sorted(told, key=lambda e: e.start))
+    heard = {e.start for e in told}
+    told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
+    return tuple(_linked(sorted(told, key=lambda e: e.start), document))
+
+
+# A trial that its own page says to be over.
+_TRIAL = re.compile(r"\bessais?\b")
+_STOPPED = re.compile(
+    r"\bessai\b[^.;]{0,40}\b(?:est|a ete) (?:termine|clos|arrete|ferme)\b|\bne prend plus (?:de |aucun )|\bn'inclut plus\b"
+)
+
+
+def _stopped(pieces: Iterable[tuple[str, int]], document: Document) -> Iterator[Event]:
+    if _TRIAL.search(fold(document.title)):
+        yield from (Event(EventKind.ENDED, at, at + len(text)) for text, at in pieces if _STOPPED.search(fold(text)))
+
+
+_ACCESS = (
+    r"(?:d'une? |de l'|de la |d'|de |du |l'|la |le )?(?:atu|rtu|cpc|aap|aac|acces (?:precoce|compassionnel)|"
+    r"autorisations? (?:d'acces|temporaire)|cadre (?:de prescription )?compassionnel\w*|recommandation temporaire)\b"
+)
+_BEGINS = re.compile(rf" ?: (?:(?:debut(?: effectif)?|ouverture|creation|octroi|mise en place) )?{_ACCESS}")
+_GOES_ON = re.compile(rf" ?: (?:renouvellement|reconduction|prolongation)(?: tacite)? {_ACCESS}")
+_NOT_NOTED = re.compile(
+    r"\b(?:termine|abrog|refus|suspen|clos|annul|demand|avis\b|annonc|possible|retir|n'est plus|prend fin|pris fin)"
+)
+_DAY_FIRST = re.compile(r"(?:au|le|en|des le|depuis(?: le)?|a partir du|a compter du) ")
+
+
+def _noted(statements: Sequence[Statement]) -> Iterator[Event]:
+    """Lines of a chronicle: « Au 8 avril 2016 : ATU de cohorte … », « Le 26 octobre 2023 : renouvellement de l’accès … »."""
+    for s in statements:
+        for one in s.dates[:1]:
+            if not _DAY_FIRST.fullmatch(s.folded[: one.start]):
+                continue
+            after = s.folded[one.end :]
+            if _NOT_NOTED.search(after):
+                continue
+            kind = EventKind.RENEWED if _GOES_ON.match(after) else EventKind.GRANTED if _BEGINS.match(after) else None
+            if kind is not None:
+                yield Event(kind, s.opens, s.end, one.value)
+
+
+_THAT_DAY = re.compile(r"\b(?:a|depuis|des|apres|a compter de|a partir de) cette (?:meme )?(?:date|echeance)\b")
+
+
+def _linked(told: Sequence[Event], document: Document) -> Iterator[Event]:
+    """Events « à cette date » take the day of the event before them."""
+    day = None
+    for event in told:
+        words = fold(document.text[event.start : event.finish])
+        if event.effect is None and event.kind is EventKind.CLOSED and day is not None and _THAT_DAY.search(words):
+            event = replace(event, effect=day)
+        day = event.effect or day
+        yield event
+
+
+_DOUBT = re.compile(
+    r"\bstatut\b|\b(?:encore|toujours|aujourd'hui) (?:en cours|ouvert|accessible|disponible)|"
+    r"\bsi [^.;]{0,80}\b(?:encore|toujours|aujourd'hui)\b|\b(?:renouvellement|fin) ou (?:le |la )?(?:renouvellement|fin|suite)\b|"
+    r"\bce qu(?:'est|e sont) devenu"
+)
+_UNKNOWN = re.compile(r"\b(?:n'est|ne sont) pas (?:encore )?(?:precise|connu)e?s?\b")
+_AFTER_WHAT = re.compile(r"\b(?:apres|depuis) (?:le |la fin de |fin )?(?:([a-z]+) )?(20\d\d)\b")
+
+
+def doubts(statements: Sequence[Statement], document: Document) -> tuple[Event, ...]:
+    """« Non précisé dans les sources : le statut après 2022 »: the last day of which a document knows, else its own."""
+    return tuple(_doubts(statements, document))
+
+
+def _doubts(statements: Sequence[Statement], document: Document) -> Iterator[Event]:
+    for s in statements:
+        if not _DOUBT.search(s.folded) or not (untold(s) or _UNKNOWN.search(s.folded)):
+            continue
+        known = next((f.value for f in s.dates if f.exact), None)
+        when = None if known else _AFTER_WHAT.search(s.folded)
+        if when is not None:
+            month = _MONTHS.get(when[1] or "", 12)
+            known = date(int(when[2]), month, monthrange(int(when[2]), month)[1])
+        yield Event(EventKind.UNTOLD, s.start, s.end, known or document.updated or document.published)
 
 
 # What opens and closes beside an access.
@@ -87,7 +171,8 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
             if kind is EventKind.CAPPED:
                 yield Event(kind, s.start, s.end, day)
         else:
-            yield Event(kind, s.start, s.end, day or last)
+            end = day if kind is EventKind.ENDED and re.match(r"termine|expire|fini", s.folded) else None
+            yield Event(kind, s.start, s.end, day or last, end)
 
 
 def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
@@ -110,7 +195,7 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)"),
+        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -126,6 +211,9 @@ _SPAN = re.compile(
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}  # fmt: skip
 
 
+_MONTHS = {fold(name): n for n, name in enumerate(MONTHS, 1)}
+
+
 def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
     for text, start in pieces:
         folded = fold(text)
@@ -137,12 +225,20 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
         days = [f for f in find(text) if f.exact]
         after = [f.value for f in days if _AFTER.search(folded[max(0, f.start - 34) : f.start])]
         runs = [f.value for f in days if _RUNS.search(folded[max(0, f.start - 34) : f.start])]
+        if days and _DAY_FIRST.fullmatch(folded[: days[0].start]) and re.match(r" ?:", folded[days[0].end :]):
+            after.append(days[0].value)
         effect = next(iter(runs or after), None)  # « la décision du 2 mai vaut à compter du 1er juin »
         if kind not in (EventKind.GRANTED, EventKind.RENEWED):
             yield Event(kind, start, start + len(text), effect)
             continue
         until = next(
-            (f.value for f in days if re.search(r"(?:jusqu'au|\bau)\s*$", folded[max(0, f.start - 12) : f.start])), None
+            (
+                f.value
+                for f in days
+                if re.search(r"(?:jusqu'au|\bau)\s*$", folded[max(0, f.start - 12) : f.start])
+                and not _DAY_FIRST.fullmatch(folded[: f.start])  # « Au 6 avril 2021 : … »
+            ),
+            None,
         )
         lasts = _SPAN.search(folded)
         if until is not None and until != effect:

@@ -38,6 +38,10 @@ _BESIDE = frozenset(
 )
 _QUOTED = re.compile(r"dans (?:l[’']indication|les indications) (?:suivantes? )?:?\s*[«“\"]\s*(.+?)\s*[»”\"]")
 _NUMBERED = re.compile(r"(?:^|[:;,.]\s*)(?:\d{1,2}\s?[°.)]|[a-h]\)|\(?[ivx]{1,4}\))\s+")
+# Items that say by themselves what they are: « Traitement du chordome de l’adulte … ».
+_TREATS = re.compile(
+    r"(?:\d{1,2}\s?[.)°] ?)?(?:traitement|prise en charge) (?:adjuvant |neoadjuvant )?(?:d'|de |du |des )"
+)
 # What a decision does beside listing indications.
 _ACTS = re.compile(r"(?:article \w+|decide|vu |considerant|fait a|la directrice|le directeur|consulte[zr]|voir )")
 
@@ -183,10 +187,9 @@ def _listed(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         s
         for s in statements
         if s.kind is PartKind.ITEM
-        and s.lead
-        and leads(s.lead)
+        and ((s.lead and leads(s.lead)) or _TREATS.match(s.folded))
         and not BARRED & s.fields
-        and not announced(s.lead) & BARRED
+        and not (s.lead and announced(s.lead) & BARRED)
     ]
     found = tuple(_paragraphs(items, document))
     if len(found) >= 2:

@@ -32,8 +32,9 @@ _DISPENSES = re.compile(
 _COSTS = re.compile(
     r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par|integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|avance(?:r)? (?:de|les|aucun)|aucune avance|(?:aucun|sans) frais|factur|€|\beuros?\b|forfait|paie\b|payer|pay[ée]e?s?\b|a titre gracieux|prise en charge par l'assurance|somme a avancer"
 )
+_BORNE = re.compile(r"\b(?:en charge|a la charge|frais|financ\w+|reste a payer|rien|sans avance)\b")
 _NO_COST = re.compile(
-    r"avant (?:son|le|leur) remboursement|transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
+    r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
 _FOLLOWS = re.compile(
     r"surveill|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b"
@@ -100,7 +101,14 @@ def _followed(s: Statement) -> float:
 
 def cost(statements: Sequence[Statement], document: str) -> Cell | None:
     """Who pays, or how much, as written."""
-    under = labelled(statements, Field.COST, {Field.REASONS}, lambda s: _NO_COST.search(s.folded) is None)
+    under = labelled(
+        statements,
+        Field.COST,
+        {Field.REASONS},
+        lambda s: (
+            _NO_COST.search(s.folded) is None and (_COSTS.search(s.folded) or _BORNE.search(s.folded)) is not None
+        ),
+    )
     return joined(under, document) if under else best(statements, document, _paid)
 
 
@@ -120,6 +128,7 @@ def pharmacy(statements: Sequence[Statement], document: str) -> Cell | None:
     return _practice(statements, document, Field.PHARMACY, _DISPENSES)
 
 
+_WHO = frozenset({Field.RCP, Field.PRESCRIBER, Field.PHARMACY})
 # Under a heading that asks who, a few words that name a profession answer it.
 _SHORT = re.compile(
     r"(?:(?:prescription |delivrance )?reservee?s? (?:aux? |a la |a l')|(?:seuls? |uniquement )?(?:l'|le |la |les |un |une |des |tout ))"
@@ -130,7 +139,11 @@ _SHORT = re.compile(
 def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str]) -> Cell | None:
     row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST), None)
     row = row or next(
-        (s for s in statements if field in s.fields and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)),
+        (
+            s
+            for s in statements
+            if s.fields & _WHO == {field} and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)
+        ),
         None,
     )
     if row is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ingest.cells import Cell, DayCell, Evidence, How
 from ingest.dates import MONTHS, find
@@ -148,7 +148,7 @@ def _effect(statements: Sequence[Statement], document: Document, told: Sequence[
             continue
         for one in s.dates:
             before = s.folded[max(0, one.start - 40) : one.start]
-            cue = _EFFECTIVE.search(before)
+            cue = _EFFECTIVE.search(before) or _opens(s, one.start, one.end)
             if (
                 cue is None
                 or (cue[0].strip().split()[0] == "du" and not _UNTIL_AFTER.match(s.folded[one.end :]))
@@ -159,6 +159,17 @@ def _effect(statements: Sequence[Statement], document: Document, told: Sequence[
     return max(candidates, key=lambda c: c[0])[1] if candidates else None
 
 
+_LEAD = re.compile(r"(?:au|le|des le|depuis le|a partir du|a compter du) ")
+_NOTED = re.compile(r" ?: (?!fin\b|arret\b|demande\b)")
+
+
+def _opens(s: Statement, start: int, end: int) -> re.Match[str] | None:
+    """« Au 8 avril 2016 : … », a line of a chronicle: what it tells happened that day."""
+    if _LEAD.fullmatch(s.folded[:start]) and _NOTED.match(s.folded[end:]):
+        return _LEAD.match(s.folded)
+    return None
+
+
 def _end(statements: Sequence[Statement], document: Document, told: Sequence[Event]) -> DayCell | None:
     for s in statements:
         if Field.END in s.own and (found := s.dates) and found[-1].exact:
@@ -167,7 +178,10 @@ def _end(statements: Sequence[Statement], document: Document, told: Sequence[Eve
     if stopped:
         last = max(stopped, key=lambda e: e.effect or date.min)
         assert last.effect is not None
-        return DayCell(last.effect, _written(last, last.effect, document), How.SENTENCE)
+        if last.end is None:  # « abrogé à compter du 31 mars »: the 30th is the last day
+            eve = last.effect - timedelta(days=1)
+            return DayCell(eve, (Evidence(document.id, last.start, last.finish),), How.COMPUTED)
+        return DayCell(last.end, _written(last, last.end, document), How.SENTENCE)
     ends = [e for e in told if e.end and e.kind in (EventKind.GRANTED, EventKind.RENEWED)]
     if not ends:
         return None

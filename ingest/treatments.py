@@ -144,6 +144,8 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
         for match in _EXAM.finditer(s.folded):
             stop = _STOP.search(match[0])
             end = match.start() + (stop.start() if stop else len(match[0]))
+            while end < len(s.folded) and s.folded[end].isalnum() and s.folded[end - 1].isalnum():
+                end -= 1  # a reach that ends inside a word leaves the word out
             yield _cell(s, match.start(), end, document)
 
 

@@ -54,11 +54,15 @@ class EventKind(StrEnum):
     CONTINUED = "continuité"
     REFUSED = "refusé"
     CAPPED = "contingenté"
+    UNTOLD = "non précisé"  # the document says that it does not know what the access is after `effect`
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened, with the span that says so; `end` is the last day, `computed` when it was derived."""
+    """One thing that happened, with the span that says so; `end` is the last day, `computed` when it was derived.
+
+    What is abrogated from a day on has no `end`: the day before is its last.
+    """
 
     kind: EventKind
     start: int
@@ -101,8 +105,10 @@ _REFUSED = re.compile(
 )
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
-    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
-    r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)"
+    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|"
+    r"\b(?:acces|autorisation|cadre|dispositif|recommandation|atu|rtu|cpc|aap|aac)\b[^.;]{0,120}\b(?:est|sont) (?:termine|clos|expire)e?s?\b|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
+    r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)|"
+    r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) "
 )
 _CLOSED = re.compile(
     r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
@@ -206,7 +212,7 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
             r"pris fin le|termine le|prend(?:ra)? fin le|abroge\w* (?:a compter du|au|le)|fin (?:au|le)", folded
         )
         effect = next((f.value for f in others if said and f.start >= said.end()), effect)
-        if said and said.group().startswith("prend"):
+        if said and not said.group().startswith("abroge"):
             return (
                 effect,
                 effect,
@@ -291,6 +297,9 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         soon = next((e for e in coming if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.effect), None)
         if soon is not None and soon.effect is not None:
             return Verdict(Status.UNKNOWN, f"l’accès ne commence que le {spell(soon.effect)}", soon)
+        stop = next((e for e in coming if e.kind is EventKind.ENDED and e.effect), None)
+        if stop is not None:  # what is still to end is in force
+            return Verdict(Status.OPEN, "les documents disent qu’il doit prendre fin", stop, *_until(stop))
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
     ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
     end = max(ends, key=lambda e: e.end or date.min) if ends else None
@@ -304,22 +313,33 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         ),
         default=date.min,
     )
-    if rules is Regime.AAP and end is None and newest != date.min and last_day(newest, 1, "an") < as_of:
+    longest = _LONGEST.get(rules)
+    if longest is not None and end is None and newest != date.min and last_day(newest, longest[0], "ans") < as_of:
         return Verdict(
-            Status.UNKNOWN,
-            "un accès précoce dure un an au plus et ces documents ne disent pas s’il a été renouvelé",
-            granted,
+            Status.UNKNOWN, f"{longest[1]} au plus et ces documents ne disent pas s’il a été renouvelé", granted
         )
     stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED)), None)
+    doubt = last[EventKind.UNTOLD]
+    if doubt is not None and doubt.effect is not None and newest <= doubt.effect < as_of and not stop and not end:
+        return Verdict(
+            Status.UNKNOWN, f"le document dit ne pas savoir ce qu’il en est après le {spell(doubt.effect)}", doubt
+        )
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
     event = end or granted
-    return Verdict(
-        status,
-        "les documents le disent en vigueur",
-        event,
-        (stop.end or stop.effect - timedelta(days=1)) if stop and stop.effect else event.end,
-        stop.end is None if stop else event.computed,
-    )
+    until = _until(stop) if stop is not None and stop.effect else (event.end, event.computed)
+    return Verdict(status, "les documents le disent en vigueur", event, *until)
+
+
+def _until(stop: Event) -> tuple[date | None, bool]:
+    """The last day before what ends an access, and whether it was computed."""
+    return stop.end or (stop.effect and stop.effect - timedelta(days=1)), stop.end is None
+
+
+# Articles L. 5121-12 and R. 5121-76-1 of the code de la santé publique: an access is granted for so many years at most.
+_LONGEST: dict[Regime, tuple[int, str]] = {
+    Regime.AAP: (1, "un accès précoce dure un an"),
+    Regime.CPC: (3, "un cadre de prescription compassionnelle dure trois ans"),
+}
 
 
 def _from(event: Event, published: date | None) -> date:
@@ -334,6 +354,8 @@ def _closing(status: Status, reason: str, event: Event, continued: Event | None,
         if continued.end < as_of:
             return Verdict(Status.ENDED, "la période de continuité est écoulée", continued, continued.end)
         return Verdict(status, reason, event, continued.end)
+    if event.end is None and event.effect is not None and status is Status.ENDED:
+        return Verdict(status, reason, event, event.effect - timedelta(days=1), True)
     return Verdict(status, reason, event, event.effect)
 
 

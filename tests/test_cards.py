@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.cardcells import stated
-from evals.cards import Score, judge, lines, load, packaged, scores, total, wrongly_open
+from evals.cards import Score, judge, lines, load, measure, packaged, scores, total, wrongly_open
 from ingest.accesses import Access, View, accesses
 from ingest.card import AccessCard
 from ingest.cards import cards
@@ -388,6 +388,52 @@ def test_a_labelled_document_is_judged_cell_by_cell(tmp_path: Path) -> None:
     assert total(counted, ("regime", "cost", "tumours")) == Score(1, 1, 2)
     assert [j.cell for j in wrongly_open(judged)] == ["status"]  # open is said of what is labelled refused
     assert list(lines(judged))[-1] == "accès présentés à tort comme ouverts : 1"
+
+
+ENDING = """BELVORIN 5 mg, comprimé (sulquinib) : cadre de prescription compassionnelle
+
+Publié le 4 mai 2026
+
+Le cadre de prescription compassionnelle de BELVORIN concerne les adultes atteints d'un thymome. Il est établi pour
+trois ans à compter du 1er juin 2026.
+"""
+
+
+def labelled(folder: Path, status: str, end: str) -> Path:
+    (folder / "belvorin.txt").write_text(ENDING, encoding="utf-8")
+    card = f'{{"tumours": ["thymome"], "dates.end": "{end}", "status": {status}}}'
+    text = f'{{"half": "dev", "documents": [{{"document": "belvorin.txt", "judged": ["status"], "cards": [{card}]}}]}}'
+    (folder / "dev.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_measure_counts_cells_documents_and_time(tmp_path: Path) -> None:
+    found = measure(labelled(tmp_path, '{"2026-11-20": "ouvert || inconnu", "2029-06-01": "terminé"}', "2029-05-31"))
+    assert (found.documents, found.cards, found.pages) == (1, 1, 1)
+    assert found.scores == {"status": Score(2, 0, 0)}
+    assert 0 < found.seconds == pytest.approx(found.per_page / 1000)
+    assert wrongly_open(found.judged) == ()
+    assert (measure(tmp_path, half="test").documents, measure(tmp_path, group="fiches").documents) == (0, 0)
+
+
+def test_an_access_that_is_over_must_stay_so_on_every_later_day(tmp_path: Path) -> None:
+    # Read: open until 31 May 2029.
+    right = '{"2026-11-20": "ouvert", "2029-06-01": "terminé"}'
+    assert wrongly_open(measure(labelled(tmp_path, right, "2029-05-31")).judged) == ()
+    early = measure(labelled(tmp_path, '{"2026-11-20": "ouvert"}', "2028-05-31"))
+    assert [one.found for one in wrongly_open(early.judged)] == ["ouvert (2028-06-01)"]
+    never = measure(labelled(tmp_path, '{"2026-05-10": "inconnu", "2026-11-20": "refusé"}', ""))
+    assert [one.found for one in wrongly_open(never.judged)] == ["ouvert (2026-11-20)"]
+
+
+def test_labels_of_a_folder_that_is_not_there_are_left(tmp_path: Path) -> None:
+    (tmp_path / "dev.json").write_text(
+        '{"half": "dev", "folder": "nowhere/at/all", "documents": [{"document": "a.txt", "cards": []}]}', "utf-8"
+    )
+    assert load(tmp_path) == ()
+    (tmp_path / "test.json").write_text('{"half": "test", "documents": [{"document": "b.txt", "cards": []}]}', "utf-8")
+    with pytest.raises(FileNotFoundError, match=r"b\.txt"):
+        load(tmp_path)
 
 
 def test_the_development_half_stays_read() -> None:

@@ -80,7 +80,7 @@ def test_a_duration_in_months_ends_within_a_day_of_its_anniversary(start: date, 
         ),
         ("La HAS a refusé l’accès précoce le 4 juin 2024.", EventKind.REFUSED, date(2024, 6, 4), None, False),
         ("Le cadre est abrogé à compter du 15 septembre 2025.", EventKind.ENDED, date(2025, 9, 15), None, False),
-        ("L’ATU a pris fin le 30 juin 2021.", EventKind.ENDED, date(2021, 6, 30), None, False),
+        ("L’ATU a pris fin le 30 juin 2021.", EventKind.ENDED, date(2021, 6, 30), date(2021, 6, 30), False),
         ("L’accès est suspendu depuis le 2 janvier 2026.", EventKind.ENDED, date(2026, 1, 2), None, False),
         (
             "L’autorisation d’accès précoce a été retirée le 3 mai 2025.",
