@@ -9,6 +9,8 @@ IngestError
 
 from pathlib import Path
 
+from ingest.limits import Limits
+
 
 class IngestError(Exception):
     """A source could not be read; the message is one French sentence with the remedy."""
@@ -32,3 +34,37 @@ class TooCostly(IngestError):
 
 class ReaderDied(IngestError):
     """The child process was killed or crashed."""
+
+
+def refused(path: Path, reason: str, limits: Limits) -> IngestError:
+    """The error that says why `path` was given up.
+
+    `reason` is "locked", "broken", "pages", "time" or "costly".
+    """
+    name = path.name
+    if reason == "locked":
+        return Locked(path, f"« {name} » est protégé par un mot de passe : fournissez une version sans protection.")
+    if reason == "broken":
+        return Unreadable(path, f"« {name} » est un fichier endommagé ou tronqué : téléchargez-le de nouveau.")
+    if reason == "pages":
+        return TooCostly(path, f"« {name} » dépasse {limits.pages} pages : découpez le document.")
+    if reason == "time":
+        return TooCostly(path, f"« {name} » demande trop de temps de lecture : enregistrez-le de nouveau, plus simple.")
+    return TooCostly(path, f"« {name} » se déploie au-delà des limites de mémoire : enregistrez-le en PDF simple.")
+
+
+def died(path: Path, code: int) -> ReaderDied:
+    """The error for a file on which the reader ended with this exit code."""
+    return ReaderDied(
+        path,
+        f"« {path.name} » a fait échouer la lecture (arrêt {code}) : "
+        "ouvrez-le et enregistrez-le de nouveau en PDF, ou fournissez une version HTML.",
+    )
+
+
+_KINDS = {kind.__name__: kind for kind in (Unreadable, Locked, TooCostly, ReaderDied)}
+
+
+def named(kind: str, path: Path, message: str) -> IngestError:
+    """The error of this name in the tree above; `Unreadable` for a name that is not there."""
+    return _KINDS.get(kind, Unreadable)(path, message)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from ingest.page import Line, Page, Word, lines_of
+from ingest.page import Page, Word, lines_of
 
 _EDGE: Final = 0.13  # of the page's height: where repeated lines are furniture
 _RIM: Final = 0.075  # of the page's height: where even a single page keeps its furniture
@@ -16,19 +16,47 @@ _BARE: Final = re.compile(r"^\W*(?!(?:19|20)\d\d\W*$)\d{1,4}\W*$")  # a number a
 _TAIL: Final = re.compile(r"\b\d{1,4}\s?/\s?\d{1,4}$")
 
 
-def furniture(pages: Sequence[Page], words: Sequence[Sequence[Word]]) -> list[list[Line]]:
-    """For each page, the lines of its visible words that belong to its margins."""
-    edges = [_edge(page, own) for page, own in zip(pages, words, strict=True)]
+class EdgeLine(NamedTuple):
+    """A line near the top or the bottom of a page; `starts` are where its words begin in the page's raw text."""
+
+    text: str
+    y0: float
+    y1: float
+    size: float
+    starts: tuple[int, ...]
+
+
+class Edges(NamedTuple):
+    """The lines near the edges of a page, its height, and the size of its body text (0.0 where nothing asks for it)."""
+
+    number: int
+    height: float
+    body: float
+    lines: tuple[EdgeLine, ...]
+
+
+def edges(page: Page, words: Sequence[Word]) -> Edges:
+    """What of a page's visible words may belong to its margins."""
+    top, bottom = _EDGE * page.height, (1 - _EDGE) * page.height
+    near = lines_of(page.number, [word for word in words if word.y0 < top or word.y1 > bottom])
+    lines = tuple(
+        EdgeLine(line.text(page.raw), line.y0, line.y1, line.size, tuple(w.start for w in line.words)) for line in near
+    )
+    rim = any(_rim(line, page.height) for line in lines)
+    return Edges(page.number, page.height, _body(words) if rim else 0.0, lines)
+
+
+def furniture(pages: Sequence[Edges]) -> list[list[EdgeLine]]:
+    """For each page, the lines that belong to its margins."""
     seen: dict[tuple[str, int], list[int]] = {}
-    for page, lines in zip(pages, edges, strict=True):
-        for line in lines:
-            seen.setdefault(_key(page, line), []).append(page.number)
+    for page in pages:
+        for line in page.lines:
+            seen.setdefault(_key(line), []).append(page.number)
     runs = {key: _runs(numbers, 2 if len(pages) < 5 else 3) for key, numbers in seen.items()}
-    found: list[list[Line]] = []
-    for page, own, lines in zip(pages, words, edges, strict=True):
-        body = _body(own)
-        marked = [page.number in runs[_key(page, line)] or _alone(page, line, lines, body) for line in lines]
-        found.append(_outermost(page, lines, marked))
+    found: list[list[EdgeLine]] = []
+    for page in pages:
+        marked = [page.number in runs[_key(line)] or _alone(line, page) for line in page.lines]
+        found.append(_outermost(page, marked))
     return found
 
 
@@ -45,24 +73,20 @@ def _runs(numbers: list[int], least: int) -> set[int]:
     return found
 
 
-def _outermost(page: Page, lines: list[Line], marked: list[bool]) -> list[Line]:
+def _outermost(page: Edges, marked: list[bool]) -> list[EdgeLine]:
     """The marked lines with nothing but marked lines between them and the edge of the page.
 
     A label that comes back at one height on many pages of a long table is no header: the table's head is above it.
     """
     middle = page.height / 2
-    others = [line for line, own in zip(lines, marked, strict=True) if not own]
+    others = [line for line, own in zip(page.lines, marked, strict=True) if not own]
     top = min((line.y0 for line in others if line.y0 < middle), default=middle)
     bottom = max((line.y1 for line in others if line.y0 >= middle), default=middle)
     return [
-        line for line, own in zip(lines, marked, strict=True) if own and (line.y1 <= top + 1 or line.y0 >= bottom - 1)
+        line
+        for line, own in zip(page.lines, marked, strict=True)
+        if own and (line.y1 <= top + 1 or line.y0 >= bottom - 1)
     ]
-
-
-def _edge(page: Page, words: Sequence[Word]) -> list[Line]:
-    """The lines at the top and at the bottom of a page."""
-    top, bottom = _EDGE * page.height, (1 - _EDGE) * page.height
-    return lines_of(page.number, [word for word in words if word.y0 < top or word.y1 > bottom])
 
 
 def _body(words: Sequence[Word]) -> float:
@@ -70,19 +94,23 @@ def _body(words: Sequence[Word]) -> float:
     return sizes[len(sizes) // 2] if sizes else 0.0
 
 
-def _key(page: Page, line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text(page.raw)).casefold(), round(line.y0 / 6)
+def _key(line: EdgeLine) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text).casefold(), round(line.y0 / 6)
 
 
-def _alone(page: Page, line: Line, lines: Sequence[Line], body: float) -> bool:
+def _rim(line: EdgeLine, height: float) -> bool:
+    return line.y1 < _RIM * height or line.y0 > (1 - _RIM) * height
+
+
+def _alone(line: EdgeLine, page: Edges) -> bool:
     """Whether a line that no other page repeats is furniture all the same: a page number, or small print at the rim."""
     height = page.height or 1.0
-    text = line.text(page.raw).strip()
+    text = line.text.strip()
     if _PAGED.search(text) and len(text) < 80:
         return True
     if (line.y1 < 0.09 * height or line.y0 > 0.9 * height) and _BARE.match(text):
         # A number that shares its line is the number of a heading set apart by a tab.
-        return not any(other is not line and abs(other.y0 - line.y0) < 3 for other in lines)
+        return not any(other is not line and abs(other.y0 - line.y0) < 3 for other in page.lines)
     if line.y1 > (1 - _EDGE) * height and _TAIL.search(text) and len(text) < 150:
         return True
-    return (line.y1 < _RIM * height or line.y0 > (1 - _RIM) * height) and line.size < 0.9 * body
+    return _rim(line, height) and line.size < 0.9 * page.body

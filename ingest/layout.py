@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import Final
 
@@ -25,22 +25,29 @@ _STOP: Final = (".", "!", "?", ":", ";", "…")
 class Leading:
     """The usual distance from one line to the next in a document, by font size."""
 
-    pitch: dict[float, float]
+    pitch: dict[int, float]
 
     def of(self, size: float) -> float:
         """Points from a line's top to the next line's top, for text of `size`."""
         return self.pitch.get(round(size), size * 1.25)
 
 
-def leading(pages: Iterable[Sequence[Line]]) -> Leading:
-    """Measure the line spacing: the commonest small step between consecutive lines of one size."""
-    steps: dict[float, Counter[float]] = {}
-    for lines in pages:
-        for a, b in pairwise(lines):
-            step = b.y0 - a.y0
-            if abs(a.size - b.size) < 0.3 and 0.8 * a.size < step < 2.2 * a.size and abs(a.x0 - b.x0) < 60:
-                steps.setdefault(round(a.size), Counter())[round(step * 2) / 2] += 1
-    known = {size: _commonest(counts) for size, counts in steps.items() if sum(counts.values()) >= _ENOUGH}
+def steps(lines: Sequence[Line]) -> list[tuple[int, float]]:
+    """The small steps between consecutive lines of one size: that size, and the step to half a point."""
+    found: list[tuple[int, float]] = []
+    for a, b in pairwise(lines):
+        step = b.y0 - a.y0
+        if abs(a.size - b.size) < 0.3 and 0.8 * a.size < step < 2.2 * a.size and abs(a.x0 - b.x0) < 60:
+            found.append((round(a.size), round(step * 2) / 2))
+    return found
+
+
+def leading(pages: Iterable[Sequence[tuple[int, float]]]) -> Leading:
+    """Measure the line spacing by font size: the commonest of the small `steps` on all pages."""
+    counts: dict[int, Counter[float]] = {}
+    for (size, step), count in Counter(chain.from_iterable(pages)).items():
+        counts.setdefault(size, Counter())[step] += count
+    known = {size: _commonest(own) for size, own in counts.items() if sum(own.values()) >= _ENOUGH}
     return Leading({size: step for size, step in known.items() if step < 1.9 * size})
 
 
@@ -49,9 +56,11 @@ def _commonest(counts: Counter[float]) -> float:
     return min(step for step, count in counts.items() if count >= 0.5 * most)
 
 
-def in_order(lines: list[Line], width: float) -> list[Line]:
-    """The lines of one page as a reader takes them: bands from top to bottom, columns from left to right in each."""
-    middle = gutter(lines, width)
+def in_order(lines: list[Line], middle: float | None) -> list[Line]:
+    """The lines of one page as a reader takes them: bands from top to bottom, columns from left to right in each.
+
+    `middle` is the page's `gutter`.
+    """
     if middle is None:
         return _edged(whole_lines(_down(lines)))
     ordered: list[Line] = []

@@ -11,6 +11,6 @@ class Limits:
     pages: int = 5_000
     text: int = 20_000_000  # characters of visible text
     seconds: float = 60.0  # wall time
-    cpu: int = 30  # seconds of processor
-    memory: int = 1 * 2**30  # bytes of address space of the child that reads a PDF
+    cpu: int = 45  # seconds of processor of the child that reads
+    memory: int = 1 * 2**30  # bytes of address space of the child, and of whoever helps it, together
     ocr_pages: int = 40  # scanned pages read by character recognition; the others are flagged

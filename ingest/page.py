@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class Style(NamedTuple):
@@ -51,7 +51,7 @@ class Hot(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page as the child process hands it over."""
+    """One page as pdfium shows it, or as character recognition reads it."""
 
     number: int  # from 1
     width: float
@@ -65,36 +65,6 @@ class Page:
     links: list[Hot]
     broken: bool = False
     scanned: bool = False  # its words come from character recognition
-
-    @classmethod
-    def load(cls, message: dict[str, Any]) -> "Page":
-        """The page in a message of `ingest.pdfchild`."""
-        styles = [
-            Style(s[0], bool(s[1]), bool(s[2]), int(s[3]), int(299 * s[4] + 587 * s[5] + 114 * s[6]) // 1000, int(s[7]))
-            for s in message["styles"]
-        ]
-        numbers = iter(message["words"])
-        return cls(
-            message["n"] + 1,
-            message["w"],
-            message["h"],
-            message.get("label", ""),
-            message["text"],
-            [
-                Word(start, end, x0 / 10, y0 / 10, x1 / 10, y1 / 10, styles[style])
-                for start, end, x0, y0, x1, y1, style in zip(*[numbers] * 7, strict=True)
-            ],
-            [_box(rule) for rule in message.get("rules", ())],
-            [_box(box) for box in message.get("boxes", ())],
-            [_box(image) for image in message.get("images", ())],
-            [Hot(*_box(hot)[:4], url=hot[4]) for hot in message.get("links", ())],
-            message.get("broken", False),
-        )
-
-
-def _box(numbers: Sequence[int]) -> Box:
-    x0, y0, x1, y1 = numbers[:4]
-    return Box(x0 / 10, y0 / 10, x1 / 10, y1 / 10, *(n for n in numbers[4:5] if isinstance(n, int)))
 
 
 @dataclass(slots=True)

@@ -2,49 +2,37 @@
 
 import gc
 import re
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from ingest import ocr
-from ingest.aligned import aligned
 from ingest.draft import Block, Draft, Run
-from ingest.errors import TooCostly, Unreadable
-from ingest.furniture import furniture
-from ingest.grids import Grid, grids
-from ingest.hidden import visible
+from ingest.errors import Unreadable
+from ingest.grids import Grid
 from ingest.join import Piece, Vocabulary, join
-from ingest.layout import BULLETS, Leading, gutter, in_order, leading, paragraphs, underline
+from ingest.layout import BULLETS, Leading, leading, paragraphs
 from ingest.limits import Limits
 from ingest.model import Link, PartKind
-from ingest.page import Line, Page, Word, lines_of
-from ingest.pdfworker import messages, worker
-from ingest.repair import clean, hidden_orders
+from ingest.page import Line, Page
+from ingest.pdfpages import pages_of
+from ingest.repair import clean
+from ingest.sheets import Sheet
 from ingest.structure import Levels, Look, Typography, body_look, depth_of, is_heading, kind, look, typography
 from ingest.tables import Header, pieces, rows
 
 _CONTENTS: Final = re.compile(r"(?:sommaire|table des mati[eè]res|contents)\W*$", re.IGNORECASE)
-_LEAST: Final = 20  # characters below which a page is taken for a picture
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """One page on its way: what stands in tables, what stands in lines."""
+def read_pdf(path: Path, data: bytes, limits: Limits) -> Draft:
+    """The blocks of the PDF at `path`, whose bytes are `data`.
 
-    page: Page
-    tables: list[Grid] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    margins: list[str] = field(default_factory=list)
-
-
-def read_pdf(path: Path, limits: Limits) -> Draft:
-    """The blocks of the PDF at `path`. Raises `Locked`, `TooCostly`, `ReaderDied` or `Unreadable`."""
+    Raises `Locked`, `TooCostly`, `ReaderDied` or `Unreadable`. To be called in the limited child only.
+    """
     with _uncollected():
-        return _read_pdf(path, limits)
+        return _read_pdf(path, data, limits)
 
 
 @contextmanager
@@ -59,30 +47,19 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read_pdf(path: Path, limits: Limits) -> Draft:
-    head: dict[str, Any] = {}
-    pages: list[Page] = []
-    words: list[list[Word]] = []
-    flags: list[str] = []
-    for message in messages(path, limits):
-        if message["kind"] == "page":
-            pages.append(Page.load(message))
-            words.append(_seen(pages[-1], flags))
-        else:
-            head = message
-    _read_scans(path, pages, words, flags, limits)
-    if not pages:
+def _read_pdf(path: Path, data: bytes, limits: Limits) -> Draft:
+    found = pages_of(path, data, limits)
+    if not found.sheets:
         raise Unreadable(path, f"« {path.name} » ne contient aucune page : téléchargez-le de nouveau.")
-    sheets = _sheets(path, pages, words, time.monotonic() + limits.seconds)
-    blocks = _blocks(sheets)
-    meta = {str(k).casefold(): clean(str(v)) for k, v in head.get("meta", {}).items()}
-    margins = [("margin", text) for sheet in sheets[:3] for text in sheet.margins]
+    blocks = _blocks(found.sheets)
+    meta = {str(k).casefold(): clean(str(v)) for k, v in found.meta.items()}
+    margins = [("margin", text) for sheet in found.sheets[:3] for text in sheet.margins]
     return Draft(
         tuple(blocks),
         "",
-        pages=len(pages),
-        links=tuple(_annotations(sheets)),
-        flags=tuple(dict.fromkeys(flags)),
+        pages=len(found.sheets),
+        links=tuple(Link(a.text, a.url) for sheet in found.sheets for a in sheet.links),
+        flags=tuple(dict.fromkeys(found.flags)),
         meta=(*_keywords(meta.get("keywords", "")), ("author", meta.get("author", "")), *margins),
     )
 
@@ -95,72 +72,11 @@ def _keywords(text: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def _sheets(path: Path, pages: Sequence[Page], words: Sequence[list[Word]], deadline: float) -> list[_Sheet]:
-    """The pages without their running headers and footers, tables apart from lines."""
-    sheets: list[_Sheet] = []
-    for page, own, lines in zip(pages, words, furniture(pages, words), strict=True):
-        if time.monotonic() > deadline:
-            raise TooCostly(
-                path, f"« {path.name} » demande trop de temps de lecture : enregistrez-le de nouveau en PDF."
-            )
-        sheets.append(_sheet(page, own, lines))
-    return sheets
-
-
-def _sheet(page: Page, words: list[Word], margins: list[Line]) -> _Sheet:
-    if margins:
-        gone = {word.start for line in margins for word in line.words}
-        words = [word for word in words if word.start not in gone]
-    tables, rest = grids(page, words)
-    lines = lines_of(page.number, rest)
-    if gutter(lines, page.width) is None:
-        more, lines = aligned(page.number, lines)
-        tables = sorted([*tables, *more], key=lambda grid: grid.y0)
-    return _Sheet(page, tables, lines, [clean(line.text(page.raw)) for line in margins])
-
-
-def _seen(page: Page, flags: list[str]) -> list[Word]:
-    """The words of a page that can be seen; what is amiss with the page is added to `flags`."""
-    words, hidden = visible(page)
-    if len(re.findall(r"\w+", hidden)) > 2:
-        flags.append(
-            f"page {page.number} : texte invisible écarté : « {hidden[:60]}{'…' if len(hidden) > 60 else ''} »"
-        )
-    if orders := hidden_orders(page.raw):
-        flags.append(f"page {page.number} : texte invisible écarté (caractères d’étiquette) : « {orders[:60]} »")
-    if page.broken:
-        flags.append(f"page {page.number} illisible")
-    return [word for word in words if not _sideways(word)]
-
-
-def _read_scans(path: Path, pages: list[Page], words: list[list[Word]], flags: list[str], limits: Limits) -> None:
-    """Put recognised words on pages that are only pictures, as far as Tesseract and the limits allow; flag them."""
-    scans = [n for n, p in enumerate(pages) if p.images and sum(w.end - w.start for w in words[n]) < _LEAST]
-    for count, n in enumerate(scans):
-        number = pages[n].number
-        if not ocr.available():
-            flags.append(f"page {number} sans texte : installez tesseract et sa langue française pour la lire")
-        elif count >= limits.ocr_pages:
-            flags.append(f"page {number} sans texte : au-delà de {limits.ocr_pages} pages, une image n’est plus lue")
-        else:
-            png, scale = worker(limits).scan(path, number)
-            page, confidence = ocr.page_of(pages[n], ocr.recognise(png, limits.seconds), scale)
-            if not page.words:
-                flags.append(f"page {number} sans texte reconnaissable")
-                continue
-            pages[n], words[n] = page, page.words
-            flags.append(f"page {number} lue par reconnaissance optique (confiance moyenne {confidence} %)")
-
-
-def _sideways(word: Word) -> bool:
-    return word.end - word.start > 3 and word.y1 - word.y0 > 3 * (word.x1 - word.x0)
-
-
 @dataclass(slots=True)
 class _Paragraph:
     """A paragraph or a table, in reading order."""
 
-    sheet: _Sheet
+    sheet: Sheet
     lines: list[Line] = field(default_factory=list)
     text: str = ""
     runs: tuple[Run, ...] = ()
@@ -168,9 +84,9 @@ class _Paragraph:
     inside: Grid | None = None  # the table that this is a caption of
 
 
-def _blocks(sheets: Sequence[_Sheet]) -> list[Block]:
+def _blocks(sheets: Sequence[Sheet]) -> list[Block]:
     words = Vocabulary(s.page.raw for s in sheets)
-    spacing = leading(s.lines for s in sheets)
+    spacing = leading(s.steps for s in sheets)
     found = [p for sheet in sheets for p in _paragraphs(sheet, spacing, words)]
     found = _rejoined(found, words)
     body = body_look([(p.text, p.lines) for p in found if p.lines])
@@ -180,10 +96,9 @@ def _blocks(sheets: Sequence[_Sheet]) -> list[Block]:
     return _classified(found, title, types, words)
 
 
-def _paragraphs(sheet: _Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
+def _paragraphs(sheet: Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
     """The sheet's paragraphs and tables from top to bottom."""
-    ordered = in_order(sheet.lines, sheet.page.width)
-    underline(ordered, sheet.page.rules)
+    ordered = sheet.lines
     tables = list(sheet.tables)
     bands: list[list[Line]] = [[]]
     marks: list[Grid] = []
@@ -203,7 +118,7 @@ def _paragraphs(sheet: _Sheet, spacing: Leading, words: Vocabulary) -> Iterator[
             yield from _table(marks[n], sheet, spacing, words)
 
 
-def _table(grid: Grid, sheet: _Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
+def _table(grid: Grid, sheet: Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
     """A grid's rows, and the captions between them as paragraphs."""
     for piece in pieces(grid):
         if isinstance(piece, Grid):
@@ -344,15 +259,3 @@ def _title(found: Sequence[_Paragraph], body: Look) -> _Paragraph | None:
     if largest < body.size + 1:
         return None
     return next(p for p in heads if look(p.lines).size == largest)
-
-
-def _annotations(sheets: Sequence[_Sheet]) -> Iterator[Link]:
-    """The link annotations, each with the words under it."""
-    for sheet in sheets:
-        for hot in sheet.page.links:
-            words = [
-                sheet.page.raw[w.start : w.end]
-                for w in sheet.page.words
-                if hot.x0 <= (w.x0 + w.x1) / 2 <= hot.x1 and hot.y0 <= (w.y0 + w.y1) / 2 <= hot.y1
-            ]
-            yield Link(clean(" ".join(words)), hot.url)

@@ -30,8 +30,8 @@ class Refused(Exception):
         self.reason = reason
 
 
-def check(path: Path, limits: Limits) -> None:
-    """Open `path` as pypdf does, and decode every page's content under limits.
+def check(data: bytes, limits: Limits) -> None:
+    """Open a file's bytes as pypdf does, and decode every page's content under limits.
 
     Raises `Refused`. A file that pypdf cannot follow at all is left to pdfium, which repairs more.
     """
@@ -43,7 +43,7 @@ def check(path: Path, limits: Limits) -> None:
     )
     with pypdf.apply_configuration(configuration):
         try:
-            _check(path, limits)
+            _check(data, limits)
         except Refused:
             raise
         except (LimitReachedError, MemoryError, RecursionError) as error:
@@ -65,8 +65,8 @@ def rewritten(path: Path) -> bytes | None:
     return buffer.getvalue()
 
 
-def _check(path: Path, limits: Limits) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(path.read_bytes()), strict=False)
+def _check(data: bytes, limits: Limits) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused("locked")
     if len(reader.pages) > limits.pages:

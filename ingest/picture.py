@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageDraw
 from ingest.limits import Limits
 from ingest.locate import locate
 from ingest.model import Anchor, Document, Media
-from ingest.pdfworker import worker
+from ingest.worker import worker
 
 _COLOUR: Final = (255, 224, 102)  # multiplied with the page: black text stays black on it
 _EDGE: Final = (176, 122, 0)  # an outline, so that colour is not the only sign
@@ -30,7 +30,8 @@ def picture(path: Path, document: Document, start: int, end: int, scale: float =
     page = anchors[0].page if anchors else part.page if part and part.page else None
     if page is None:
         raise ValueError("Ce passage n’a pas de place sur une page.")
-    png, boxes = worker(Limits()).picture(path, page, scale, _ranges(a for a in anchors if a.page == page))
+    with worker(Limits()) as child:
+        png, boxes = child.picture(path, page, scale, _ranges(a for a in anchors if a.page == page))
     return page, _highlighted(png, boxes)
 
 

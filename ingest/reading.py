@@ -1,26 +1,12 @@
 """Files into documents: the door of the package."""
 
-import hashlib
-import os
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ingest import ocr
-from ingest.dating import dates, version
-from ingest.decode import decode
-from ingest.draft import Draft, assemble
-from ingest.errors import IngestError, TooCostly, Unreadable
-from ingest.genres import genre
+from ingest.errors import IngestError, Unreadable
 from ingest.limits import Limits
-from ingest.links import tied
-from ingest.markdown import read_markdown
-from ingest.model import Document, Media, Source
-from ingest.plain import read_text
-from ingest.publishers import publisher
-from ingest.sniff import sniff
-from ingest.titles import with_title
-from ingest.web import read_html
+from ingest.model import Document, Source
+from ingest.worker import worker
 
 __all__ = ["IngestError", "discover", "read"]
 
@@ -50,85 +36,11 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") or part in _NEVER for part in path.parts)
 
 
-def _printable(name: str) -> str:
-    """A file name as text: bytes that are no characters become marks, so that it can be stored and shown."""
-    return os.fsencode(name).decode("utf-8", "replace")
-
-
 def read(path: Path, source: Source | None = None, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
     """The document at `path`; its id is the catalogue's, or the file's stem.
 
-    Raises an `IngestError` that names the file and the remedy; no other exception for anything a file may hold.
+    It is opened in a child process under `limits`. Raises an `IngestError` that names the file and the remedy; no other
+    exception for anything a file may hold.
     """
-    data = _bytes(path, limits)
-    media = sniff(path, data)
-    draft = _draft(path, data, media, limits)
-    meta = dict(draft.meta) | {"title": draft.title}
-    source = source or Source(
-        meta.get("passerelle:id") or _printable(path.stem),
-        _printable(path.name),
-        programme=meta.get("passerelle:programme", ""),
-    )
-    blocks, title = with_title(draft, _printable(path.stem))
-    assembled = assemble(tied(blocks))
-    if not assembled.text:
-        raise Unreadable(path, _no_text(path, media))
-    margins = [value for name, value in draft.meta if name == "margin"]
-    text = assembled.text
-    dated = dates(title, text, meta, margins, source.location)
-    return Document(
-        id=source.id,
-        source=source,
-        media=media,
-        sha256=hashlib.sha256(data).hexdigest(),
-        title=source.title or title,
-        publisher=source.publisher or publisher(text, meta, margins),
-        genre=source.genre or genre(title, text, assembled.parts, meta, margins),
-        text=text,
-        parts=assembled.parts,
-        published=source.published or dated.published,
-        updated=dated.updated,
-        version=version(text, margins),
-        retrieved=_changed(path),
-        pages=draft.pages,
-        links=(*assembled.links, *draft.links),
-        anchors=assembled.anchors,
-        flags=draft.flags,
-    )
-
-
-def _no_text(path: Path, media: Media) -> str:
-    remedy = "fournissez une version avec texte"
-    if media is Media.PDF and not ocr.available():
-        remedy = "installez tesseract et sa langue française (paquets tesseract-ocr et tesseract-ocr-fra), ou " + remedy
-    return f"« {path.name} » ne contient aucun texte lisible : {remedy}."
-
-
-def _bytes(path: Path, limits: Limits) -> bytes:
-    try:
-        if path.stat().st_size > limits.size:
-            most = limits.size // 2**20
-            raise TooCostly(path, f"« {path.name} » dépasse {most} Mo : découpez le document ou relevez la limite.")
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(
-            path, f"« {path.name} » ne peut pas être ouvert ({error.strerror}) : vérifiez ses droits."
-        ) from error
-
-
-def _draft(path: Path, data: bytes, media: Media, limits: Limits) -> Draft:
-    if media is Media.PDF:
-        from ingest.pdf import read_pdf
-
-        return read_pdf(path, limits)
-    if media is Media.HTML:
-        try:
-            return read_html(data, limits)
-        except TimeoutError as error:
-            raise TooCostly(path, f"« {path.name} » est trop longue à lire : enregistrez-la en texte.") from error
-    text = decode(data, declared=False)
-    return read_markdown(text) if media is Media.MARKDOWN else read_text(text)
-
-
-def _changed(path: Path) -> date:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    with worker(limits) as one:
+        return one.read(path, source)

@@ -1,5 +1,6 @@
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from ingest.errors import IngestError, Locked, ReaderDied, TooCostly, Unreadable
 from ingest.limits import Limits
 from ingest.model import Genre, Media, Source
-from ingest.pdfworker import Worker
 from ingest.reading import discover, read
+from ingest.worker import Worker, worker
 from tests.making_pdf import Sheet, flate_bomb, form_loop, form_tree, pdf
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "pdf-samples"
@@ -95,17 +96,27 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("number", "kind"), [(signal.SIGSEGV, ReaderDied), (signal.SIGXCPU, TooCostly)])
 def test_a_file_that_kills_the_reader_is_one_file_lost(tmp_path: Path, number: int, kind: type[IngestError]) -> None:
     path = tmp_path / "mortel.pdf"
-    path.write_bytes(pdf(*(Sheet().text(60, 700, f"page {n} " * 50) for n in range(400))))
-    worker = Worker(Limits())
+    path.write_bytes(pdf(*(Sheet().text(60, 700, f"page {n} " * 50) for n in range(1_500))))
+    good = tmp_path / "bon.txt"
+    good.write_text("Une phrase.")
+    child = Worker(Limits())
     try:
-        messages = worker.messages(path)
-        assert next(messages)["kind"] == "head"
-        os.kill(worker.pid or 0, number)
+        child.start()
+        killer = threading.Timer(0.2, lambda: os.kill(child.pid or 0, number))
+        killer.start()
         with pytest.raises(kind, match=r"« mortel\.pdf »"):
-            list(messages)
-        assert [m["kind"] for m in worker.messages(path)][-1] == "page"
+            child.read(path)
+        assert child.read(good).text == "Une phrase."
     finally:
-        worker.close()
+        child.close()
+
+
+def test_a_child_serves_one_caller_at_a_time_and_is_kept_for_the_next() -> None:
+    limits = Limits(text=1_234_567)
+    with worker(limits) as one, worker(limits) as other:
+        assert one is not other
+    with worker(limits) as again:
+        assert again in (one, other)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the super-user may read everything")

@@ -7,7 +7,7 @@ import streamlit as st
 from ingest import picture
 from ingest.limits import Limits
 from ingest.model import Document
-from ingest.pdfworker import worker
+from ingest.worker import worker
 
 SCALE = 1.6  # pixels a point
 
@@ -24,7 +24,8 @@ def marked(path: str, sha256: str, start: int, end: int, _document: Document) ->
 @st.cache_data(max_entries=64, show_spinner="Dessin de la page…")
 def bare(path: str, sha256: str, number: int) -> bytes:
     """The picture of one page, from 1; IngestError where it cannot be drawn."""
-    return worker(Limits()).picture(Path(path), number, SCALE, ())[0]
+    with worker(Limits()) as child:
+        return child.picture(Path(path), number, SCALE, ())[0]
 
 
 def show(png: bytes, alt: str, at: float | None = None) -> None:

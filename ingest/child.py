@@ -1,0 +1,103 @@
+"""The limited child process in which files are opened: `python -m ingest.child`, a JSON job a line in, JSON lines out.
+
+Whatever a file may do happens here: the parent only ever sees a finished document, a picture, or a typed error.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ingest.codec import decode, encode
+from ingest.errors import IngestError, refused
+from ingest.limits import Limits
+from ingest.model import Source
+
+Message = dict[str, Any]
+_SPENT: Final = 4  # a child that has ever held more than one part in so many of its memory serves no other file
+
+
+def main() -> int:
+    """Serve jobs until standard input ends; the first argument bounds this process's memory, in bytes."""
+    memory = int(sys.argv[1])
+    _memory(memory)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not be taken for a message
+    for line in sys.stdin.buffer:
+        job = json.loads(line)
+        _processor(job["cpu"])
+        for message in _serve(job):
+            out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+            out.write(b"\n")
+        out.write(b'{"kind":"spent"}\n' if _held() > memory // _SPENT else b'{"kind":"end"}\n')
+        out.flush()
+    return 0
+
+
+def _serve(job: Message) -> Iterator[Message]:
+    path, limits = Path(job["path"]), decode(Limits, job["limits"])
+    try:
+        if job["kind"] == "draw":
+            yield _draw(path, job, limits)
+        else:
+            from ingest.local import read_here
+
+            source = decode(Source, job["source"]) if job["source"] else None
+            yield {"kind": "document", "document": encode(read_here(path, source, limits))}
+    except IngestError as error:
+        yield {"kind": "error", "error": type(error).__name__, "message": str(error)}
+    except (MemoryError, RecursionError):
+        error_ = refused(path, "costly", limits)
+        yield {"kind": "error", "error": type(error_).__name__, "message": str(error_)}
+    except Exception as error:  # whatever a damaged file makes a library raise, it is this file's outcome
+        reason = f"« {path.name} » ne peut pas être lu ({type(error).__name__}) : enregistrez-le de nouveau."
+        yield {"kind": "error", "error": "Unreadable", "message": reason}
+
+
+def _draw(path: Path, job: Message, limits: Limits) -> Message:
+    import pypdfium2
+
+    from ingest.pdfium import drawn, picture_message
+
+    try:
+        return picture_message(*drawn(path, job["number"] - 1, job["scale"], job["ranges"]))
+    except pypdfium2.PdfiumError as error:
+        raise refused(path, "locked" if "assword" in str(error) else "broken", limits) from error
+
+
+def _memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _processor(seconds: int) -> None:
+    """Give this job `seconds` of processor from now on; the kernel kills the child beyond."""
+    try:
+        import resource
+    except ImportError:  # not on Windows: the wall clock of the parent is then the only limit
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _held() -> int:
+    """The most memory that this process has held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

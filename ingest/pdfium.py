@@ -1,0 +1,294 @@
+"""What pdfium says of a PDF, page by page: words with their boxes and styles, rules, boxes, images, links, pictures.
+
+It draws nothing into the text and decides nothing. Only the limited child process imports it: pdfium is C++ without
+limits of its own. Coordinates are points from the top left corner of the page as shown, rounded to tenths.
+"""
+
+import base64
+import ctypes
+import io
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pypdfium2
+import pypdfium2.raw as c
+
+from ingest.page import Box, Hot, Page, Style, Word
+from ingest.pdfgate import rewritten
+
+_WORD: Final = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")  # a line-end hyphen ends its word
+_BOLD: Final = re.compile(r"bold|black|heavy|semib|demi|gras|-bd\b|[,-]b\b", re.IGNORECASE)
+_ITALIC: Final = re.compile(r"italic|oblique|[,-]it\b|[,-]i\b", re.IGNORECASE)
+_DOTS: Final = 300  # an inch, in pictures for character recognition
+_LONGEST: Final = 5_000  # pixels of their longer side
+_FORCE_BOLD: Final = 1 << 18  # PDF 32000-1, table 123
+_PLAIN: Final = Style(0.0, False, False, 0, 0, 255)
+_OBJECTS: Final = 50_000  # page objects looked at for rules, a page
+_THIN: Final = 2.99  # points: thinner is a rule, thicker a box
+_LINKS: Final = 2_000  # looked at on one page
+
+_Pointer, _Int = ctypes.c_void_p, ctypes.c_int
+
+
+def _quick(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """The same C function, taking pointers as numbers and keeping the interpreter's lock: a third of the time a call.
+
+    The millions of calls that a long document takes are what reading it costs.
+    """
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, _Pointer).value or 0)
+
+
+_char_box: Final = _quick(c.FPDFText_GetLooseCharBox, _Int, _Pointer, _Int, _Pointer)
+_text_object: Final = _quick(c.FPDFText_GetTextObject, _Pointer, _Pointer, _Int)
+_font_size: Final = _quick(c.FPDFTextObj_GetFontSize, _Int, _Pointer, _Pointer)
+_matrix: Final = _quick(c.FPDFPageObj_GetMatrix, _Int, _Pointer, _Pointer)
+_font: Final = _quick(c.FPDFTextObj_GetFont, _Pointer, _Pointer)
+_fill: Final = _quick(c.FPDFPageObj_GetFillColor, _Int, _Pointer, _Pointer, _Pointer, _Pointer, _Pointer)
+_mode: Final = _quick(c.FPDFTextObj_GetTextRenderMode, _Int, _Pointer)
+_font_name: Final = _quick(c.FPDFFont_GetBaseFontName, ctypes.c_size_t, _Pointer, _Pointer, ctypes.c_size_t)
+_font_flags: Final = _quick(c.FPDFFont_GetFlags, _Int, _Pointer)
+_object: Final = _quick(c.FPDFPage_GetObject, _Pointer, _Pointer, _Int)
+_type: Final = _quick(c.FPDFPageObj_GetType, _Int, _Pointer)
+_bounds: Final = _quick(
+    c.FPDFPageObj_GetBounds, _Int, _Pointer, _Pointer, _Pointer, _Pointer, _Pointer
+)  # left, bottom, right, top
+_draw_mode: Final = _quick(c.FPDFPath_GetDrawMode, _Int, _Pointer, _Pointer, _Pointer)
+
+
+def opened(path: Path) -> pypdfium2.PdfDocument:
+    """The document at `path`; what pdfium cannot open is written anew by pypdf first, if pypdf can follow it.
+
+    Raises `pypdfium2.PdfiumError`.
+    """
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error):
+            raise
+        data = rewritten(path)
+        if data is None:
+            raise
+        return pypdfium2.PdfDocument(data)
+
+
+def page_of(document: pypdfium2.PdfDocument, number: int) -> Page:
+    """Page `number` (from 0) as geometry; one that pdfium cannot follow comes empty and `broken`."""
+    try:
+        return _page(document, number)
+    except (pypdfium2.PdfiumError, OverflowError, ValueError):
+        return Page(number + 1, 0.0, 0.0, "", "", [], [], [], [], [], broken=True)
+
+
+def drawn(
+    path: Path, number: int, scale: float | None, ranges: Sequence[tuple[int, int]]
+) -> tuple[bytes, float, list[tuple[float, float, float, float]]]:
+    """A PNG of page `number` (from 0), its scale in pixels a point, the boxes in points of (first, length) ranges.
+
+    Without a scale it is made for character recognition: grey, 300 dots an inch.
+    """
+    with opened(path) as document:
+        page = document[number]
+        scale_ = min(scale or _DOTS / 72, _LONGEST / max(*page.get_size(), 1.0))
+        buffer = io.BytesIO()
+        picture = page.render(scale=scale_, grayscale=scale is None).to_pil()
+        picture.convert("L" if scale is None else "RGB").save(buffer, "PNG")
+        place, textpage = _Place(page), page.get_textpage()
+        boxes = [
+            place.box(*textpage.get_rect(n))
+            for first, length in ranges
+            for n in range(textpage.count_rects(first, length))
+        ]
+        textpage.close()
+    return buffer.getvalue(), scale_, boxes
+
+
+def picture_message(png: bytes, scale: float, boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:
+    """What `drawn` returns, as JSON takes it."""
+    return {"kind": "picture", "scale": scale, "png": base64.b64encode(png).decode("ascii"), "boxes": boxes}
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    page = document[number]
+    textpage = page.get_textpage()
+    place = _Place(page)
+    text = textpage.get_text_range()
+    if textpage.count_chars() != len(text):
+        text = _text(textpage)
+    rules, boxes, images = _shapes(page, place)
+    made = Page(
+        number + 1,
+        place.width,
+        place.height,
+        document.get_page_label(number),
+        text,
+        _words(textpage, text, place),
+        rules,
+        boxes,
+        images,
+        _links(document, page, place),
+    )
+    textpage.close()
+    page.close()
+    return made
+
+
+def _text(textpage: pypdfium2.PdfTextPage) -> str:
+    """One character for each of pdfium's, so that indices agree; astral ones and errors become U+FFFD."""
+    codes = (c.FPDFText_GetUnicode(textpage.raw, n) for n in range(textpage.count_chars()))
+    return "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
+
+
+class _Place:
+    """From the page's own coordinates to points from the top left corner as shown."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self.left, self.bottom, self.right, self.top = page.get_bbox()  # the crop box, inherited or not
+        self.turn = page.get_rotation()
+        width, height = self.right - self.left, self.top - self.bottom
+        self.width, self.height = (height, width) if self.turn in (90, 270) else (width, height)
+        self.width, self.height = round(self.width, 1), round(self.height, 1)
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1 with y downwards, cut to tenths."""
+        if self.turn == 0:
+            box = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        elif self.turn == 90:
+            box = (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+        elif self.turn == 180:
+            box = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+        else:
+            box = (self.top - top, self.right - right, self.top - bottom, self.right - left)
+        return int(box[0] * 10) / 10, int(box[1] * 10) / 10, int(box[2] * 10) / 10, int(box[3] * 10) / 10
+
+
+def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Word]:
+    """The words of a page, in the order of its text."""
+    handle = ctypes.cast(textpage.raw, _Pointer).value
+    spans = [match.span() for match in _WORD.finditer(text)]
+    sides = (ctypes.c_float * (8 * len(spans)))()  # left, top, right, bottom of a word's first and last character
+    at = ctypes.addressof(sides)
+    keys: list[int | None] = []
+    for start, end in spans:
+        known = _char_box(handle, start, at) and _char_box(handle, end - 1, at + 16)
+        keys.append(_text_object(handle, start) or 0 if known else None)
+        at += 32
+    look = _Looks()
+    styles = {key: look.of(key) if key else _PLAIN for key in set(keys) if key is not None}
+    numbers = iter(sides)
+    words: list[Word] = []
+    upright, x, y = place.turn == 0, place.left, place.top
+    for (start, end), key, (left, top, right, low, left_, top_, right_, low_) in zip(
+        spans, keys, zip(*[numbers] * 8, strict=True), strict=True
+    ):
+        if key is None:
+            continue
+        left, right = left if left < left_ else left_, right if right > right_ else right_
+        low, high = low if low < low_ else low_, top if top > top_ else top_
+        try:
+            if upright:
+                x0, y0 = int((left - x) * 10) / 10, int((y - high) * 10) / 10
+                x1, y1 = int((right - x) * 10) / 10, int((y - low) * 10) / 10
+            else:
+                x0, y0, x1, y1 = place.box(left, low, right, high)
+        except (OverflowError, ValueError):
+            continue  # infinitely far away: on no page
+        words.append(Word(start, end, x0, y0, x1, y1, styles[key]))
+    return words
+
+
+class _Looks:
+    """The style of text objects; equal styles are one object."""
+
+    def __init__(self) -> None:
+        self._numbers = (ctypes.c_float * 7)()  # the size, then the matrix a b c d e f
+        self._colour = (ctypes.c_uint * 4)()
+        self._at, self._red = ctypes.addressof(self._numbers), ctypes.addressof(self._colour)
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._known: dict[Style, Style] = {}
+
+    def of(self, found: int) -> Style:
+        """How the text object at this address looks."""
+        numbers, colour, red = self._numbers, self._colour, self._red
+        numbers[0], numbers[3], numbers[4] = 0.0, 0.0, 1.0
+        colour[0] = colour[1] = colour[2] = 0
+        colour[3] = 255
+        _font_size(found, self._at)
+        _matrix(found, self._at + 4)
+        _fill(found, red, red + 4, red + 8, red + 12)
+        font = _font(found) or 0
+        if font not in self._fonts:
+            self._fonts[font] = _weight(font)
+        size = round(numbers[0] * (numbers[3] ** 2 + numbers[4] ** 2) ** 0.5, 1)
+        light = int(299 * colour[0] + 587 * colour[1] + 114 * colour[2]) // 1000
+        style = Style(size, *self._fonts[font], _mode(found), light, colour[3])
+        return self._known.setdefault(style, style)
+
+
+def _weight(font: int) -> tuple[bool, bool]:
+    """Whether a font is bold, and whether it is slanted."""
+    buffer = ctypes.create_string_buffer(128)
+    _font_name(font, ctypes.addressof(buffer), 128)
+    name = buffer.value.decode("latin-1")
+    return bool(_BOLD.search(name)) or _font_flags(font) & _FORCE_BOLD > 0, bool(_ITALIC.search(name))
+
+
+def _shapes(page: pypdfium2.PdfPage, place: _Place) -> tuple[list[Box], list[Box], list[Box]]:
+    """Rules, filled or outlined boxes, images."""
+    rules: list[Box] = []
+    boxes: list[Box] = []
+    images: list[Box] = []
+    handle = ctypes.cast(page.raw, _Pointer).value
+    sides = (ctypes.c_float * 4)()
+    at = ctypes.addressof(sides)
+    for index in range(min(c.FPDFPage_CountObjects(page.raw), _OBJECTS)):
+        found = _object(handle, index)
+        kind = _type(found)
+        if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING):
+            continue
+        if not _bounds(found, at, at + 4, at + 8, at + 12):
+            continue
+        try:
+            box = place.box(*sides)
+        except (OverflowError, ValueError):
+            continue  # infinitely large
+        if kind != c.FPDF_PAGEOBJ_PATH:
+            images.append(Box(*box))
+        elif box[2] - box[0] < _THIN or box[3] - box[1] < _THIN:
+            rules.append(Box(*box))
+        else:
+            boxes.append(Box(*box, _luminance(found)))
+    return rules, boxes, images
+
+
+def _luminance(found: int) -> int:
+    """0 black to 255 white of what fills a box; -1 when it is only outlined."""
+    numbers = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(numbers)
+    _draw_mode(found, at, at + 4)
+    if not numbers[0]:
+        return -1
+    _fill(found, at, at + 4, at + 8, at + 12)
+    red, green, blue, alpha = numbers
+    luminance = (299 * red + 587 * green + 114 * blue) // 1000
+    return int(255 - (255 - luminance) * alpha // 255)
+
+
+def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, place: _Place) -> list[Hot]:
+    """The link annotations that lead out of the document."""
+    found: list[Hot] = []
+    position = ctypes.c_int(0)
+    link = c.FPDF_LINK()
+    rect = c.FS_RECTF()
+    while len(found) < _LINKS and c.FPDFLink_Enumerate(page.raw, ctypes.byref(position), ctypes.byref(link)):
+        action = c.FPDFLink_GetAction(link)
+        if not action or c.FPDFAction_GetType(action) != c.PDFACTION_URI:
+            continue
+        size = c.FPDFAction_GetURIPath(document.raw, action, None, 0)
+        buffer = ctypes.create_string_buffer(min(size, 4_096))
+        c.FPDFAction_GetURIPath(document.raw, action, buffer, len(buffer))
+        if c.FPDFLink_GetAnnotRect(link, ctypes.byref(rect)):
+            box = place.box(*(max(-1e6, min(v, 1e6)) for v in (rect.left, rect.bottom, rect.right, rect.top)))
+            found.append(Hot(*box, buffer.value.decode("utf-8", "replace")))
+    return found

@@ -1,0 +1,102 @@
+"""Pages of a PDF made ready for reading as one text: what is seen on each, without margins, tables apart from lines."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ingest.aligned import aligned
+from ingest.furniture import Edges, edges
+from ingest.grids import Grid, grids
+from ingest.hidden import visible
+from ingest.layout import gutter, in_order, steps, underline
+from ingest.page import Line, Page, Word, lines_of
+from ingest.repair import clean, hidden_orders
+
+
+class Anchored(NamedTuple):
+    """A link annotation: the words under it, where it leads, and the raw characters that it covers, -1 for none."""
+
+    text: str
+    url: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Sight:
+    """One page as looked at alone: its visible words, what lies at its edges, its links, what is amiss."""
+
+    page: Page
+    words: list[Word]
+    edges: Edges
+    letters: int  # characters of its visible words
+    links: tuple[Anchored, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page on its way: what stands in tables, what stands in lines, in the order a reader takes them."""
+
+    page: Page
+    tables: list[Grid] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)
+    links: tuple[Anchored, ...] = ()
+    steps: list[tuple[int, float]] = field(default_factory=list)  # from line to line, see `ingest.layout.steps`
+
+
+def sight(page: Page) -> Sight:
+    """What can be seen on `page`."""
+    seen, hidden = visible(page)
+    words = [word for word in seen if not _sideways(word)]
+    letters = sum(word.end - word.start for word in words)
+    return Sight(page, words, edges(page, words), letters, tuple(_anchored(page)), tuple(_flags(page, hidden)))
+
+
+def _flags(page: Page, hidden: str) -> list[str]:
+    found: list[str] = []
+    if len(re.findall(r"\w+", hidden)) > 2:
+        said = f"{hidden[:60]}…" if len(hidden) > 60 else hidden
+        found.append(f"page {page.number} : texte invisible écarté : « {said} »")
+    if orders := hidden_orders(page.raw):
+        found.append(f"page {page.number} : texte invisible écarté (caractères d’étiquette) : « {orders[:60]} »")
+    if page.broken:
+        found.append(f"page {page.number} illisible")
+    return found
+
+
+def _sideways(word: Word) -> bool:
+    _, _, x0, y0, x1, y1, _ = word
+    return y1 - y0 > 3 * (x1 - x0) and word.end - word.start > 3
+
+
+def _anchored(page: Page) -> list[Anchored]:
+    found: list[Anchored] = []
+    for hot in page.links:
+        under = [
+            w for w in page.words if hot.x0 <= (w.x0 + w.x1) / 2 <= hot.x1 and hot.y0 <= (w.y0 + w.y1) / 2 <= hot.y1
+        ]
+        text = clean(" ".join(page.raw[w.start : w.end] for w in under))
+        places = (min(w.start for w in under), max(w.end for w in under)) if under else (-1, -1)
+        found.append(Anchored(text, hot.url, *places))
+    return found
+
+
+def sheet(seen: Sight, gone: Collection[int], margins: list[str]) -> Sheet:
+    """The page without the words that begin at `gone`, its tables apart from its lines."""
+    page, words = seen.page, seen.words
+    if gone:
+        words = [word for word in words if word.start not in gone]
+    tables, rest = grids(page, words)
+    lines = lines_of(page.number, rest)
+    middle = gutter(lines, page.width)
+    if middle is None:
+        more, left = aligned(page.number, lines)
+        if more:
+            tables = sorted([*tables, *more], key=lambda grid: grid.y0)
+            lines, middle = left, gutter(left, page.width)
+    ordered = in_order(lines, middle)
+    underline(ordered, page.rules)
+    return Sheet(page, tables, ordered, margins, seen.links, steps(lines))
