@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evals import stats
 from evals.metrics import METRICS, Metric, Tier
-from evals.model import Interval, Result
+from evals.model import Interval, Result, Score
 from evals.store import Run, RunError, by_id
 
 
@@ -55,7 +55,7 @@ def common(before: Run, after: Run) -> tuple[Pair, ...]:
 
 def change(metric: Metric, pairs: Sequence[Pair]) -> Change | None:
     """One metric, paired by question."""
-    both = [(p, a, b) for p in pairs if (a := p.before.score(metric.name)) and (b := p.after.score(metric.name))]
+    both = [(p, *found) for p in pairs if (found := _scores(metric, p))]
     if not both:
         return None
     old, new = [a.hits / a.of for _, a, _ in both], [b.hits / b.of for _, _, b in both]
@@ -65,6 +65,19 @@ def change(metric: Metric, pairs: Sequence[Pair]) -> Change | None:
     verdicts = set(old) | set(new) <= {0.0, 1.0} and metric.unit == "%"
     p_value = stats.mcnemar(len(fixed), len(broken)) if verdicts else chance
     return Change(metric, len(both), sum(old) / len(old), sum(new) / len(new), interval, p_value, fixed, broken)
+
+
+def _scores(metric: Metric, pair: Pair) -> tuple[Score, Score] | None:
+    """The scores of a question in both runs.
+
+    A strict metric that applies on one side only (there was nothing to cite on the other) counts as kept there: what
+    should never have been cited is named as broken.
+    """
+    before, after = pair.before.score(metric.name), pair.after.score(metric.name)
+    if metric.tier is Tier.STRICT and (before or after):
+        kept = Score(metric.name, 1)
+        return before or kept, after or kept
+    return (before, after) if before and after else None
 
 
 def moved(before: Run, after: Run, metric: str = "good") -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
