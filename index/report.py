@@ -23,6 +23,7 @@ class Row:
     passages: int = 0
     reason: str = ""  # why not, in French
     flags: tuple[str, ...] = ()
+    cards: int = 0  # accesses that it tells of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Report:
     encoder: str
     encoded: int = 0  # passages whose vector was not in a cache
     seconds: float = 0.0
+    stages: tuple[tuple[str, float], ...] = ()  # French name, seconds; in order
+    reread: int = 0  # documents that were not in the cache of readings
 
     @property
     def documents(self) -> int:
@@ -44,6 +47,16 @@ class Report:
     def passages(self) -> int:
         """How many passages were indexed."""
         return sum(row.passages for row in self.rows)
+
+    @property
+    def pages(self) -> int:
+        """How many pages were read."""
+        return sum(row.pages for row in self.rows)
+
+    @property
+    def cards(self) -> int:
+        """How many accesses the documents tell of, one a document and indication."""
+        return sum(row.cards for row in self.rows)
 
     @property
     def partial(self) -> bool:
