@@ -121,8 +121,10 @@ def markers(text: str) -> tuple[Marker, ...]:
 
 
 def _markers(text: str) -> Iterator[Marker]:
-    if not re.search(r"[A-Z]{2}|[A-Z]\d|récepteur|expr|triple|négati", text):
+    if not re.search(r"[A-Z]{2}|[A-Z]\d|récepteur|expr|triple|négati", text, re.IGNORECASE):
         return
+    if _OPENING.match(text):  # a cell or an item begins with a capital
+        text = text[0].lower() + text[1:]
     for state, form in _COMPILED:
         for match in form.finditer(text):
             name = re.sub(r"\b(ou|et) (?:de |d[’'])", r"\1 ", " ".join(match["name"].split()).rstrip(".:-"))
@@ -136,6 +138,12 @@ def _markers(text: str) -> Iterator[Marker]:
                 continue  # NETSARC+ is a network
             if _named(name):
                 yield Marker(*match.span(), name, state)
+
+
+_OPENING = re.compile(
+    r"(?:Mutations?|Variants?|Fusions?|Réarrangements?|Translocations?|Amplifications?|Délétions?|Duplications?|Insertions?|"
+    r"(?:Hyperm|M)éthylations?|Perte|Absence|Surexpression|Expression|Positi|Triple|Anomalies?|Altérations?|Déficits?|Sans) ?"
+)
 
 
 def _named(name: str) -> bool:

@@ -22,7 +22,7 @@ _ACCESS = re.compile(
 )
 _WHO = re.compile(
     r"\b(?:atteints?|atteintes?|porteurs?|porteuses?|souffrant|presentant|ayant|avec|chez|dans (?:le|la|les|un|une)|"
-    r"pour (?:le|la|traiter|les)|contre|d'un|d'une|qui ont)\b|\b(?:dans|pour|contre) l'"
+    r"pour (?:le|la|traiter|les)|contre|d'un|d'une|qui ont|(?:enfant|vous|il|elle) (?:a|avez) une?)\b|\b(?:dans|pour|contre) l'"
 )
 _TOLD = re.compile(
     r"est une? (?:tumeur|maladie|cancer|affection)|sont des (?:tumeurs|maladies|cancers)|touche\w*|par an\b|chaque annee|nouveaux (?:cas|enfants)|pronostic|survie|mediane|se developp|appeles|guerissent|survienn\w+|"

@@ -185,8 +185,9 @@ def _row_drug(one: Indication, document: Document) -> Drug:
     cell = Cell(" ".join(row.text.split()), (Evidence(document.id, row.start, row.end),), How.COLUMN)
     outer, _, inner = row.text.partition("(")
     names = tuple(n.strip(" )") for n in (outer, inner) if n.strip(" )"))
-    branded = next((n for n in names[1:] if n.isupper() and not any(c.isdigit() for c in n)), None)
-    return Drug(names, substance=replace(cell, value=names[0]), brand=replace(cell, value=branded) if branded else None)
+    branded = next((n for n in names if len(names) > 1 and n.isupper() and not any(c.isdigit() for c in n)), None)
+    named = next((n for n in names if n != branded), names[0])
+    return Drug(names, substance=replace(cell, value=named), brand=replace(cell, value=branded) if branded else None)
 
 
 def _tumours(

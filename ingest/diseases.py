@@ -19,7 +19,7 @@ _HEADS = (
     r"asthme|diabetes?|epilepsies?|myasthenies?|ataxies?|demences?|purpuras?|kystes?|infections?|obesites?|porphyries?|"
     r"hypertensions?|insuffisances?|degenerescences?|retinites?|anomalies? vasculaires?|paralysies?|narcolepsie|encephalites?|"
     r"hemophilies?|aplasies?|polyglobulies?|polyposes?|progeria|surdites?|cecites?|goutte|myopies?|cystinoses?|hypoglycemies?|"
-    r"malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|dependances? (?:a |au |aux )|addictions? (?:a |au |aux )|lupus|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
+    r"malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|(?:dependances?|addictions?) (?:a l'|a la |a |aux? )[\w-]+|lupus|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
 )
 _ENDINGS = (
     r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"
@@ -40,7 +40,7 @@ _NO_DISEASE = re.compile(
     r"(?:homeo|allo|osteo|natu|sym|anti|em|tele|psycho|phyto)pathies?$|philosophies?|bibliophil|"
     r"(?:m|s|f|cent|vingt|quinz)uries?$|injuries?$|curies?$|furies?$|"
     r"(?:acad|chir|boul)\w*$|radiochirurgies?$|nostalg|compagn|"
-    r"(?:compan|harmon|mon|polyphon)ies?$"
+    r"(?:compan|harmon|mon|polyphon)ies?$|(?:scrit|instruit|produit|reduit|conduit|introduit)es?$"
 )
 _VAGUE = re.compile(
     r"^(?:cancers?|tumeurs?|maladies?|syndromes?|infections?|metastases?|deficits?|anomalies|malformations?|insuffisances?|kystes?)$"
@@ -51,7 +51,7 @@ _STATE = (
     r"persistant\w*|pretraite\w*|deja|exprim\w+|porteu\w+|porte|positi\w+|negati\w+|avec|sans|apres|lorsqu\w*|dont|qui|que|quand|si|chez|pour|par|"
     r"dans|sur|ne|y|atteint\w*|confirme\w*|documente\w*|diagnosti\w+|present\w*|ayant|est|sont|a|ont|avait|etait|sera|peut|peuvent|doit|traite\w*|traitement|"
     r"tou[st]\w*|nouvellement|actif|active|actives|grave|graves|en|un|une|il|elle|ce|cet|cette|ces|leur|son|sa|ses|puis|mais|donc|car|ni|apparu\w*|"
-    r"survien\w+|touche\w*|resiste\w*|revien\w+|lie|liee|lies|liees|associe\w*|du[e]s?|nouveau\w*|nouvelles?|stade|non|hors|afin|plus|moins|sous|entre|depuis|"
+    r"survien\w+|touche\w*|resiste\w*|resistan\w*(?! a la castration)|revien\w+|lie|liee|lies|liees|associe\w*|du[e]s?|nouveau\w*|nouvelles?|stade|non|hors|afin|plus|moins|sous|entre|depuis|"
     r"non-\w+|relevant|necessitant|mute\w*|adulte\w*|enfant\w*|operable\w*|operee?s?|irradie\w*|demeure\w*|reste\w*|evalue\w*|mesurable\w*|au[- ]dela|"
     r"rares?|solides?|stables?|uniques?|aussi|tres|se|s'\w+|restante?s?|pendant|dits?|dites?|prevue?s?|repetee?s?|retenue?s?|visee?s?|demandee?s?|couverte?s?|"
     r"jugee?s?|citee?s?|fait|met|repose|propose|valide|reunit|recueille|debute|passe|ouvre|touche|porte|impose|des|avoir|etre|[a-z]{2,}(?:ait|aient|eront)|"
@@ -62,8 +62,9 @@ _GROUPS = r"(?:petites? cellules|grandes? cellules|cellules? [a-z]+|cellules?|vi
 _COMPLEMENT = re.compile(
     rf"\s+(?:non a {_GROUPS}|non (?:igm|igg|iga|hodgkinien\w*)\b|a (?:grandes |petites )?{_GROUPS}(?:,? (?:geantes|claires|b|t|fusiformes))?)(?![\w-])"
     r"|\s+liee?s? (?:a|au|aux) (?:l'|la |le |les )?[\w'-]+(?: d'[\w-]+)?"
-    rf"|\s+(?:de l'|de la |de (?!l'|la )|du |des (?!\d)|d')(?!(?:adulte|enfant|adolescent|patient|homme|femme|tou|grade|groupe|haut|plus|moins|bas|stade|nouveau|jeune|nourrisson|malade|sujet|type [ivx\d]+ ou)\w*)(?!(?:{_STATE})\b)[\w'+-]+"
+    rf"|\s+(?:de l'|de la |de (?!l'|la )|du |des (?!\d)|d')(?!(?:adulte|enfant|adolescent|patient|homme|femme|tou(?=s\b|tes?\b)|grade|groupe|haut|plus|moins|bas|stade|nouveau|jeune|nourrisson|malade|sujet|type [ivx\d]+ ou)\w*)(?!(?:{_STATE})\b)[\w'+-]+"
     r"|\s+de type \w+"
+    r"|\s+a [a-z]{6,}ines?\b"
     r"|\s+triples? negati\w+"
     r"|\s+et (?:de la |du |des |de l')[\w'-]+"
     rf"|\s+au[x]? (?:virus|cytomegalovirus)"

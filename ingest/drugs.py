@@ -39,7 +39,7 @@ class Drug:
 _FORM = re.compile(
     r"(?<![\w/-])(?!suspension (?:du|de la|de l'|des) )(?:(?:dispersion|pommade|poudre(?: et solvant)?|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
     r"suppositoires?|sachets?|spray|aerosol|flacons?)\b"
-    r"(?: (?:pelliculee?s?|secables?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistants?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
+    r"(?: (?:pelliculee?s?|secables?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistante?s?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
     r"(?: (?:pour|a diluer pour) (?:perfusion|injection(?: intravitreenne)?))?(?: en (?:seringue preremplie|stylo prerempli|cartouche))?)"
 )
 _DOSE_BEFORE = re.compile(r"(?:\d[\d\s.,]* ?(?:mg|g|µg|microgrammes?|mbq|gbq|ui|ml|%)[\w/ .,²-]{0,24})$")
@@ -115,6 +115,7 @@ _HEADING = re.compile(
 def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
     """The medicine that only what stands beside it betrays: a dosage, a form, a substance in parentheses."""
     title = document.title
+    title = title.lower() if title.isupper() else title
     places = (title, document.text[:900]) if opening else (title,)
     for text in places:
         for branded in _BRANDED.finditer(text):
@@ -163,6 +164,8 @@ def _central(found: Sequence[Subject], document: Document, statements: Sequence[
         trial = sum(_TRIAL.search(text[max(0, p - 40) : p]) is not None for p, _ in places)
         aside = sum(_ASIDE.search(text[max(0, p - 60) : p]) is not None for p, _ in places)
         titled = any(_places(title, n) for n in subject.names)
+        if any(_is_study(fold(n), text) for n in subject.names):
+            continue
         if trial * 2 > len(places) or (document.genre is Genre.TRIAL and not _medicinal(subject)):
             continue
         if document.genre is Genre.SHEET and not _medicinal(subject) and subject.names[0].isupper():
@@ -181,6 +184,12 @@ def _central(found: Sequence[Subject], document: Document, statements: Sequence[
         kept = [s for s in kept if _medicinal(s) or not s.names[0].isupper()]
     kept = [Subject(tuple(n for n in s.names if "." not in n)) for s in kept]
     return _joined(_coded(kept, document.title), written)
+
+
+def _is_study(name: str, text: str) -> bool:
+    """Whether a text says of a name that it is one of a trial or a programme."""
+    told = rf"(?<![\w-]){re.escape(name)}(?: \([^()]*\))? (?:est|etait) une? (?:essai|etude|programme|registre|plateforme|reseau)"
+    return re.search(told, text) is not None
 
 
 def _coded(kept: Sequence[Subject], title: str) -> Sequence[Subject]:

@@ -177,6 +177,7 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
 
 def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     """« Entrée en vigueur | 29/09/2025 », « Valable jusqu’au | 28/09/2026 » together say when an access runs."""
+    yield from _entered(statements)
     rows = [s for s in statements if not s.entry and s.kind is PartKind.ROW]
     start = next((s for s in rows if Field.START in s.own and s.dates), None) or next(
         (s for s in rows if Field.SIGNED in s.own and s.dates), None
@@ -184,6 +185,26 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     end = next((s for s in rows if Field.END in s.own and s.dates), None)
     if start is not None and end is not None:
         yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
+
+
+def _entered(statements: Sequence[Statement]) -> Iterator[Event]:
+    """Rows of a table that say from when each access runs, and until when or since when it is over."""
+    timed = {Field.START, Field.END}
+    for entry in dict.fromkeys(s.entry for s in statements if s.entry and timed & s.own and s.dates):
+        row = [s for s in statements if s.entry == entry]
+        if any(Field.STATUS in s.own for s in row):
+            continue  # its state is said outright
+        start = next((s for s in row if Field.START in s.own and s.dates), None)
+        end = next((s for s in row if Field.END in s.own and s.dates and s.dates[-1].exact), None)
+        last = end.dates[-1].value if end else None
+        if end is not None and _OVER.match(end.folded):
+            yield Event(EventKind.ENDED, end.start, end.end, last, last)
+        elif start is not None:
+            finish = max(start.end, end.end if end else 0)
+            yield Event(EventKind.GRANTED, start.start, finish, start.dates[0].value, last)
+
+
+_OVER = re.compile(r"(?:arrete|termine|suspendu|abroge|retire|close?\b|expire)")
 
 
 # How decisions and letters say it beside the words that `ingest.validity` knows.
@@ -206,7 +227,7 @@ _AFTER = re.compile(
 )
 _RUNS = re.compile(r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le))\s*$")
 _SPAN = re.compile(
-    r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree de)? (un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
+    r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
 )
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}  # fmt: skip
 

@@ -57,9 +57,10 @@ def indications(statements: Sequence[Statement], document: Document, known: Sequ
         return found
     if found := tuple(from_sentence(statements, document, known, CLEAR)):
         return found
-    return tuple(from_criteria(statements, document, lambda s: aged(s) or bool(prior([s], document.id)))) or tuple(
-        from_sentence(statements, document, known, FAIR)
-    )
+    fair = tuple(from_sentence(statements, document, known, FAIR))
+    if fair and fair[0].diseases and not diseases(document.title):
+        return fair
+    return tuple(from_criteria(statements, document, lambda s: aged(s) or bool(prior([s], document.id)))) or fair
 
 
 def _tabled(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
@@ -67,14 +68,29 @@ def _tabled(statements: Sequence[Statement], document: Document) -> Iterator[Ind
     for _, table in groupby((s for s in statements if s.entry), key=lambda s: s.entry.split(":")[0]):
         cells = list(table)
         columns = frozenset().union(*(s.own for s in cells))
-        if not columns & SAID or not columns & _BESIDE or {Field.EFFECTS, Field.MONITORING, Field.ADAPTATION} & columns:
+        if not columns & _BESIDE or {Field.EFFECTS, Field.MONITORING, Field.ADAPTATION} & columns:
             continue
-        for entry in dict.fromkeys(s.entry for s in cells):  # a column's cells lie apart
-            row = tuple(s for s in cells if s.entry == entry)
-            said = [s for s in row if s.own & SAID]
+        entries = dict.fromkeys(s.entry for s in cells)  # a column's cells lie apart
+        rows = [tuple(s for s in cells if s.entry == entry) for entry in entries]
+        if not columns & SAID and not _spread(rows):
+            continue
+        for row in rows:
+            said = [s for s in row if s.own & SAID] or _placed(row)
             if said:
                 drug = next((s.text for s in row if {Field.DRUG, Field.SUBSTANCE} & s.own), "")
                 yield made(said, row, document, drug)
+
+
+def _placed(row: Sequence[Statement]) -> list[Statement]:
+    """The cell of a row that names a disease under « Pour qui », « Patients » or a column of no known kind."""
+    whom = [s for s in row if {Field.CRITERIA, Field.POPULATION} & s.own and diseased(s)]
+    return whom or [s for s in row if not s.own and diseased(s)][:1]
+
+
+def _spread(rows: Sequence[Sequence[Statement]]) -> bool:
+    """Whether most rows are each of a medicine and of a disease."""
+    full = [row for row in rows if _placed(row) and any({Field.DRUG, Field.SUBSTANCE} & s.own for s in row)]
+    return len(rows) >= 2 and 3 * len(full) >= 2 * len(rows)
 
 
 def _repeated(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
@@ -155,7 +171,10 @@ def _headed(statements: Sequence[Statement], document: Document) -> Iterator[Ind
             for h, g in sections
             if any(
                 {Field.RCP, Field.CRITERIA, Field.PRIOR, Field.POPULATION} & s.fields
-                or re.search(r"\brcp\b|apres echec", s.folded)
+                or re.search(
+                    r"\brcp\b|apres echec|\b(?:acces (?:precoce|compassionnel)|autorisation|cadre)\b[^.;]{0,160}\b(?:octroy|accord|refus|etabli|delivr)",
+                    s.folded,
+                )
                 for s in g
             )
         ]

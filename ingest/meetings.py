@@ -27,7 +27,7 @@ _ORDINAL = r"(?:premier|1er|deuxieme|2e|second|troisieme|3e|quatrieme|4e|dernier
 _MONTH = r"(?: (?:de chaque|du|de tous les|par) mois)"
 _RHYTHM = re.compile(
     rf"(?:(?:chaque|tous les|les|le)\s+)?{_ORDINAL}(?:\s+(?:et|ou)\s+(?:le\s+)?{_ORDINAL})*\s+{_DAYS}{_MONTH}?"
-    rf"|(?:le|les|chaque|tous les)\s+{_DAYS}(?! \d| precedent| suivant)(?:\s+(?:et|ou)\s+(?:le\s+|les\s+)?{_DAYS})?(?:\s+des semaines (?:paires|impaires)|\s+(?:de )?chaque semaine|\s+sur deux|{_MONTH})?"
+    rf"|(?:le|les|chaque|tous les)\s+{_DAYS}(?! \d| precedent| suivant)(?:\s+(?:et|ou)\s+(?:le\s+|les\s+)?{_DAYS})?(?:\s+des semaines (?:paires|impaires)|\s+(?:de )?chaque semaine|\s+sur deux|,?\s+(?:tous les (?:quinze|15) jours|une semaine sur deux|toutes les deux semaines)|{_MONTH})?"
     rf"|(?:\w+ fois|une seance) (?:par|chaque) (?:semaine|mois|trimestre|quinzaine)|toutes les (?:deux |trois |quatre |six |\d )?semaines|tous les (?:quinze|15|dix|10) jours|tous les (?:deux |trois |\d )?mois"
     rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur deux|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?=[,.;]|$)"
 )
@@ -55,7 +55,7 @@ _PLACE = re.compile(
 )
 
 _BESIDE = re.compile(
-    r"\ben (visioconf\w+)|, (?:à |au )((?:l[’']hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
+    r"\ben (visioconf\w+)|, (?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
 )
 
 

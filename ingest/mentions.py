@@ -129,8 +129,14 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
             return found, end
     about = next((d for d in diseases(s.text[start : start + 90]) if d.start <= 1), None)
     if about and (link is None or link[0].strip() or about.start == 0):
+        held = _HELD.match(s.text, start + about.end)
+        if held and not _NOT_NAME.match(held[1]):  # « RCP nationale des épilepsies rares (NOM) »
+            return (_shown(held[1]),), held.end()
         return (about.name,), start + about.end
     return (), at
+
+
+_HELD = re.compile(r"(?: rares)? \(([A-Z][\wéèêÉÈÊ+-]{2,12})\)")
 
 
 def _listed(text: str, start: int) -> tuple[tuple[str, ...], int]:

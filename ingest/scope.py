@@ -1,8 +1,10 @@
 """Which statements of a document speak of one of its accesses."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from ingest.biomarkers import markers
 from ingest.candidates import headed_by, names
 from ingest.diseases import diseases, same
 from ingest.drugs import Drug
@@ -35,6 +37,9 @@ class Scope:
         mine = [
             s for s in told if (s.start, s.end) not in taken and not self.owns(s) and not _about_rival(s, drug, rivals)
         ]
+        if others:
+            carried = [_marked(o.local) - _marked(one.local) for o in others]
+            mine = [s for s in mine if not _carries(s, frozenset().union(*carried)) or _carries(s, _marked(one.local))]
         if not others:
             self.near: tuple[Statement, ...] = ()
             self.shared: tuple[Statement, ...] = tuple(mine)
@@ -70,6 +75,15 @@ class Scope:
         if found or read(self.others):
             return found
         return read([s for s in self.common if keep(s)])
+
+
+def _marked(local: Sequence[Statement]) -> frozenset[str]:
+    """Names of the biomarkers that an indication's own statements require."""
+    return frozenset(m.name for s in local for m in markers(s.text) if len(m.name) > 2)
+
+
+def _carries(s: Statement, names_: frozenset[str]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", s.text) for n in names_)
 
 
 def _about(s: Statement, keys: Sequence[frozenset[str]]) -> bool:

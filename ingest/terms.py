@@ -111,7 +111,7 @@ def _published(statements: Sequence[Statement], document: Document) -> DayCell |
 
 
 _DATELINE = re.compile(
-    r"(?:^|[,;(–—-]|\b(?:du|le|au|version \w+,?|communique du|actualite du|mise? a jour (?:le|du))) ?$"
+    r"(?:^|[,;(–—-]|\bdate ?:|\b(?:du|le|au|version \w+,?|communique du|actualite du|mise? a jour (?:le|du))) ?$"
 )
 _RUNS = re.compile(
     r"depuis|a compter|a partir|jusqu|effet|en vigueur|octroy|accord|pour une duree|decision du|decret|arrete"

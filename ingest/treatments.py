@@ -22,7 +22,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
     re.compile(p)
     for p in (
         rf"\b(?:apres|suite a|en cas d'|en|malgre) ?(?:un |une |l'|d')?(?:deux |plusieurs )?(?P<it>(?!progression\W*$){_FAILURE}\b{_CLAUSE}{{0,220}})",
-        rf"\b(?P<it>{_FAILURE}(?:,? (?:ou|et|,) {_FAILURE})* (?:d'|de |du |des |a |au ){_CLAUSE}{{2,200}})",
+        rf"\b(?P<it>{_FAILURE}(?:,? (?:(?:ou|et) )?{_FAILURE})* (?:d'|de |du |des |a |au ){_CLAUSE}{{2,200}})",
         rf"\b(?P<it>apres (?:au moins |une? |deux |trois |\d+ |l'|la |le |les |des |plusieurs |toute? )*(?:premiere |seule |nouvelle )?{_GIVEN}\b{_CLAUSE}{{0,180}})",
         rf"\b(?P<it>(?:deja |prealablement |anterieurement )(?:ete )?(?:traite\w*|recu\w*|opere\w*|irradie\w*)(?: {_CLAUSE}{{0,160}})?)",
         rf"\b(?P<it>ayant (?:deja )?(?:recu|ete traite\w*) {_CLAUSE}{{2,160}})",

@@ -101,7 +101,8 @@ _DURATION = re.compile(
     rf"(?:duree (?:maximale )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))"
 )
 _REFUSED = re.compile(
-    r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+"
+    r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
+    r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,200}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+"
 )
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
@@ -137,7 +138,9 @@ _NEGATED = re.compile(
 _WITHDRAWN = re.compile(r"\bl'indication\b[^.;]{0,90}\b(?:est|a ete) (?:retir|supprim|abrog)\w*")
 # « Non précisé dans les sources : la fin de l’accès » says nothing happened.
 _UNTOLD = re.compile(r"\s*(?:non precise|inconnu|aucune source)")
-_UNTIL = re.compile(r"(?:jusqu'au|au plus tard le|avant le|du \d+(?:er)? \w+ \d{4} au|dernier jour[^:;,]{0,12}:)\s*$")
+_UNTIL = re.compile(
+    r"(?:jusqu'au|\ballait au|au plus tard le|avant le|du \d+(?:er)? \w+ \d{4} au|dernier jour[^:;,]{0,12}:)\s*$"
+)
 _SINCE = re.compile(r"(?:a compter du|a partir du|depuis le|des le|effet (?:au|le|du)|du|le|au)\s*$")
 
 
@@ -218,6 +221,8 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
                 effect,
                 False,
             )  # « prend fin le 30 juin »: the 30th is the last day; « abrogé le 30 »: the 29th
+    if kind is EventKind.ENDED and effect is None and until is not None:
+        return until, until, False  # « terminé : il allait au 30 septembre »
     if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
         return effect or until, None, False
     if until is not None:
