@@ -112,7 +112,7 @@ def read(home: Path) -> tuple[Feedback, ...]:
     path = home / FILE
     if not path.exists():
         return ()
-    return tuple(_parsed(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+    return tuple(_parsed(path.read_text(encoding="utf-8", errors="replace").split("\n")))
 
 
 def _parsed(lines: list[str]) -> Iterator[Feedback]:

@@ -1,4 +1,4 @@
-"""`python -m evals`: run, compare, report, gate, stress, bench, check, review, agree."""
+"""`python -m evals`: run, compare, report, gate, stress, bench, check, review, agree, import-feedback."""
 
 import argparse
 import sys
@@ -162,6 +162,23 @@ def _agree(options: argparse.Namespace) -> int:
     return 0
 
 
+def _import_feedback(options: argparse.Namespace) -> int:
+    from evals import feedback
+
+    if options.sheet is None:
+        out = options.out or Path("retours.jsonl")
+        made = feedback.prepare(settings.home(options.home), out)
+        print(f"Retours : {made.remarks} ; avec leur question : {made.asked} ; ajoutés à {out} : {made.added}.")
+        if made.added:
+            print("Complétez chaque « cas » (facts, forbid, docs, kind), mettez « retenu » à true, puis :")
+            print(f"  python -m evals import-feedback {out} --out evals/questions/retours.jsonl")
+        return 0
+    out = options.out or packaged()[0].parent / "retours.jsonl"
+    done = feedback.take(options.sheet, out)
+    print(f"Retours : {done.lines} ; retenus : {done.kept} ; questions ajoutées à {out} : {done.added}.")
+    return 0
+
+
 def _bench(options: argparse.Namespace) -> int:
     from evals import bench
 
@@ -234,6 +251,12 @@ def _parser() -> argparse.ArgumentParser:
     agreeing = _command(commands, "agree", _agree, "mesurer l’accord des relectures, entre elles et avec la machine")
     agreeing.add_argument("ratings", type=Path, nargs="+", metavar="AVIS.json")
     agreeing.add_argument("--run", type=Path, help="évaluation relue, pour juger aussi la machine")
+    importing = _command(commands, "import-feedback", _import_feedback, "faire des questions avec les retours relus")
+    importing.add_argument(
+        "sheet", type=Path, nargs="?", metavar="RELUS.jsonl", help="la feuille complétée (sans elle : la préparer)"
+    )
+    importing.add_argument("--home", type=Path, help="dossier de données où les retours sont gardés")
+    importing.add_argument("--out", type=Path, help="fichier écrit (par défaut : retours.jsonl)")
     benching = _command(commands, "bench", _bench, "mesurer la recherche seule")
     benching.add_argument("corpus", type=Path)
     benching.add_argument("queries", type=Path)
