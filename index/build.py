@@ -16,6 +16,7 @@ from index.analysis import fingerprint
 from index.encoder import DEFAULT, Encoder, load
 from index.errors import NothingToIndex
 from index.report import Report, Row, State
+from index.report import save as keep
 from ingest import split as splitter
 from ingest.alike import grouped
 from ingest.card import AccessCard
@@ -102,6 +103,7 @@ def build(
             raise NothingToIndex(_why(rows))
         encoded = write(draft.folder, [one for one, _ in kept], chosen, home, tell, stages.timed)
         draft.facts.update(_facts([one for one, _ in kept], chosen))
+        keep(rows, draft.folder)
         name = draft.target
     seconds = time.monotonic() - started
     return Report(name, tuple(rows), encoder, encoded, seconds, stages.all(), len(admitted) - known.found)

@@ -1,7 +1,13 @@
-"""What a build says it did: one row a file, and totals."""
+"""What a build says it did: one row a file, and totals; the rows are kept in the generation."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+FILE = "report.json"  # in the folder of a generation
 
 
 class State(StrEnum):
@@ -62,3 +68,22 @@ class Report:
     def partial(self) -> bool:
         """Whether a file was set aside for what it is; a duplicate is not a loss."""
         return any(row.state is State.SKIPPED for row in self.rows)
+
+
+def save(rows: Sequence[Row], folder: Path) -> None:
+    """Write the rows into the folder of their generation; times are left out, so that equal builds stay equal."""
+    said = {"rows": [asdict(row) for row in rows]}
+    (folder / FILE).write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def load(folder: Path) -> tuple[Row, ...] | None:
+    """The rows kept in the folder of a generation; None where there are none, or none that this version reads."""
+    try:
+        said = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return tuple(_row(row) for row in said["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _row(said: dict[str, Any]) -> Row:
+    return Row(**said | {"state": State(said["state"]), "flags": tuple(said["flags"])})
