@@ -93,6 +93,7 @@ def keep(home: Path, said: Feedback) -> None:
     path = home / FILE
     line = json.dumps({"schema": SCHEMA} | asdict(said), ensure_ascii=False, default=str) + "\n"
     try:
+        home.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=5), path.open("a+b") as file:
             os.chmod(path, 0o600)
             size = file.seek(0, os.SEEK_END)

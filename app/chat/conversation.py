@@ -7,28 +7,25 @@ which depend on nothing else, are made again from them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
+from app.chat import proof, stages
+from app.chat.brief import Brief, briefs
+from app.chat.desk import Engine
 from app.chat.wording import LIMIT
 from app.model import Answer, Audience, Question
 
 TURNS = 30  # kept in a tab; older ones fall away
-
-
-class Asked(Protocol):
-    """What can answer."""
-
-    def ask(self, question: Question) -> Answer:
-        """Answer one question."""
-        ...
+CARDS = 6  # accesses of one answer that are drawn as cards
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and its answer."""
+    """One question and its answer, with the accesses that it concerns."""
 
     question: Question
     answer: Answer
+    briefs: tuple[Brief, ...] = ()
 
 
 def follow(turns: tuple[Turn, ...], text: str, audience: Audience, as_of: date | None) -> Question:
@@ -36,29 +33,38 @@ def follow(turns: tuple[Turn, ...], text: str, audience: Audience, as_of: date |
     return Question(text.strip(), tuple(turn.question.text for turn in turns), audience, as_of)
 
 
-def add(engine: Asked, turns: tuple[Turn, ...], question: Question) -> tuple[Turn, ...]:
+def answered(engine: Engine, question: Question) -> Turn:
+    """A question answered; what rests on a passage that no longer stands is left out."""
+    answer = stages.held(engine.ask(question), lambda cited: proof.standing(engine.searcher, cited) is not None)
+    cards = briefs(engine.catalogue, engine.library, answer, CARDS) if answer.accesses else ()
+    return Turn(question, answer, cards)
+
+
+def add(engine: Engine, turns: tuple[Turn, ...], question: Question) -> tuple[Turn, ...]:
     """The conversation with one more turn, answered."""
-    return (*turns, Turn(question, engine.ask(question)))[-TURNS:]
+    return (*turns, answered(engine, question))[-TURNS:]
 
 
 def dump(turns: Iterable[Turn]) -> list[dict[str, str]]:
-    """The questions, as the browser tab keeps them."""
+    """The questions, as the browser tab keeps them; « apart » is one that was asked without those before it."""
     return [
         {
             "text": turn.question.text,
             "audience": turn.question.audience.value,
             "as_of": turn.question.as_of.isoformat() if turn.question.as_of else "",
+            "apart": "" if turn.question.history else "1",
         }
         for turn in turns
     ]
 
 
-def replay(engine: Asked, kept: Any) -> tuple[Turn, ...]:
+def replay(engine: Engine, kept: Any) -> tuple[Turn, ...]:
     """The conversation a browser tab kept, answered again; what is not well formed is left out."""
     turns: tuple[Turn, ...] = ()
     for row in kept[-TURNS:] if isinstance(kept, list) else ():
         if isinstance(row, dict) and (text := str(row.get("text", "")).strip()) and len(text) <= LIMIT:
-            question = follow(turns, text, audience(row.get("audience")), day(row.get("as_of")))
+            before = () if row.get("apart") == "1" else turns
+            question = follow(before, text, audience(row.get("audience")), day(row.get("as_of")))
             turns = add(engine, turns, question)
     return turns
 

@@ -132,8 +132,10 @@ def desk(home: Path) -> Desk:
 
 
 def _open(home: Path) -> Engine:
+    from app.chat.examples import kept
     from app.engine import Engine as Answering  # heavy: torch and faiss come with it
 
     engine = Answering.open(home)
     engine.catalogue  # noqa: B018  # read now, so that no visitor waits for it
+    kept(engine, engine.suggestions())  # the examples of the first page are tried before anybody sees them
     return engine

@@ -188,12 +188,20 @@ def source_head(citation: Citation, day: date, level: int = 4) -> str:
     return f'<div class="source"><h{level}>{escape(citation.title)}</h{level}><p class="from">{about}</p></div>'
 
 
-def quote_html(citation: Citation, anchor: str, links: Sequence[Link] = ()) -> str:
-    """One numbered quotation, verbatim; words that its document links (`links`) lead where they led there."""
+def quote_html(citation: Citation, anchor: str, links: Sequence[Link] = (), label: str = "") -> str:
+    """One quotation, verbatim, under its number or `label`; words that its document links lead where they led there."""
     where = f'<span class="where">{escape(place(citation))}</span>' if place(citation) else ""
     return (
-        f'<figure class="quote" id="{anchor}" tabindex="-1"><figcaption><span class="n">{citation.n}</span> '
+        f'<figure class="quote" id="{anchor}" tabindex="-1"><figcaption><span class="n">{label or citation.n}</span> '
         f"{where}</figcaption><blockquote>{_linked(citation, links)}</blockquote></figure>"
+    )
+
+
+def open_button(n: int, anchor: str) -> str:
+    """What opens passage `n` in its document, where a page has many."""
+    return (
+        f'<p><button type="button" class="copy" data-passage="{anchor}">Voir le passage {n} dans le document'
+        "</button></p>"
     )
 
 

@@ -1,7 +1,10 @@
 """The answer page for browsers without scripts and for readers who prefer a plain page."""
 
+from collections.abc import Sequence
 from html import escape
 
+from app.chat.brief import Brief
+from app.chat.cardmarkup import card, leader, letter
 from app.chat.markup import answer_html, by_document, quote_html, source_head
 from app.chat.wording import LIMIT, french, too_long
 from app.model import Answer, Audience, Question
@@ -14,10 +17,10 @@ NOTICE = french(
 URGENT = french("Urgence vitale : appelez le ") + '<a href="tel:15">15</a> ou le <a href="tel:112">112</a>.'
 
 
-def page(question: Question, answer: Answer | None) -> str:
+def page(question: Question, answer: Answer | None, briefs: Sequence[Brief] = ()) -> str:
     """The form, and below it the answer when there is one; a question too long is refused in words."""
     if answer is not None:
-        body = _answer(answer)
+        body = _answer(answer, briefs)
     elif len(question.text) > LIMIT:
         body = f'<p class="notice" role="alert">{too_long(len(question.text))}</p>'
     else:
@@ -31,7 +34,7 @@ def failure(message: str) -> str:
     return _frame("Indisponible", f'<p class="notice" role="alert">{escape(french(message))}</p>')
 
 
-def _answer(answer: Answer) -> str:
+def _answer(answer: Answer, briefs: Sequence[Brief]) -> str:
     sources = "".join(
         source_head(group[0], answer.as_of)
         + "".join(quote_html(citation, f"source-{citation.n}") for citation in group)
@@ -41,8 +44,21 @@ def _answer(answer: Answer) -> str:
     return (
         f'<section aria-labelledby="reponse"><h2 id="reponse">{escape(answer.question)}</h2>'
         f'<p class="meta">Situation au {spell(answer.as_of)}</p>'
-        f"{answer_html(answer, lambda n: f'source-{n}')}{heading}{sources}</section>"
+        f"{answer_html(answer, lambda n: f'source-{n}')}{_accesses(briefs)}{heading}{sources}</section>"
     )
+
+
+def _accesses(briefs: Sequence[Brief]) -> str:
+    """The accesses that the answer concerns, each followed by the statements that it rests on."""
+    if not briefs:
+        return ""
+    cards = "".join(_access(brief, number) for number, brief in enumerate(briefs, 1))
+    return f"<h3>Accès concernés</h3>{cards}"
+
+
+def _access(brief: Brief, number: int) -> str:
+    proofs = "".join(quote_html(c, f"preuve-{number}-{c.n}", label=letter(c.n)) for c in brief.proofs)
+    return f'<div class="source">{card(brief, leader(lambda n: f"preuve-{number}-{n}"))}{proofs}</div>'
 
 
 def _form(question: Question, shown: str) -> str:

@@ -9,11 +9,11 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from app.chat import reply
-from app.chat.conversation import TURNS, audience, day
+from app.chat.conversation import TURNS, answered, audience, day
 from app.chat.desk import Engine
 from app.chat.web import STATIC
 from app.chat.wording import LIMIT
-from app.model import Answer, Question
+from app.model import Question
 from index.errors import IndexingError
 from ingest.model import Media
 
@@ -61,10 +61,11 @@ def routes(engine: Callable[[], Engine]) -> list[Route]:
             day(given_in.get("as_of")),
         )
         try:
-            given: Answer | None = engine().ask(asked) if 0 < len(asked.text) <= LIMIT else None
+            turn = answered(engine(), asked) if 0 < len(asked.text) <= LIMIT else None
         except IndexingError as failure:
             return HTMLResponse(reply.failure(str(failure)), 503, PAGE)
-        return HTMLResponse(reply.page(asked, given), headers=PAGE)
+        page = reply.page(asked, turn.answer, turn.briefs) if turn else reply.page(asked, None)
+        return HTMLResponse(page, headers=PAGE)
 
     return [
         Route("/passerelle/{name}", static),

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 STATIC: Final = files("app.chat") / "static"
 CAPACITY: Final = 200  # open conversations of one process
 CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file", "/_stcore/script-health-check")
+OPEN: Final = ("/reponse", "/source/")  # pages that stay open when no more conversations can be
 HOST: Final = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:]+\](?::\d+)?")
 # Older Safari does not count websockets under 'self', so the host is named.
 NO_SCRIPT: Final = (
@@ -91,12 +92,18 @@ class Shield:
         dressed = _Dressed(send, policy(Headers(scope=scope).get("host", "")))
         if path.startswith(CLOSED):
             await PlainTextResponse("Page introuvable.", 404)(scope, receive, dressed)
-        elif path == "/" and self.open >= self.capacity:
+        elif self.open >= self.capacity and _converses(scope):
             await HTMLResponse((STATIC / "full.html").read_text("utf-8"), 503, {"retry-after": "60"})(
                 scope, receive, dressed
             )
         else:
             await self.app(_readable(scope), receive, dressed)
+
+
+def _converses(scope: Scope) -> bool:
+    """Whether a request is for a page that opens a conversation, and not for a part of one."""
+    path: str = scope["path"]
+    return path == "/" or ("text/html" in Headers(scope=scope).get("accept", "") and not path.startswith(OPEN))
 
 
 def _readable(scope: Scope) -> Scope:

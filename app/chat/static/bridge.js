@@ -26,6 +26,7 @@ const WORDS = [ // what Streamlit says in English, as it begins
   ["dd", "jj"],
   ["yyyy", "aaaa"],
   ["No results", "Aucun résultat"],
+  ["Add: ", "Ajouter : "],
 ];
 
 function keep(data, send) {
@@ -100,6 +101,9 @@ export default function (component) {
   const click = (event) => {
     const mark = event.target.closest("[data-passage]");
     const copy = event.target.closest("[data-copy], [data-copy-link]");
+    if (event.target.closest('[data-testid="stChatInputStopButton"]')) {
+      setTimeout(() => setTriggerValue("stopped", true), 150); // once the server has stopped
+    }
     if (mark) {
       event.preventDefault();
       setTriggerValue("passage", mark.dataset.passage);

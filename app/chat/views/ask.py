@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from app.chat import conversation
+from app.chat import conversation, link
 from app.chat.conversation import Turn
 from app.chat.desk import Engine
-from app.chat.views import frame, passage, turn, welcome
+from app.chat.link import NOTES, Drift
+from app.chat.views import frame, passage, report, tools, turn, welcome
 from app.chat.wording import LIMIT, french, too_long
-from app.model import Audience
+from app.model import Audience, Question
 from ingest.dates import spell
 
 AUDIENCES = {Audience.FAMILY: "Famille", Audience.CLINICIAN: "Soignant"}
@@ -18,6 +19,7 @@ def page() -> None:
     engine = frame.engine()
     state = st.session_state
     state.setdefault("turns", ())
+    state.pop("answering", None)  # a run that was overtaken before its answer was drawn
     if (kept := state.pop("kept", None)) is not None:
         state["turns"] = conversation.replay(engine, kept)
     _from_address(engine)
@@ -27,37 +29,45 @@ def page() -> None:
     talk = st.container(key="talk")
     with st.container(key="box-holder"):  # in a container of its own, else Streamlit scrolls every page to its end
         warning = st.empty()
-        typed = st.chat_input("Écrivez votre question…", key="box")
-    _ask(engine, typed or state.pop("asked", None))
-    with top:
-        _settings()
-    with talk:
-        _talk(engine)
+        typed = st.chat_input("Écrivez votre question…", key="box", submit_mode="stop")
+    question = _wanted(typed or state.pop("asked", None))
     if refusal := state.pop("refusal", None):
         warning.warning(refusal)
+    with talk:
+        _talk(engine, question)
+    with top:  # after the answer: a first one brings the way to begin anew
+        _settings()
     passage.show_opened(engine)
+    report.show_opened(engine)
 
 
-def _talk(engine: Engine) -> None:
-    turns: tuple[Turn, ...] = st.session_state["turns"]
+def _talk(engine: Engine, question: Question | None) -> None:
+    """The conversation; a new question is shown at once, its answer statement by statement."""
+    state = st.session_state
+    turns: tuple[Turn, ...] = state["turns"][-(conversation.TURNS - (question is not None)) :]
     for index, one in enumerate(turns):
-        turn.show(engine, one, turns[:index], latest=index == len(turns) - 1)
-    if not turns:
+        turn.show(engine, one, turns[:index], latest=question is None and index == len(turns) - 1)
+    if question is not None:
+        state["answering"] = question.text
+        turn.come(engine, question, turns, lambda made: _keep(engine, (*turns, made)))
+        state.pop("answering", None)
+    elif halted := state.get("halted"):
+        tools.halted(halted)
+    elif not turns:
         welcome.show(engine)
 
 
-def _ask(engine: Engine, text: str | None) -> None:
-    """Add a turn, or say why not; the box lets any length through, so the limit stands here."""
+def _wanted(text: str | None) -> Question | None:
+    """The question to answer now; the box lets any length through, so the limit stands here."""
     if not text or not text.strip():
-        return
+        return None
     state = st.session_state
     if len(text) > LIMIT:
         state["refusal"] = too_long(len(text))
-        return
-    state["editing"] = False
-    question = conversation.follow(state["turns"], text, state["audience"], state["as_of"])
-    with st.spinner("Recherche dans les documents…"):
-        state["turns"] = conversation.add(engine, state["turns"], question)
+        return None
+    state["editing"], state["halted"] = False, ""
+    before: tuple[Turn, ...] = () if state.pop("apart", False) else state["turns"]
+    return conversation.follow(before, text, state["audience"], state["as_of"])
 
 
 def _settings() -> None:
@@ -92,19 +102,22 @@ def _again() -> None:
     turns: tuple[Turn, ...] = state.get("turns", ())
     if turns:
         state["turns"], state["asked"] = turns[:-1], turns[-1].question.text
+        state["apart"] = not turns[-1].question.history
 
 
 def _afresh() -> None:
     state = st.session_state
     state["turns"] = ()
-    state["editing"] = False
+    state["editing"], state["halted"], state["note"] = False, "", ""
     st.query_params.clear()
 
 
 def _from_address(engine: Engine) -> None:
-    """Ask what the address asks, once; say when the index is no longer the one of the link."""
+    """Ask what the address asks, once; an address that names an access alone leads to its page."""
     state, address = st.session_state, st.query_params
     text = address.get("q", "").strip()
+    if not text and (access := address.get("acces")):
+        st.switch_page(state["accesses_page"], query_params={"acces": access})
     if not text or state.get("address") == text:
         return
     state["address"] = text
@@ -113,7 +126,13 @@ def _from_address(engine: Engine) -> None:
     earlier = [{"text": said, "audience": state["audience"].value} for said in address.get_all("avant")]
     state["turns"] = conversation.replay(engine, earlier)
     state["asked"] = text
-    if address.get("index", engine.searcher.generation) != engine.searcher.generation:
-        state["refusal"] = french(
-            "Les documents ont été mis à jour depuis la création de ce lien : la réponse a pu changer."
-        )
+    state["linked"] = {name: address[name] for name in ("index", "preuves") if name in address}
+
+
+def _keep(engine: Engine, turns: tuple[Turn, ...]) -> None:
+    """Take in a new turn; note whether the answer of a link still rests on what it rested on then."""
+    state = st.session_state
+    state["turns"] = turns
+    linked = state.pop("linked", None)
+    found = Drift.NONE if linked is None else link.drift(linked, turns[-1].answer, engine.searcher.generation)
+    state["note"] = NOTES[found]

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
+from datetime import date
 
 import streamlit as st
 
@@ -10,9 +11,10 @@ from app.chat.conversation import Turn, dump
 from app.chat.views import passage
 from app.chat.web import STATIC
 from app.chat.wording import OUTCOMES, count
+from app.model import Citation
 
 HTML = '<div class="unseen" role="status" aria-live="polite"></div>'
-ANCHOR = re.compile(r"t(\d{1,3})s(\d{1,3})")  # as turn.anchor writes it
+ANCHOR = re.compile(r"t(\d{1,3})(?:a(\d{1,2}))?s(\d{1,3})")  # as turn.anchor and cards.anchor write it
 
 
 def mount(*, aloud: bool) -> None:
@@ -21,7 +23,7 @@ def mount(*, aloud: bool) -> None:
     turns: tuple[Turn, ...] = state.get("turns", ())
     session = state.setdefault("session", secrets.token_hex(8))
     data = {"session": session, "turns": dump(turns), "said": said(session, turns if aloud else ())}
-    _component()(data=data, key="bridge", on_passage_change=_opened, on_kept_change=_kept)
+    _component()(data=data, key="bridge", on_passage_change=_opened, on_kept_change=_kept, on_stopped_change=_stopped)
 
 
 def said(session: str, turns: tuple[Turn, ...]) -> dict[str, str]:
@@ -35,13 +37,38 @@ def said(session: str, turns: tuple[Turn, ...]) -> dict[str, str]:
     return {"id": mark, "text": text, "at": f"t{len(turns) - 1}"}
 
 
+def wanted(turns: tuple[Turn, ...], anchor: str) -> tuple[tuple[Citation, ...], int, date] | None:
+    """The passages among which one was asked for, its number, and the day; None where the anchor names none."""
+    found = ANCHOR.fullmatch(anchor)
+    if found is None or int(found[1]) >= len(turns):
+        return None
+    turn = turns[int(found[1])]
+    if found[2] is None:
+        return turn.answer.citations, int(found[3]), turn.answer.as_of
+    place = int(found[2])
+    return (turn.briefs[place].proofs, int(found[3]), turn.answer.as_of) if place < len(turn.briefs) else None
+
+
 def _opened() -> None:
-    """Open the passage whose number was clicked in an answer."""
-    found = ANCHOR.fullmatch(str(st.session_state["bridge"].passage))
-    turns: tuple[Turn, ...] = st.session_state.get("turns", ())
-    if found and int(found[1]) < len(turns):
-        answer = turns[int(found[1])].answer
-        passage.open_at(answer.citations, int(found[2]), answer.as_of)
+    """Open the passage whose mark was clicked in an answer, in a card, or on the page of an access."""
+    anchor = str(st.session_state["bridge"].passage)
+    found = wanted(st.session_state.get("turns", ()), anchor) or st.session_state.get("openable", {}).get(anchor)
+    if found is not None:
+        passage.open_at(*found)
+
+
+def _stopped() -> None:
+    """Take back the question whose answer was stopped, so that it can be changed."""
+    state = st.session_state
+    text = state.pop("answering", None)
+    if not st.session_state["bridge"].stopped or not text:
+        return
+    state["turns"], state["halted"] = taken_back(state.get("turns", ()), text), text
+
+
+def taken_back(turns: tuple[Turn, ...], text: str) -> tuple[Turn, ...]:
+    """The conversation without the question that was being answered, if it had become its last turn."""
+    return turns[:-1] if turns and turns[-1].question.text == text else turns
 
 
 def _kept() -> None:

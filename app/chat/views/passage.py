@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from app.chat import markup
+from app.chat import markup, proof
 from app.chat.desk import Engine
 from app.chat.excerpt import excerpt, excerpt_html
 from app.chat.sheet import reference
@@ -53,12 +53,7 @@ def _dialog(engine: Engine, among: tuple[Citation, ...], day: date) -> None:
 
 def cited(engine: Engine, citation: Citation) -> Document | None:
     """The document as it was when it was cited, or None when the index has another by now."""
-    try:
-        document = engine.searcher.document(citation.document)
-    except KeyError:
-        return None
-    same = document.sha256 == citation.sha256 and document.text[citation.start : citation.end] == citation.quote
-    return document if same else None
+    return proof.standing(engine.searcher, citation)
 
 
 def _steps(numbers: list[int], n: int) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.chat import examples
 from app.chat.desk import Engine
 from app.chat.wording import NBSP, count, french
 
@@ -36,7 +37,7 @@ def show(engine: Engine) -> None:
         f'<p class="urgent">Urgence vitale{NBSP}: <a href="tel:15">15</a> ou <a href="tel:112">112</a>. '
         "Ne cherchez pas ici.</p></div>"
     )
-    suggestions = engine.suggestions()[:6]
+    suggestions = examples.kept(engine, engine.suggestions())[:6]
     if suggestions:
         st.html("<h2>Par exemple</h2>")
         with st.container(key="examples", gap="small"):
