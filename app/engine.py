@@ -152,6 +152,8 @@ class Engine:
         newer = context.library.superseded(lead, context.day)
         if newer is not None and context.understanding.shape not in (Shape.CHANGES, Shape.LIST):
             text = f"Une édition plus récente existe : {plans.dated(newer)}.\n\n{text}"
+        if lead.document.withdrawn and not lead.in_force(context.day):
+            text = f"{plans.taken_back(lead)}\n\n{text}"
         if not draft.titled:
             text += f"\n\nSource : {plans.dated(lead)}."
         if (
@@ -187,6 +189,8 @@ class Engine:
             named = [n for s in lead.profile.subjects for n in s.names if any(f.subject for f in understanding.focus)]
             about = named[0] if named and lead.profile.id in understanding.subjects else ""
         text = replies.not_found(missing, plans.nearest(context.ranked), context.day, question.audience, about)
+        gone = dict.fromkeys(p for d in sorted(understanding.subjects) for p in self.library.taken_back(d, context.day))
+        text = "\n\n".join((text, *(plans.taken_back(p) for p in gone)))
         return _plain(question, context.day, Outcome.NOT_FOUND, text, self.suggestions()[:3], _searched(understanding))
 
     def _about_last(self, question: Question, understanding: Understanding, state: State, day: date) -> Answer:
