@@ -31,6 +31,15 @@ class Profile:
     subjects: tuple[Subject, ...]
     regime: Regime
     events: tuple[Event, ...]
+    since: date | None = None  # the day on which it replaced an earlier version of itself
+
+    def existed(self, day: date) -> bool:
+        """Whether the document was there on a day; one without a date always was."""
+        return max(self.document.published or date.min, self.since or date.min) <= day
+
+    def in_force(self, day: date) -> bool:
+        """Whether it was there on a day, and had neither been replaced nor taken back."""
+        return self.existed(day) and self.document.stands(day)
 
     @property
     def id(self) -> str:
@@ -94,15 +103,22 @@ class Programme:
     profiles: tuple[Profile, ...]
 
     def at(self, day: date) -> tuple[Profile, ...]:
-        """Those that existed on a day; a document without a date always did."""
-        return tuple(p for p in self.profiles if (p.document.published or date.min) <= day)
+        """Those that existed on a day and had neither been replaced nor taken back by their publisher."""
+        return tuple(p for p in self.profiles if p.in_force(day))
+
+    def until(self, day: date) -> tuple[Profile, ...]:
+        """Those that had existed by a day, whatever became of them."""
+        return tuple(p for p in self.profiles if p.existed(day))
 
 
 class Library:
     """All profiles of one generation of the index."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self.profiles: dict[str, Profile] = {d.id: _profile(d) for d in documents}
+        read = tuple(documents)
+        begun = {d.successor: d.ceased for d in sorted(read, key=lambda d: d.ceased or date.min) if d.ceased}
+        self.profiles: dict[str, Profile] = {d.id: _profile(d, begun.get(d.id)) for d in read}
+        self.changing = any(d.ceased for d in read)  # whether what stands depends on the day
         self.programmes: tuple[Programme, ...] = _programmes(self.profiles.values())
         self._of: dict[str, Programme] = {}
         for profile in self.profiles.values():
@@ -161,6 +177,9 @@ class Library:
 
     def superseded(self, profile: Profile, day: date) -> Profile | None:
         """The newer edition of the same document that existed on a day, if there is one."""
+        newest = self.profiles.get(profile.document.successor)
+        if newest is not None and newest.in_force(day) and not profile.in_force(day):
+            return newest
         programme = self.programme(profile.id)
         if programme is None or not (profile.document.genre in _EDITIONED or profile.document.version):
             return None
@@ -173,6 +192,12 @@ class Library:
         pairs = [(e, p.document.published or p.date) for p in known for e in p.events]
         rules = next((p.regime for p in known if p.regime is not Regime.UNKNOWN), Regime.UNKNOWN)
         return decide(rules, pairs, day)
+
+    def taken_back(self, document: str, day: date) -> tuple[Profile, ...]:
+        """The documents of a document's programme that their publishers had taken back by a day, newest first."""
+        programme = self.programme(document)
+        known = programme.until(day) if programme else (self.profiles[document],)
+        return tuple(p for p in known if p.document.withdrawn and not p.document.stands(day))
 
     def event_profile(self, programme: Programme, event: Event | None) -> Profile | None:
         """The document that holds an event."""
@@ -194,7 +219,7 @@ def _parts(profile: Profile) -> frozenset[str]:
     return frozenset(key(half) for half in halves if len(half) >= 5)
 
 
-def _profile(document: Document) -> Profile:
+def _profile(document: Document, since: date | None = None) -> Profile:
     evidence = units(document)
     text = " ".join(u.core for u in evidence)  # the sources after a sheet's statements name no medicine
     statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
@@ -211,6 +236,7 @@ def _profile(document: Document) -> Profile:
         subjects(document.title, text, titled=document.genre is Genre.SHEET),
         regime(document.title, text),
         tuple(happened),
+        since,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.evidence import Evidence, coverage, decides, standing, weigh
 from app.library import Library, Profile
+from app.shapes import Shape
 from app.understand import Understanding
 from app.units import Unit
 from index.model import Filters, Query
@@ -18,6 +19,12 @@ TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
 PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 1.4, 0.8, 1.5, 3.0
+_TEXTS = r"(?:versions?|editions?|documents?|textes?|protocoles?|decisions?|criteres|regles|fiches?|pages?)"
+# Narrower than the next: words like « avant » or « précédent » also speak of treatments, today.
+_PAST = re.compile(
+    rf"\b(?:(?:version|edition) ?(?:n° ?)?\d|anciens? {_TEXTS}|anciennes? {_TEXTS}|a l'epoque"
+    rf"|{_TEXTS} (?:anterieure?s?|precedente?s?|retiree?s?|d'origine))"
+)
 _OLD = re.compile(r"\b(?:version|edition|v) ?\d|ancien|precedent|avant\b|a l'epoque|d'origine|en 20[012]\d")
 
 
@@ -37,7 +44,14 @@ class Candidate:
 
 def rank(understanding: Understanding, library: Library, searcher: Searcher, day: date) -> tuple[Candidate, ...]:
     """Candidate documents that existed on `day`, best first."""
-    hits = searcher.search(Query(understanding.text, understanding.terms, Filters(published_by=day)), _PASSAGES)
+    earlier = _PAST.search(understanding.folded) is not None or understanding.shape is Shape.CHANGES
+    current = (
+        frozenset(id_ for id_, p in library.profiles.items() if p.in_force(day))
+        if library.changing and not earlier
+        else None
+    )
+    filters = Filters(documents=current, published_by=day)
+    hits = searcher.search(Query(understanding.text, understanding.terms, filters), _PASSAGES)
     retrieved: dict[str, float] = {}
     places: dict[str, list[tuple[int, int, float]]] = {}
     top = hits[0].score if hits and hits[0].score else 1.0
@@ -45,7 +59,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         retrieved.setdefault(hit.passage.document, hit.score / top)
         places.setdefault(hit.passage.document, []).append((hit.passage.start, hit.passage.end, hit.score / top))
     wanted = list(dict.fromkeys([*list(retrieved)[:_DOCUMENTS], *understanding.subjects]))
-    kin = {p.id for d in understanding.subjects for p in _kin(d, library, day)}
+    kin = {p.id for d in understanding.subjects for p in _kin(d, library, day, earlier)}
     if understanding.subjects and not kin:
         return ()  # the medicine named had no document yet on that day, and no other may answer for it
     wanted = list(dict.fromkeys([*wanted, *sorted(kin)]))
@@ -53,7 +67,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
     candidates = []
     for id_ in wanted:
         profile = library.profiles[id_]
-        if (profile.document.published or date.min) > day or not profile.units:
+        if not (profile.existed(day) if earlier else profile.in_force(day)) or not profile.units:
             continue
         evidence = _retrieved_first(weigh(understanding, profile, library, day), places.get(id_, []) if telling else [])
         if not evidence:
@@ -92,11 +106,11 @@ def is_old(folded: str) -> bool:
     return _OLD.search(folded) is not None
 
 
-def _kin(document: str, library: Library, day: date) -> tuple[Profile, ...]:
-    """The documents of a document's programme that existed on a day, itself alone where it has none."""
+def _kin(document: str, library: Library, day: date, earlier: bool) -> tuple[Profile, ...]:
+    """The documents of a document's programme in force on a day, or before it; itself alone where it has none."""
     programme = library.programme(document)
-    profile = library.profiles[document]
-    return programme.at(day) if programme else (profile,) if (profile.document.published or date.min) <= day else ()
+    known = programme.profiles if programme else (library.profiles[document],)
+    return tuple(p for p in known if (p.existed(day) if earlier else p.in_force(day)))
 
 
 def _official_first(ranked: list[Candidate], library: Library) -> tuple[Candidate, ...]:

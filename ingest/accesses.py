@@ -33,7 +33,7 @@ class Access:
 
     def at(self, day: date) -> "View | None":
         """The access as documents that existed on a day tell it; None when none existed."""
-        known = [t for t in self.told if t.since <= day]
+        known = [t for t in self.told if t.known(day)]
         return _view(self, known, day) if known else None
 
 
@@ -163,7 +163,7 @@ def _dropped(access: Access, known: Sequence[Told], day: date) -> tuple[Verdict,
     later = [
         t
         for t in access.programme
-        if t.card.document not in mine and not t.survey and t.since <= day and t.day > newest
+        if t.card.document not in mine and not t.survey and t.known(day) and t.day > newest
     ]
     for one in sorted(later, key=lambda t: -t.day.toordinal()):
         for cell in one.card.withdrawn:

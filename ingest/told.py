@@ -29,11 +29,16 @@ class Told:
     versioned: bool
     survey: bool  # tells at second hand, of many accesses
     written: date | None = None  # of a document without date: the latest day that it looks back on
+    ceased: date | None = None  # from which the document stands no longer
 
     @property
     def day(self) -> date:
         """The day from which the document speaks."""
         return self.updated or self.published or self.written or date.min
+
+    def known(self, day: date) -> bool:
+        """Whether the document was there on a day, and had neither been replaced nor taken back."""
+        return self.since <= day and (self.ceased is None or day < self.ceased)
 
     @property
     def since(self) -> date:
@@ -58,6 +63,7 @@ def told_by(document: Document, cards: Sequence[AccessCard]) -> Iterator[Told]:
             document.version is not None,
             survey,
             written,
+            document.ceased,
         )
 
 

@@ -13,7 +13,7 @@ from app.plans.lists import listing
 from app.plans.programmes import definition, programme
 from app.plans.refusing import refusal
 from app.plans.statuses import status, warn
-from app.plans.titles import dated
+from app.plans.titles import dated, taken_back
 from app.ranking import Candidate
 from app.shapes import Shape
 from index.analysis import fold
@@ -70,4 +70,17 @@ def nearest(ranked: Iterable[Candidate], limit: int = 3) -> tuple[str, ...]:
     return tuple(dict.fromkeys(dated(c.profile) for c in list(ranked)[:limit]))
 
 
-__all__ = ["PLANS", "Context", "Plan", "choose", "dated", "fact", "gaps", "nearest", "refusal", "shorter", "warn"]
+__all__ = [
+    "PLANS",
+    "Context",
+    "Plan",
+    "choose",
+    "dated",
+    "fact",
+    "gaps",
+    "nearest",
+    "refusal",
+    "shorter",
+    "taken_back",
+    "warn",
+]

@@ -36,7 +36,7 @@ def changes(context: Context, draft: Draft) -> bool:
     programme_ = context.programme(newer)
     if programme_ is None:
         return fact(context, draft)
-    editions = [p for p in programme_.at(context.day) if p.document.genre is newer.document.genre and not p.overview]
+    editions = [p for p in programme_.until(context.day) if p.document.genre is newer.document.genre and not p.overview]
     if len(editions) < 2:
         return fact(context, draft)
     newer, older = editions[0], editions[1]

@@ -27,6 +27,13 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     )
 
 
+def taken_back(profile: Profile) -> str:
+    """That the publisher of a document has taken it back, and since when that is known."""
+    day = profile.document.ceased
+    seen = f" (constaté le {spell(day)})" if day else ""
+    return f"Ce document a été retiré par son éditeur{seen} et ne dit plus ce qui est en vigueur : {dated(profile)}."
+
+
 def dated(profile: Profile) -> str:
     """A document's title, edition and day, as they are named in a sentence."""
     day = profile.date
