@@ -1,4 +1,4 @@
-"""The page of a PDF as a picture, with a span of its text highlighted."""
+"""The page of a PDF as a picture, with spans of its text highlighted."""
 
 import io
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ingest.limits import Limits
 from ingest.locate import locate
-from ingest.model import Anchor, Document, Media
+from ingest.model import Anchor, Document, Media, Span
 from ingest.worker import worker
 
 _COLOUR: Final = (255, 224, 102)  # multiplied with the page: black text stays black on it
@@ -30,9 +30,22 @@ def picture(path: Path, document: Document, start: int, end: int, scale: float =
     page = anchors[0].page if anchors else part.page if part and part.page else None
     if page is None:
         raise ValueError("Ce passage n’a pas de place sur une page.")
+    return page, _drawn(path, page, scale, [a for a in anchors if a.page == page])
+
+
+def sheet(path: Path, document: Document, page: int, spans: Iterable[Span], scale: float = 1.6) -> bytes:
+    """A PNG of one page, from 1, with what stands on it of these spans of the document's text highlighted.
+
+    Raises `IngestError` when the file can no longer be drawn.
+    """
+    anchors = [a for span in spans for a in locate(document, span.start, span.end) if a.page == page]
+    return _drawn(path, page, scale, anchors)
+
+
+def _drawn(path: Path, page: int, scale: float, anchors: Iterable[Anchor]) -> bytes:
     with worker(Limits()) as child:
-        png, boxes = child.picture(path, page, scale, _ranges(a for a in anchors if a.page == page))
-    return page, _highlighted(png, boxes)
+        png, boxes = child.picture(path, page, scale, _ranges(anchors))
+    return _highlighted(png, boxes)
 
 
 def _ranges(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:

@@ -1,11 +1,13 @@
 import io
+import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from ingest.locate import locate
-from ingest.picture import picture
+from ingest.model import Span
+from ingest.picture import picture, sheet
 from ingest.reading import read
 from tests.making_pdf import Sheet, pdf
 
@@ -37,6 +39,18 @@ def test_a_span_is_located_and_highlighted_where_it_stands(tmp_path: Path) -> No
     assert page == 2
     assert points
     assert all(55 <= x <= 160 and 842 - 415 <= y <= 842 - 390 for x, y in points)
+
+
+def test_every_span_of_a_page_is_highlighted_and_none_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    first = Sheet().text(60, 742, "Le mot est ici.").text(60, 400, "Et le mot est encore là.")
+    path.write_bytes(pdf(first, Sheet().text(60, 600, "Puis le mot une fois de plus.")))
+    document = read(path)
+    spans = [Span(m.start(), m.end()) for m in re.finditer("mot", document.text)]
+    heights = {round(y / 50) for _, y in amber(sheet(path, document, 1, spans, scale=1.0))}  # the page is 842 high
+    assert len(spans) == 3
+    assert heights == {round((842 - 742) / 50), round((842 - 400) / 50)}
+    assert amber(sheet(path, document, 1, [], scale=1.0)) == []
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
