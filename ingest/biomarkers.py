@@ -78,6 +78,7 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.UNFUSED, rf"\b{_NONE}\s*(?:fusion|réarrangement|translocation)s?{_OF}{_GENES}"),
     (State.MUTATED, rf"\b(?:mutations?|variants?(?: pathogènes?)?|double mutation){_OF}{_GENES}"),
     (State.MUTATED, rf"{_GENES}[\s-]+mutée?s?\b"),
+    (State.MUTATED, rf"\bmutée?s?\s+(?:pour |sur )?{_GENES}"),
     (State.MUTATED, rf"\bmutations? (?:de|sur|dans) (?P<exon>l[’']exon \d+) (?:du gène |de l[’']|de la |de |d[’'])(?P<name>{_GENE})"),
     (State.DELETED, rf"\bdélétions? (?:de|sur|dans) (?P<exon>l[’']exon \d+) (?:du gène |de l[’']|de la |de |d[’'])(?P<name>{_GENE})"),
     (State.FUSED, rf"\b(?:fusions?|réarrangements?|translocations?|gènes? de fusion|transcrits? de fusion){_OF}{_GENES}(?:\s+(?:avec|et|à)\s+(?:une? |la |le )?(?:protéines? |gènes? )?(?:de la famille )?(?:des? (?:protéines )?)?(?P<with>[A-Z][A-Z0-9]{{1,8}}))?"),

@@ -72,6 +72,12 @@ def from_criteria(
     if document.genre is not Genre.SHEET:
         yield made([first], tuple(s for s in inside if s.path == first.path), document)
         return
+    titled = [d.key for d in diseases(document.title)]
+
+    def alike(left: frozenset[str], right: frozenset[str]) -> bool:
+        """Two ways of naming a disease, or two forms of the one that the title names."""
+        return same(left, right) or (len(titled) == 1 and titled[0] <= left & right)
+
     groups: list[tuple[Regime | None, list[Statement]]] = []
     section = [s for s in inside if s.path == first.path]
     for s in section:
@@ -84,7 +90,7 @@ def from_criteria(
             (
                 g
                 for r, g in groups
-                if r == rules and any(same(k, m) for k in mine for o in g for m in (d.key for d in kept(o)))
+                if r == rules and any(alike(k, m) for k in mine for o in g for m in (d.key for d in kept(o)))
             ),
             None,
         )
@@ -98,10 +104,25 @@ def from_criteria(
         groups = [
             (r, g)
             for r, g in groups
-            if r is not None or not any(same(a, b) for o in known for a in _all(o) for b in _all(g))
+            if r is not None or not any(alike(a, b) for o in known for a in _all(o) for b in _all(g))
         ]
     for _, group in groups:
         yield made([group[0]], tuple(group), document)
+
+
+_ITEM = re.compile(
+    r"(?P<drug>[A-ZÉ][\w-]{3,}(?: (?:et|avec) [A-ZÉ][\w-]{3,})? \([a-zéèêëïîôûç -]{5,60}\))[ \u00a0]*: (?=\S)"
+)
+
+
+def by_item(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
+    """Items that each begin with another medicine: « Marque (substance) : adultes atteints de … »."""
+    items = [
+        (m["drug"], s) for s in statements if s.kind is PartKind.ITEM and (m := _ITEM.match(s.text)) and diseased(s)
+    ]
+    if len({drug for drug, _ in items}) == len(items) > 1 and not any(BARRED & s.fields for _, s in items):
+        for drug, s in items:
+            yield made([s], (s,), document, drug)
 
 
 def aged(s: Statement) -> bool:

@@ -6,6 +6,7 @@ durations) and dateparser (slower, and guesses years that are not written).
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -78,7 +79,9 @@ class _Whole:
             trial = (
                 rules is not None and rules.value is Regime.TRIAL and (genre is Genre.TRIAL or rules.how is How.TITLE)
             )
-            return bool(self.found) and (trial or (genre is not Genre.SHEET and rules is not None))
+            if genre is Genre.SHEET:
+                return bool(self.found) and trial and _PROPER.search(self.document.title) is not None
+            return bool(self.found) and (trial or rules is not None)
         # A product's own page names indications too: it is an access that a regime, an event or a meeting makes.
         if rules is not None or self.happened:
             return True
@@ -129,6 +132,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         *(f for f in document.flags if "se nomme" in f),
     )
     shared = whole.practice(scope)
+    trial = rules is not None and rules.value is Regime.TRIAL
     return AccessCard(
         id=f"{document.id}#A{n}",
         document=document.id,
@@ -143,7 +147,9 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
             lambda some: treatments.tests(one.local, [s for s in some if not scope.owns(s)], document.id)
         ),
         regime=rules,
-        rcp=scope.particular(lambda some: meeting(some, document.id, drug.keys)),
+        rcp=scope.particular(
+            lambda some: meeting([s for s in some if not (trial and _OUTSIDE.search(s.folded))], document.id, drug.keys)
+        ),
         prescriber=shared["prescriber"],
         pharmacy=shared["pharmacy"],
         posology=shared["posology"],
@@ -158,6 +164,11 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         events=(*happened, *((in_force,) if in_force else ()), *whole.doubts),
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+_PROPER = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z])[\w-]{4,}")  # a trial's name: « AcSé », « BIOMEDE »
+# A trial's page tells of the road outside the trial too.
+_OUTSIDE = re.compile(r"\b(?:hors|en dehors) (?:de l'|d'un |d')?essai\b")
 
 
 def _rules(scope: "Scope", whole: _Whole) -> RegimeCell | None:
@@ -178,14 +189,17 @@ def _drug(one: Indication, known: Sequence[Drug], document: Document) -> Drug:
 
 
 def _row_drug(one: Indication, document: Document) -> Drug:
-    """A medicine that only its row names: « Substance (MARQUE) »."""
-    row = next((s for s in one.local if s.text == one.drug), None)
+    """A medicine that only its row or item names: « Substance (MARQUE) », « Marque (substance) »."""
+    row = next((s for s in one.local if s.text.startswith(one.drug)), None)
     if row is None:
         return Drug((one.drug,))
-    cell = Cell(" ".join(row.text.split()), (Evidence(document.id, row.start, row.end),), How.COLUMN)
-    outer, _, inner = row.text.partition("(")
+    how = How.COLUMN if row.entry else How.SENTENCE
+    cell = Cell(" ".join(one.drug.split()), (Evidence(document.id, row.start, row.start + len(one.drug)),), how)
+    outer, _, inner = one.drug.partition("(")
     names = tuple(n.strip(" )") for n in (outer, inner) if n.strip(" )"))
     branded = next((n for n in names if len(names) > 1 and n.isupper() and not any(c.isdigit() for c in n)), None)
+    if branded is None and len(names) > 1 and names[0][0].isupper() and names[1].islower():
+        branded = names[0]
     named = next((n for n in names if n != branded), names[0])
     return Drug(names, substance=replace(cell, value=named), brand=replace(cell, value=branded) if branded else None)
 

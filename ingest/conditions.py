@@ -7,6 +7,7 @@ from ingest import ages
 from ingest.biomarkers import key, markers
 from ingest.card import Biomarker, PopulationCell
 from ingest.cells import Evidence, How
+from ingest.diseases import diseases
 from ingest.fields import Field
 from ingest.mentions import mentions
 from ingest.model import Document, PartKind
@@ -125,6 +126,8 @@ def biomarkers(some: Sequence[Statement], local: Sequence[Statement], document: 
         for m in markers(s.text):
             if any(a < m.end and m.start < b for a, b in meetings):
                 continue
+            if m.name == "triple" and any(d.start <= m.start < d.end for d in diseases(s.text)):
+                continue  # « cancer du sein triple négatif » is the disease's name
             how = How.COLUMN if s.entry else How.LABEL if s.own else How.SENTENCE
             found.setdefault(
                 key(m.name), Biomarker(m.name, m.state, (Evidence(document.id, *s.span(m.start, m.end)),), how)
@@ -151,6 +154,9 @@ def _requires(s: Statement) -> bool:
             for cue in (
                 "doit ",
                 "doivent",
+                "devait",
+                "devaient",
+                "demandait",
                 "confirm",
                 "exig",
                 "requis",

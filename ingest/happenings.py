@@ -94,7 +94,7 @@ def _linked(told: Sequence[Event], document: Document) -> Iterator[Event]:
 
 _DOUBT = re.compile(
     r"\bstatut\b|\b(?:encore|toujours|aujourd'hui) (?:en cours|ouvert|accessible|disponible)|"
-    r"\bsi [^.;]{0,80}\b(?:encore|toujours|aujourd'hui)\b|\b(?:renouvellement|fin) ou (?:le |la )?(?:renouvellement|fin|suite)\b|"
+    r"\bsi [^.;]{0,80}\b(?:encore|toujours|aujourd'hui)\b|"
     r"\bce qu(?:'est|e sont) devenu"
 )
 _UNKNOWN = re.compile(r"\b(?:n'est|ne sont) pas (?:encore )?(?:precise|connu)e?s?\b")

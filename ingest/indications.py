@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from ingest.candidates import CLEAR, FAIR, aged, by_drug, from_criteria, from_sentence
+from ingest.candidates import CLEAR, FAIR, aged, by_drug, by_item, from_criteria, from_sentence
 from ingest.cells import Cell, Evidence, How
 from ingest.diseases import diseases, same
 from ingest.drugs import Drug
@@ -48,7 +48,7 @@ _ACTS = re.compile(r"(?:article \w+|decide|vu |considerant|fait a|la directrice|
 
 def indications(statements: Sequence[Statement], document: Document, known: Sequence[Drug]) -> tuple[Indication, ...]:
     """The indications of a document in reading order; none where it names no disease in an access's words."""
-    for read in (_tabled, _repeated, _sectioned, _headed, _listed, _quoted):
+    for read in (_tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted):
         if found := tuple(read(statements, document)):
             return found
     if len(known) > 1 and (found := tuple(by_drug(statements, document, known))):
