@@ -93,6 +93,23 @@ def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[U
     return tuple(sorted(missing, key=lambda f: -f.weight))
 
 
+def recognised(understanding: Understanding, profile: Profile, library: Library) -> float:
+    """How fully the question writes the name of a disease that the document gives access for, from 0 to 1.
+
+    The long story around it costs nothing: what counts is the share of the disease's own words, rare ones first.
+    """
+    asked = {t.stem for t in tokens(understanding.text)}
+    for focus in understanding.focus:
+        asked |= focus.stems | focus.near
+        if focus.disease or focus.special:
+            asked = asked.union(*focus.phrases)
+    best = 0.0
+    for disease in profile.diseases:
+        weights = {stem: library.rarity(stem) for stem in disease}
+        best = max(best, sum(w for stem, w in weights.items() if stem in asked) / (sum(weights.values()) or 1.0))
+    return best
+
+
 def _held(focus: Focus, held: frozenset[str], profile: Profile) -> float:
     if focus.whole and not (
         focus.whole <= held or any(p <= held for p in focus.phrases) or (focus.stems - focus.whole) & held

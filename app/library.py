@@ -4,7 +4,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ from functools import cached_property
 from app.units import Unit, units
 from index.analysis import tokens, words
 from index.search import Searcher
+from ingest.card import AccessCard
 from ingest.model import Document, Genre, PartKind
 from ingest.names import Subject, key, mentioned, subjects
 from ingest.validity import Event, EventKind, Regime, Verdict, decide, events, regime
@@ -19,6 +20,10 @@ from ingest.validity import Event, EventKind, Regime, Verdict, decide, events, r
 _ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
 _OVERVIEW = 4  # a document about so many medicines is a survey: it leads for none of them
 _UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision fait foi|a titre indicatif")
+_VAGUE = re.compile(
+    r"(?:maladie|syndrome|cancer|tumeur|tumoral|deficit|atteinte|patient|enfant|adulte|adolescent|nourrisson|forme|"
+    r"chez|age|rechute|recidiv|refractaire|progressi|avance|metasta|localement|sever|grave|rare|traitement|non$|hors$|autre)"
+)
 _SUPERSEDING = re.compile(r"version|edition", re.IGNORECASE)
 
 
@@ -31,6 +36,7 @@ class Profile:
     subjects: tuple[Subject, ...]
     regime: Regime
     events: tuple[Event, ...]
+    cards: tuple[AccessCard, ...] = ()
     since: date | None = None  # the day on which it replaced an earlier version of itself
 
     def existed(self, day: date) -> bool:
@@ -66,6 +72,13 @@ class Profile:
     def keys(self) -> frozenset[str]:
         """Names of the medicines, in comparable form."""
         return frozenset(k for s in self.subjects for k in s.keys)
+
+    @cached_property
+    def diseases(self) -> tuple[frozenset[str], ...]:
+        """Analysed words of each disease that the document gives access for, words of any disease left out."""
+        names = dict.fromkeys(c.value for card in self.cards for c in card.tumours)
+        bags = (frozenset(t.stem for t in tokens(name) if not _VAGUE.match(t.folded)) for name in names)
+        return tuple(dict.fromkeys(bag for bag in bags if bag))
 
     @cached_property
     def overview(self) -> bool:
@@ -114,10 +127,13 @@ class Programme:
 class Library:
     """All profiles of one generation of the index."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(
+        self, documents: Iterable[Document], cards: Mapping[str, tuple[AccessCard, ...]] | None = None
+    ) -> None:
         read = tuple(documents)
         begun = {d.successor: d.ceased for d in sorted(read, key=lambda d: d.ceased or date.min) if d.ceased}
-        self.profiles: dict[str, Profile] = {d.id: _profile(d, begun.get(d.id)) for d in read}
+        known = cards or {}
+        self.profiles: dict[str, Profile] = {d.id: _profile(d, known.get(d.id, ()), begun.get(d.id)) for d in read}
         self.changing = any(d.ceased for d in read)  # whether what stands depends on the day
         self.programmes: tuple[Programme, ...] = _programmes(self.profiles.values())
         self._of: dict[str, Programme] = {}
@@ -138,7 +154,8 @@ class Library:
     @classmethod
     def of(cls, searcher: Searcher) -> "Library":
         """The library of a searcher's documents."""
-        return cls(searcher.documents())
+        documents = searcher.documents()
+        return cls(documents, {d.id: searcher.cards(d.id) for d in documents})
 
     def rarity(self, stem: str) -> float:
         """Inverse frequency of a stem over all evidence, 0 for a word in every sentence, about 1 for an unseen one."""
@@ -219,7 +236,7 @@ def _parts(profile: Profile) -> frozenset[str]:
     return frozenset(key(half) for half in halves if len(half) >= 5)
 
 
-def _profile(document: Document, since: date | None = None) -> Profile:
+def _profile(document: Document, cards: tuple[AccessCard, ...], since: date | None = None) -> Profile:
     evidence = units(document)
     text = " ".join(u.core for u in evidence)  # the sources after a sheet's statements name no medicine
     statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
@@ -236,6 +253,7 @@ def _profile(document: Document, since: date | None = None) -> Profile:
         subjects(document.title, text, titled=document.genre is Genre.SHEET),
         regime(document.title, text),
         tuple(happened),
+        cards,
         since,
     )
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.evidence import Evidence, coverage, decides, standing, weigh
+from app.evidence import Evidence, coverage, decides, recognised, standing, weigh
 from app.library import Library, Profile
 from app.shapes import Shape
 from app.understand import Understanding
@@ -17,6 +17,7 @@ _PASSAGES = 40
 _DOCUMENTS = 12
 TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
+RECOGNISED = 1.5  # a document that gives access for the disease that the question names
 PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 1.4, 0.8, 1.5, 3.0
 _TEXTS = r"(?:versions?|editions?|documents?|textes?|protocoles?|decisions?|criteres|regles|fiches?|pages?)"
@@ -81,6 +82,8 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
             + standing(profile, understanding)
         )
         score += TITLED * _titled(understanding, profile)
+        if not kin:
+            score += RECOGNISED * recognised(understanding, profile, library) * (0.5 if profile.overview else 1.0)
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
         if library.superseded(profile, day) is not None and not is_old(understanding.folded):

@@ -10,7 +10,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 
 from app.aspects import CUES, Aspect
-from app.evidence import coverage, uncovered
+from app.evidence import coverage, recognised, uncovered
 from app.focus import Focus
 from app.plans.context import Context
 from app.ranking import Candidate
@@ -20,27 +20,28 @@ from app.units import Unit
 from index.analysis import fold
 from ingest.dates import find
 
-ENOUGH = 0.5  # probability from which an answer is given
+ENOUGH = 0.45  # probability from which an answer is given
 _MOST = 2.0  # total weight of a question's words beyond which more words change nothing
 _HEAVY = 1.9  # weight of a missing disease that makes it another disease
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for and against an answer; all are numbers, most of them 0 or 1."""
+    """What speaks for and against an answer; all are numbers, most of them between 0 and 1."""
 
     unshown: float  # what is asked needs a statement of its own kind (a dose, an amount), and none is there
     fault: float  # another date, another agency, another state of the patient, no day where a day is asked
     other_disease: float  # the programme is about another disease
     uncovered: float  # weight of the question's words that nothing chosen holds, 0 to 2
     best: float  # score of the best statement
-    unknown: float  # words of the question that no document holds
-    disease: float  # the question names a disease
-    named: float  # the document's medicine is named in the question
+    shown_named: float  # share of what is asked that is shown, of a medicine that is named
+    mentioned: float  # share of the question's words that the best statements hold
+    uncovered_shown: float  # words not found although what is asked is shown: of something else, perhaps
+    recognised: float  # how fully the question writes a disease of this document, where no medicine is named
 
 
-WEIGHTS = Signals(-3.38, -2.07, -1.29, -2.46, 0.86, -1.12, 1.11, 1.13)
-_BIAS = -0.43
+WEIGHTS = Signals(-2.66, -1.96, -1.23, -1.29, 1.03, 2.38, 1.87, -1.54, 2.13)
+_BIAS = -2.33
 
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
@@ -51,7 +52,7 @@ def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool
 def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     """Why the chosen statements do not answer, in French; empty when they do."""
     understanding = context.understanding
-    if understanding.strangers:
+    if understanding.strangers and not understanding.subjects:
         return f"médicament inconnu : {understanding.strangers[0]}"
     found = signals(context, candidate, chosen)
     sure = probability(found)
@@ -81,16 +82,30 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
     understanding, profile = context.understanding, candidate.profile
     missing = uncovered(understanding, profile, chosen)
     total = sum(f.weight for f in understanding.focus if f.required) or 1.0
+    uncovered_ = (1 - coverage(understanding, profile, chosen)) * min(_MOST, total)
+    shown = _shown(understanding, chosen)
+    held = frozenset().union(*(e.words for e in candidate.evidence[:3]))
+    named = profile.id in understanding.subjects
     return Signals(
         unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
         fault=float(_faults(understanding, chosen, missing)),
         other_disease=float(_about_disease(understanding) and not _same_disease(understanding, candidate, chosen)),
-        uncovered=(1 - coverage(understanding, profile, chosen)) * min(_MOST, total),
+        uncovered=uncovered_,
         best=candidate.evidence[0].score,
-        unknown=float(sum(not f.known for f in missing)),
-        disease=float(any(f.disease for f in understanding.focus)),
-        named=float(profile.id in understanding.subjects),
+        shown_named=shown * named,
+        mentioned=len(held) / max(1, len(understanding.focus)),
+        uncovered_shown=uncovered_ * shown,
+        recognised=0.0 if understanding.subjects else recognised(understanding, profile, context.library),
     )
+
+
+_VAGUE = (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE, Aspect.STATUS, Aspect.ROUTE, Aspect.DEFINITION)
+
+
+def _shown(understanding: Understanding, chosen: list[Unit]) -> float:
+    """Share of the aspects asked that the statements show; one half where only vague ones are asked."""
+    asked = [a for a in understanding.aspects if a not in _VAGUE]
+    return sum(any(a in u.shown for u in chosen) for a in asked) / len(asked) if asked else 0.5
 
 
 def _unshown(understanding: Understanding, aspect: Aspect, chosen: list[Unit]) -> bool:
