@@ -18,6 +18,7 @@ from index.search import Searcher
 from ingest.accesses import Access, View, accesses
 from ingest.card import AccessCard
 from ingest.names import key
+from ingest.told import Told
 from ingest.validity import Status
 
 
@@ -65,7 +66,7 @@ class Catalogue:
 
         The ids are those of `passerelle cards --json`; an unknown document concerns none. Costs microseconds.
         """
-        return self._ids(t for name in set(documents) for t in self._telling.get(name, ()) if t.since <= as_of)
+        return self._ids(t for name in set(documents) for t in self._telling.get(name, ()) if t.told.known(as_of))
 
     def cited(self, spans: Iterable[tuple[str, int, int]], as_of: date) -> tuple[str, ...]:
         """Ids of the accesses that cited spans (document, start, end) concern on the day; in catalogue order.
@@ -78,7 +79,7 @@ class Catalogue:
         for name, start, end in spans:
             by_document.setdefault(name, []).append((start, end))
         for name, some in by_document.items():
-            telling = [t for t in self._telling.get(name, ()) if t.since <= as_of]
+            telling = [t for t in self._telling.get(name, ()) if t.told.known(as_of)]
             meant = [t for t in telling if any(a < end and start < b for a, b in t.own for start, end in some)]
             found += meant or telling
         return self._ids(found)
@@ -127,23 +128,23 @@ class _Telling:
     """One document's card of the access at `place`; `own` are the spans that no other card of the document shares."""
 
     place: int
-    since: date
+    told: Told
     own: tuple[tuple[int, int], ...]
 
 
 def _telling(found: Sequence[Access]) -> dict[str, tuple[_Telling, ...]]:
     """What tells of which access, by document."""
-    cards_of: dict[str, list[tuple[int, date, AccessCard]]] = {}
+    told_by: dict[str, list[tuple[int, Told]]] = {}
     for place, access in enumerate(found):
         for told in access.told:
-            cards_of.setdefault(told.card.document, []).append((place, told.since, told.card))
+            told_by.setdefault(told.card.document, []).append((place, told))
     out = {}
-    for name, some in cards_of.items():
-        spans = {card.id: frozenset(_spans(card)) for _, _, card in some}
+    for name, some in told_by.items():
+        spans = {told.card.id: frozenset(_spans(told.card)) for _, told in some}
         shared = Counter(span for held in spans.values() for span in held)
         out[name] = tuple(
-            _Telling(place, since, tuple(sorted(s for s in spans[card.id] if shared[s] == 1)))
-            for place, since, card in some
+            _Telling(place, told, tuple(sorted(s for s in spans[told.card.id] if shared[s] == 1)))
+            for place, told in some
         )
     return out
 

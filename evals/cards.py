@@ -165,7 +165,8 @@ def _items(document: str, cell: str, wanted: Sequence[str], said: Sequence[str])
         if hit is not None:
             rest.remove(hit)
         yield Judged(document, cell, one, hit, hit is not None)
-    yield from (Judged(document, cell, None, s, False) for s in rest)
+    # Another name of what was found already is no fault.
+    yield from (Judged(document, cell, None, s, False) for s in rest if not any(agrees(cell, w, s) for w in wanted))
 
 
 def _statuses(

@@ -83,9 +83,9 @@ class _Whole:
                 return bool(self.found) and trial and _PROPER.search(self.document.title) is not None
             return bool(self.found) and (trial or rules is not None)
         # A product's own page names indications too: it is an access that a regime, an event or a meeting makes.
-        if rules is not None or self.happened:
-            return True
-        return genre is not Genre.SHEET and any(mentions(s) for s in self.told)
+        if rules is not None or genre is Genre.SHEET:
+            return rules is not None  # a sheet names the regime of what it calls an access
+        return bool(self.happened) or any(mentions(s) for s in self.told)
 
     @property
     def titled(self) -> bool:
