@@ -1,5 +1,6 @@
-"""The answer engine: one question in, one cited answer out; no network, no language model, nothing written."""
+"""The answer engine: one question in, one cited answer out; no network unless a chat model is configured."""
 
+import os
 import re
 import time
 from dataclasses import replace
@@ -12,6 +13,8 @@ from app import words as vocabulary
 from app.aspects import Aspect
 from app.boundary import Boundary
 from app.catalogue import Catalogue
+from app.chat_model.compose import Rephraser
+from app.chat_model.opening import configured
 from app.collisions import ask_back
 from app.dialogue import State
 from app.draft import Draft
@@ -40,8 +43,15 @@ _TURNS = 12  # earlier turns taken into account
 class Engine:
     """Answers from one generation of the index; safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, lexicon: Lexicon | None = None, everyday: Everyday | None = None) -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        lexicon: Lexicon | None = None,
+        everyday: Everyday | None = None,
+        rephraser: Rephraser | None = None,
+    ) -> None:
         self.searcher = searcher
+        self.rephraser = rephraser
         self.library = Library.of(searcher)
         self.lexicon = lexicon or Lexicon.packaged()
         self._reader = Reader(self.library, self.lexicon, everyday or Everyday.packaged(), Speller(searcher))
@@ -49,7 +59,7 @@ class Engine:
     @classmethod
     def open(cls, home: Path | None = None) -> "Engine":
         """The engine over the current generation of a home; raises the errors of `Searcher.open`."""
-        return cls(Searcher.open(home or settings.home()))
+        return cls(Searcher.open(home or settings.home()), rephraser=configured(os.environ))
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -66,7 +76,15 @@ class Engine:
         return samples(self.library)
 
     def ask(self, question: Question) -> Answer:
-        """Answer one turn; never raises for what a person may type."""
+        """Answer one turn, rephrased where a chat model is configured; never raises for what a person may type."""
+        if self.rephraser is None:
+            return self.extract(question)
+        began = time.perf_counter()
+        answer = self.rephraser(self.extract(question))
+        return replace(answer, timings=replace(answer.timings, total=_ms(began)))
+
+    def extract(self, question: Question) -> Answer:
+        """The answer made of the documents' own sentences."""
         began = time.perf_counter()
         question = replace(question, text=_text(question.text), history=tuple(map(_text, question.history)))
         day = question.as_of or date.today()
