@@ -42,6 +42,9 @@ _NUMBERED = re.compile(r"(?:^|[:;,.]\s*)(?:\d{1,2}\s?[°.)]|[a-h]\)|\(?[ivx]{1,4
 _TREATS = re.compile(
     r"(?:\d{1,2}\s?[.)°] ?)?(?:traitement|prise en charge) (?:adjuvant |neoadjuvant )?(?:d'|de |du |des )"
 )
+# A section that says what was decided of an access.
+_REACHED = re.compile(r"\b(?:acces (?:precoce|compassionnel)|autorisation|cadre)\b")
+_DECIDED = re.compile(r"\b(?:octroy|accord|refus|etabli|delivr|renouvel|abrog|rejet)")
 # What a decision does beside listing indications.
 _ACTS = re.compile(r"(?:article \w+|decide|vu |considerant|fait a|la directrice|le directeur|consulte[zr]|voir )")
 
@@ -171,10 +174,8 @@ def _headed(statements: Sequence[Statement], document: Document) -> Iterator[Ind
             for h, g in sections
             if any(
                 {Field.RCP, Field.CRITERIA, Field.PRIOR, Field.POPULATION} & s.fields
-                or re.search(
-                    r"\brcp\b|apres echec|\b(?:acces (?:precoce|compassionnel)|autorisation|cadre)\b[^.;]{0,160}\b(?:octroy|accord|refus|etabli|delivr)",
-                    s.folded,
-                )
+                or re.search(r"\brcp\b|apres echec", s.folded)
+                or (_REACHED.search(s.folded) and _DECIDED.search(s.folded))
                 for s in g
             )
         ]
