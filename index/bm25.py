@@ -1,23 +1,28 @@
-"""BM25 over one kind of term: built by bm25s, kept as plain arrays, scored with weighted query terms.
+"""BM25 over one kind of term, computed at build time, kept as plain arrays, scored with weighted query terms.
 
-bm25s builds the eager score matrix (Lucene's BM25; Lù, 2024). It has no weights on query terms and reads its
-matrix whole, so scoring is done here over the same arrays, memory-mapped.
+The scores are Lucene's (Kamphuis et al., 2020), one for each term and passage, as bm25s keeps them (Lù, 2024). They are
+computed a few thousand passages at a time and written straight to the disk, so that a build holds neither the passages'
+terms nor the result in memory; a search reads the columns of its terms through the same files, memory-mapped.
 """
 
 import json
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.tally import Numbering, Ragged
+
 K1 = 0.6  # flat between 0.6 and 0.9 on development questions, 0.6 a little ahead on every set
 B = 0.5
+_CHUNK = 500_000  # words counted at a time
 
 Scores = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Postings:
     vocabulary: Mapping[str, int]
     data: Scores
     rows: npt.NDArray[np.int32]
-    offsets: npt.NDArray[np.int64]
+    offsets: Places
     size: int  # passages
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
@@ -39,14 +44,17 @@ class Postings:
 
     def complete(self, total: Scores, typed: Mapping[str, float], others: Iterable[Mapping[str, float]]) -> None:
         """Raise `total`, which counts `typed`, to what the best of `others` gives where that is more."""
-        best, one = np.zeros_like(total), np.zeros_like(total)
+        best, one = np.zeros_like(total), np.zeros_like(total)  # of what is not touched, no page is ever taken
         for terms in others:
             touched = self._add(one, terms)
             for rows in touched:
                 best[rows] = np.maximum(best[rows], one[rows])
             for rows in touched:
-                one[rows] = 0  # cheaper than a new array for each name
-        total += np.maximum(best - self.scores(typed), 0)
+                one[rows] = 0
+        raised = np.flatnonzero(best)
+        if len(raised):
+            self._add(one, typed)
+            total[raised] += np.maximum(best[raised] - one[raised], 0)
 
     def _add(self, total: Scores, terms: Mapping[str, float]) -> list[npt.NDArray[np.int32]]:
         touched = []
@@ -55,20 +63,20 @@ class Postings:
             if column is not None:
                 start, end = self.offsets[column], self.offsets[column + 1]
                 touched.append(self.rows[start:end])
-                total[touched[-1]] += np.float32(weight) * self.data[start:end]
+                np.add.at(total, touched[-1], np.float32(weight) * self.data[start:end])
         return touched
 
-    def holds(self, row: int, terms: Iterable[str]) -> tuple[str, ...]:
-        """Which of these terms stand in one passage."""
-        found = []
+    def holds(self, places: Places, terms: Iterable[str]) -> list[tuple[str, ...]]:
+        """For each of some passages, which of these terms stand in it."""
+        found: list[list[str]] = [[] for _ in places]
         for term in terms:
             column = self.vocabulary.get(term)
             if column is not None:
                 rows = self.rows[self.offsets[column] : self.offsets[column + 1]]
-                place = int(np.searchsorted(rows, row))
-                if place < len(rows) and rows[place] == row:
-                    found.append(term)
-        return tuple(found)
+                near = np.minimum(np.searchsorted(rows, places), len(rows) - 1)
+                for number in np.flatnonzero(rows[near] == places):
+                    found[number].append(term)
+        return [tuple(some) for some in found]
 
     def frequency(self, term: str) -> int:
         """In how many passages the term stands."""
@@ -77,40 +85,98 @@ class Postings:
 
     def save(self, folder: Path, name: str) -> None:
         """Write `<name>.data.npy`, `.rows.npy`, `.offsets.npy` and `.vocabulary.json`."""
-        np.save(folder / f"{name}.data.npy", self.data, allow_pickle=False)
-        np.save(folder / f"{name}.rows.npy", self.rows, allow_pickle=False)
-        np.save(folder / f"{name}.offsets.npy", self.offsets, allow_pickle=False)
-        saved = {"size": self.size, "terms": list(self.vocabulary)}
-        (folder / f"{name}.vocabulary.json").write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
+        np.save(_path(folder, name, "data"), self.data, allow_pickle=False)
+        np.save(_path(folder, name, "rows"), self.rows, allow_pickle=False)
+        _describe(folder, name, list(self.vocabulary), self.offsets, self.size)
 
 
 def build(passages: Iterable[Iterable[str]]) -> Postings:
-    """Count and score: one iterable of terms a passage, repeats counting."""
-    vocabulary: dict[str, int] = {}
-    ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in passages]
-    if not any(ids):
-        return _empty(len(ids))
-    import bm25s  # only a build needs it
+    """Count and score in memory: one iterable of terms a passage, repeats counting."""
+    terms = Numbering()
+    texts = Ragged.of([terms.of(term) for term in passage] for passage in passages)
+    offsets = _offsets(texts, len(terms.known), None, _CHUNK)
+    data, rows = np.empty(offsets[-1], dtype=np.float32), np.empty(offsets[-1], dtype=np.int32)
+    _fill(data, rows, offsets, texts, None, _CHUNK)
+    return Postings(terms.known, data, rows, offsets, len(texts))
 
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
-    engine = bm25s.BM25(method="lucene", k1=K1, b=B)
-    engine.index((ids, dict(vocabulary)), create_empty_token=False, show_progress=False)
-    scores = engine.scores
-    return Postings(
-        vocabulary,
-        np.asarray(scores["data"], dtype=np.float32),
-        np.asarray(scores["indices"], dtype=np.int32),
-        np.asarray(scores["indptr"], dtype=np.int64),
-        len(ids),
-    )
+
+def write(
+    folder: Path, name: str, vocabulary: Sequence[str], texts: Ragged, terms: Ragged, chunk: int = _CHUNK
+) -> None:
+    """Write what `load` reads; a text is a row of words, a word a row of terms, a term a place of the vocabulary.
+
+    Terms that stand in no text are left out; `chunk` words are counted at a time.
+    """
+    frequencies = np.diff(_offsets(texts, len(vocabulary), terms, chunk))
+    vocabulary = [term for term, often in zip(vocabulary, frequencies.tolist(), strict=True) if often]
+    terms = Ragged((np.cumsum(frequencies > 0, dtype=np.int32) - 1)[terms.values], terms.offsets)
+    offsets = np.concatenate(([0], np.cumsum(frequencies[frequencies > 0])))
+    if not offsets[-1]:  # an empty array cannot be mapped
+        _empty(len(texts)).save(folder, name)
+        return
+    made = partial(np.lib.format.open_memmap, mode="w+", shape=(int(offsets[-1]),))
+    data, rows = made(_path(folder, name, "data"), dtype=np.float32), made(_path(folder, name, "rows"), dtype=np.int32)
+    _fill(data, rows, offsets, texts, terms, chunk)
+    _describe(folder, name, vocabulary, offsets, len(texts))
+
+
+def _counted(texts: Ragged, terms: Ragged | None, chunk: int) -> Iterator[tuple[Any, Any, Any]]:
+    """For some passages at a time: terms ascending, passages ascending within each, and how often it stands there."""
+    for first, some in texts.chunks(chunk):
+        found = some if terms is None else some.through(terms)
+        owners = np.repeat(np.arange(len(found)), np.diff(found.offsets))
+        keys, counts = np.unique(found.values.astype(np.int64) * len(found) + owners, return_counts=True)
+        columns, passages = np.divmod(keys, len(found))
+        yield columns, passages + first, counts
+
+
+def _offsets(texts: Ragged, width: int, terms: Ragged | None, chunk: int) -> Places:
+    frequencies = np.zeros(width, dtype=np.int64)
+    for columns, _, _ in _counted(texts, terms, chunk):
+        frequencies += np.bincount(columns, minlength=width)
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(frequencies)))
+
+
+def _fill(data: Scores, rows: Any, offsets: Places, texts: Ragged, terms: Ragged | None, chunk: int) -> None:
+    """Lucene's BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) f / (f + k1 (1 - b + b l / mean l))."""
+    frequencies = np.diff(offsets)
+    rarity = np.log1p((len(texts) - frequencies + 0.5) / (frequencies + 0.5))
+    lengths = _lengths(texts, terms)
+    damping = K1 * (1 - B + B * lengths / max(lengths.mean(), 1e-9)) if len(lengths) else lengths
+    ahead = offsets[:-1].copy()  # where the next passage of each term goes
+    for columns, passages, counts in _counted(texts, terms, chunk):
+        starts = np.flatnonzero(np.diff(columns, prepend=-1))
+        sizes = np.diff(starts, append=len(columns))
+        places = ahead[columns] + np.arange(len(columns)) - np.repeat(starts, sizes)
+        rows[places] = passages
+        data[places] = rarity[columns] * counts / (counts + damping[passages])
+        ahead[columns[starts]] += sizes
+
+
+def _lengths(texts: Ragged, terms: Ragged | None) -> Places:
+    """How many terms each text has, repeats counting."""
+    if terms is None:
+        return np.diff(texts.offsets)
+    ends = np.concatenate(([0], np.cumsum(np.diff(terms.offsets)[texts.values])))
+    return np.diff(ends[texts.offsets])
 
 
 def load(folder: Path, name: str) -> Postings:
     """Open what `save` wrote, memory-mapped."""
     saved = json.loads((folder / f"{name}.vocabulary.json").read_text(encoding="utf-8"))
     vocabulary = {term: column for column, term in enumerate(saved["terms"])}
-    data, rows, offsets = (_mapped(folder / f"{name}.{part}.npy") for part in ("data", "rows", "offsets"))
+    data, rows, offsets = (_mapped(_path(folder, name, part)) for part in ("data", "rows", "offsets"))
     return Postings(vocabulary, data, rows, offsets, saved["size"])
+
+
+def _path(folder: Path, name: str, part: str) -> Path:
+    return folder / f"{name}.{part}.npy"
+
+
+def _describe(folder: Path, name: str, vocabulary: Sequence[str], offsets: Places, size: int) -> None:
+    np.save(_path(folder, name, "offsets"), offsets, allow_pickle=False)
+    saved = {"size": size, "terms": vocabulary}
+    (folder / f"{name}.vocabulary.json").write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:

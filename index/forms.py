@@ -1,8 +1,7 @@
 """The words of the documents as they are written: for spelling, and for words typed without their accents."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,12 +11,16 @@ _FORMS = "forms.json"
 _ACCENTS = "accents.json"
 
 
-def write(folder: Path, found: Iterable[Token]) -> None:
-    """Write every folded word with its count and usual writing, and the stems that its bare form would miss."""
-    seen = Counter((token.text.lower(), token.folded, token.stem) for token in found)
+def write(folder: Path, met: Iterable[tuple[str, str, str]], counts: Sequence[int]) -> None:
+    """Write every folded word with its count and usual writing, and the stems that its bare form would miss.
+
+    `met` are words in lower case, folded and stemmed; `counts` how often each stands in the passages, 0 included.
+    """
     forms: dict[str, tuple[int, int, str]] = {}  # folded: all, the most of one writing, that writing
     accents: dict[str, set[str]] = {}
-    for (text, folded, own), count in sorted(seen.items()):
+    for (text, folded, own), count in sorted(zip(met, counts, strict=True)):
+        if not count:
+            continue
         total, most, written = forms.get(folded, (0, 0, ""))
         forms[folded] = (total + count, *((count, text) if count > most else (most, written)))
         if folded.isalpha() and stem(folded) != own:

@@ -24,30 +24,26 @@ def scaled(scores: Scores) -> Scores:
     return ((scores - low) / (high - low)).astype(np.float32) if high > low else np.zeros_like(scores)
 
 
-def best(scores: Scores, k: int, allowed: Mask | None = None) -> Places:
+def best(scores: Scores, k: int) -> Places:
     """Places of the k highest positive scores, highest first, earlier place first among equals."""
-    shown = scores if allowed is None else np.where(allowed, scores, 0)
-    candidates = np.flatnonzero(shown > 0)
-    if len(candidates) > k > 0:
-        # Everything that reaches the k-th score stays, so that ties are cut by place and never by chance.
-        floor = np.partition(shown[candidates], len(candidates) - k)[len(candidates) - k]
-        candidates = candidates[shown[candidates] >= floor]
-    order = np.argsort(-shown[candidates], kind="stable")
+    # Everything that reaches the k-th score stays, so that ties are cut by place and never by chance.
+    candidates = np.flatnonzero(scores >= max(kth(scores, k), _LEAST))
+    order = np.argsort(-scores[candidates], kind="stable")
     return candidates[order][: max(k, 0)]
 
 
 def kth(scores: Scores, k: int) -> float:
     """The k-th highest positive score, or 0 when there are fewer."""
-    positive = scores[scores > 0]
-    return float(np.partition(positive, len(positive) - k)[len(positive) - k]) if len(positive) >= k > 0 else 0.0
+    if not len(scores) >= k > 0:
+        return 0.0
+    return max(float(np.partition(scores, len(scores) - k)[len(scores) - k]), 0.0)
 
 
-def ranks(scores: Scores, places: Places, allowed: Mask | None = None) -> list[int]:
-    """For each place, how many allowed passages score higher, plus one."""
+def ranks(scores: Scores, places: npt.NDArray[np.integer]) -> list[int]:
+    """For each place, how many score higher, plus one."""
     if not len(places):
         return []
-    shown = scores if allowed is None else scores[allowed]
     # Only what stands as high as the lowest of these places needs to be sorted.
     lowest = max(float(scores[places].min()), _LEAST)
-    ordered = np.sort(shown[shown >= lowest])
-    return [int(len(ordered) - np.searchsorted(ordered, scores[p], side="right")) + 1 for p in places]
+    ordered = np.sort(scores[scores >= lowest])
+    return [int(n) + 1 for n in len(ordered) - np.searchsorted(ordered, scores[places], side="right")]

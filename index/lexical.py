@@ -7,19 +7,20 @@ Shares were chosen on development questions; they are flat around these values.
 """
 
 import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index import bm25, forms
-from index.analysis import Token, all_grams, tokens
-from index.fusion import Scores, shared
+from index.analysis import grams, tokens
+from index.fusion import Places, Scores, shared
 from index.store import Stored
+from index.tally import Numbering, Ragged, Rows, Words
 from index.wanted import Asked, Choice, Wanted
 
 GRAMS = 0.5
@@ -35,34 +36,51 @@ _LEAST = 0.9  # what a passage of every document still counts: it may be the ans
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Scores of every passage, float32 (n,): the lists that made them, and their sum."""
+    """What a query found: the lists that made the scores, and their sum.
 
-    lists: Mapping[str, Scores]
+    Lists of passages and the sum are float32 (passages,), lists of documents float32 (documents,).
+    """
+
+    passages: Mapping[str, Scores]
+    documents: Mapping[str, Scores]
     total: Scores
 
 
-def write(folder: Path, kept: Sequence[Stored]) -> None:
-    """Write what `Lexical.open` reads."""
-    texts = [[tokens(p.text) for p in one.passages] for one in kept]
-    headed = [[tokens(p.context) for p in one.passages] for one in kept]
-    passages = [(*h, *t) for hs, ts in zip(headed, texts, strict=True) for h, t in zip(hs, ts, strict=True)]
-    titles = [tokens(one.document.title) for one in kept]
-    documents = [(*title, *chain(*ts)) for title, ts in zip(titles, texts, strict=True)]
-    openings = [(*title, *tokens(one.document.text[:OPENING_LENGTH])) for title, one in zip(titles, kept, strict=True)]
-    _words(passages).save(folder, "words")
-    _letters(passages).save(folder, "grams")
-    _words(documents).save(folder, "documents")
-    _words(openings).save(folder, "openings")
-    _letters(openings).save(folder, "opening-grams")
-    owners = [n for n, one in enumerate(kept) for _ in one.passages]
-    np.save(folder / "owners.npy", np.asarray(owners, dtype=np.int32), allow_pickle=False)
-    np.save(folder / "weights.npy", weights(list(chain(*texts)), owners), allow_pickle=False)
-    forms.write(folder, chain(*passages))
+def write(folder: Path, kept: Iterable[Stored]) -> None:
+    """Write what `Lexical.open` reads; documents are read once, in order, and none is held."""
+    known, stems = Words(), Numbering()
+    passages, documents, openings = Rows(), Rows(), Rows()
+    owners, keys = array("i"), []
+    for number, one in enumerate(kept):
+        title, whole = known.row(tokens(one.document.title)), []
+        heads = {context: known.row(tokens(context)) for context in {p.context for p in one.passages}}
+        for passage in one.passages:
+            found = tokens(passage.text)
+            text = known.row(found)
+            passages.add(heads[passage.context], text)
+            whole += text
+            owners.append(number)
+            keys.append(hashlib.sha256(array("i", [stems.of(t.stem) for t in found]).tobytes()).digest())
+        documents.add(title, whole)
+        openings.add(title, known.row(tokens(one.document.text[:OPENING_LENGTH])))
+    np.save(folder / "owners.npy", np.frombuffer(owners, dtype=np.int32), allow_pickle=False)
+    np.save(folder / "weights.npy", weights(keys, owners), allow_pickle=False)
+    texts = passages.ragged()
+    words, letters = _words(known), _letters(known)
+    bm25.write(folder, "words", *_in(words, texts))
+    bm25.write(folder, "grams", *_in(letters, texts))
+    forms.write(folder, known.met, np.bincount(texts.values, minlength=len(known.met)).tolist())
+    bm25.write(folder, "documents", *_in(words, documents.ragged()))
+    first = openings.ragged()
+    bm25.write(folder, "openings", *_in(words, first))
+    bm25.write(folder, "opening-grams", *_in(letters, first))
 
 
-def weights(passages: Sequence[Iterable[Token]], owners: Sequence[int]) -> Scores:
-    """float32 (n,): 1, less for a passage whose words stand alike in many documents (boilerplate of a template)."""
-    keys = [hashlib.sha256(" ".join(t.stem for t in found).encode()).digest() for found in passages]
+def weights(keys: Sequence[bytes], owners: Sequence[int]) -> Scores:
+    """float32 (n,): 1, less for a passage whose words stand alike in many documents (boilerplate of a template).
+
+    `keys` are equal for passages of the same words.
+    """
     owned = Counter(key for key, _ in set(zip(keys, owners, strict=True)))
     return np.asarray([max(_LEAST, (_OFTEN / max(_OFTEN, owned[key])) ** _FADING) for key in keys], dtype=np.float32)
 
@@ -76,15 +94,17 @@ class Lexical:
     documents: bm25.Postings
     openings: bm25.Postings
     opening_grams: bm25.Postings
-    owners: npt.NDArray[np.int32]  # the document of each passage
-    weights: Scores
+    owners: npt.NDArray[np.int32]  # the document of each passage, ascending
+    faded: Places  # passages that count less
+    weights: Scores  # how much each of these counts
 
     @classmethod
     def open(cls, folder: Path) -> "Lexical":
         """What `write` wrote."""
         words, grams, documents, openings, opening_grams = (bm25.load(folder, name) for name in _LISTS)
         owners, weights_ = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("owners", "weights"))
-        return cls(words, grams, documents, openings, opening_grams, owners, weights_)
+        faded = np.flatnonzero(weights_ < 1)
+        return cls(words, grams, documents, openings, opening_grams, owners, faded, weights_[faded])
 
     def find(self, asked: Wanted) -> Found | None:
         """Scores of every passage; None when nothing of the query is in the documents."""
@@ -92,16 +112,19 @@ class Lexical:
         words, letters = _scores(self.words, asked.words), _scores(self.grams, asked.grams)
         if not words.any() and not self._misspelt(letters, asked):
             return None
-        total: Scores = ((1 - GRAMS) * shared(words) + GRAMS * shared(letters)) * self.weights
+        total = shared(words)
+        total *= np.float32(1 - GRAMS)
+        total += np.float32(GRAMS) * shared(letters)
+        total[self.faded] *= self.weights
         lists = {"words": words, "grams": letters}
-        if self.documents.size < self.words.size:  # otherwise every document is its one passage
-            whole = _scores(self.documents, asked.words)
-            first: Scores = (1 - GRAMS) * shared(_scores(self.openings, asked.words))
-            first = first + GRAMS * shared(_scores(self.opening_grams, asked.grams))
-            lists |= {"document": whole[self.owners], "opening": first[self.owners]}
-            total = (1 - DOCUMENT) * total + DOCUMENT * shared(whole)[self.owners]
-            total = (1 - OPENING) * total + OPENING * first[self.owners]
-        return Found(lists, total)
+        if self.documents.size == self.words.size:  # every document is its one passage
+            return Found(lists, {}, total)
+        whole = _scores(self.documents, asked.words)
+        first: Scores = (1 - GRAMS) * shared(_scores(self.openings, asked.words))
+        first += np.float32(GRAMS) * shared(_scores(self.opening_grams, asked.grams))
+        total *= np.float32((1 - DOCUMENT) * (1 - OPENING))
+        total += (DOCUMENT * (1 - OPENING) * shared(whole) + OPENING * first)[self.owners]
+        return Found(lists, {"document": whole, "opening": first}, total)
 
     def _narrowed(self, asked: Wanted) -> Wanted:
         """Only the added names that the documents write; their letters only where what was typed is unknown here."""
@@ -118,8 +141,8 @@ class Lexical:
         """Whether one passage holds enough of the query's letters for a misspelling to be likely."""
         if not letters.any():
             return False
-        held = self.grams.holds(int(np.argmax(letters)), asked.grams.terms)
-        return len(held) >= _SHARED * len(asked.grams.terms)
+        held = self.grams.holds(np.asarray([np.argmax(letters)]), asked.grams.terms)
+        return len(held[0]) >= _SHARED * len(asked.grams.terms)
 
 
 def _scores(postings: bm25.Postings, asked: Asked) -> Scores:
@@ -129,9 +152,19 @@ def _scores(postings: bm25.Postings, asked: Asked) -> Scores:
     return total
 
 
-def _words(texts: Iterable[Iterable[Token]]) -> bm25.Postings:
-    return bm25.build([token.stem for token in found] for found in texts)
+def _words(known: Words) -> tuple[list[str], Ragged]:
+    """The stems, and that of each word."""
+    stems = Numbering()
+    rows = Ragged.of((stems.of(stem),) for _, _, stem in known.met)
+    return list(stems.known), rows
 
 
-def _letters(texts: Iterable[Iterable[Token]]) -> bm25.Postings:
-    return bm25.build(all_grams(found) for found in texts)
+def _letters(known: Words) -> tuple[list[str], Ragged]:
+    """The grams, and those of each word."""
+    numbers = Numbering()
+    rows = Ragged.of([numbers.of(gram) for gram in grams(folded)] for _, folded, _ in known.met)
+    return list(numbers.known), rows
+
+
+def _in(terms: tuple[list[str], Ragged], texts: Ragged) -> tuple[list[str], Ragged, Ragged]:
+    return terms[0], texts, terms[1]

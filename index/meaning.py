@@ -29,6 +29,8 @@ _FAR = 6.0  # standard deviations above the mean that count as the most
 _POOL = 500  # nearest passages that always take part when the encoder is good enough to bring some in
 _GOOD = 0.3  # share of the score from which an encoder is good enough for it
 _SAME = 0.9999  # cosine that a probe must reach: below it the weights, the tokenizer or the pooling are others
+_MOST = 20_000  # passages compared at most for what they share with the question, the best first
+_LEAST = 1e-30  # anything positive
 _RECENT = 256  # questions whose vector is kept
 _CHUNK = 64  # passages encoded between two words to the user
 
@@ -122,15 +124,14 @@ class Meaning:
         vector = self._vector(text)
         if not vector.any():
             return None
-        least = floor - self.weight / (1 - self.weight)
-        good = self.weight >= _GOOD
-        if good and not self._dense.exact:
-            near, _ = self._dense.nearest(vector, _POOL, allowed)
-            places = np.union1d(near, np.flatnonzero(lexical >= max(least, floor / 2)))
-        elif good:
-            places = np.flatnonzero(lexical >= least)
+        least = max(floor - self.weight / (1 - self.weight), _LEAST)
+        if self.weight < _GOOD:
+            places = _best(lexical, least)
+        elif self._dense.exact:
+            places = np.flatnonzero(lexical >= least) if least > _LEAST else np.arange(len(lexical))
         else:
-            places = np.flatnonzero((lexical >= least) & (lexical > 0))
+            near, _ = self._dense.nearest(vector, _POOL, allowed)
+            places = np.union1d(near, _best(lexical, max(least, floor / 2)))
         cosines = self._dense.cosines(vector, None if len(places) == len(lexical) else places)
         return Compared(places, cosines, self._standard(vector, cosines))
 
@@ -146,3 +147,11 @@ class Meaning:
     def _encode(self, text: str) -> Vectors:
         made: Vectors = self._encoder.encode([text], "query")[0]
         return made
+
+
+def _best(lexical: Scores, least: float) -> Places:
+    """Where a score reaches the least; of a very large collection, the best of them."""
+    places = np.flatnonzero(lexical >= least)
+    if len(places) > _MOST:
+        places = np.sort(places[np.argpartition(-lexical[places], _MOST)[:_MOST]])
+    return places

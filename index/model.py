@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.model import Passage
+from ingest.model import Genre, Passage
+from ingest.validity import Regime, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a hit must satisfy; applied before ranking, never after."""
+    """What the document of a hit must satisfy; applied before ranking is cut, never after. None asks nothing.
+
+    Medicine, regime, age and status are asked of one and the same access of the document.
+    """
 
     documents: frozenset[str] | None = None  # only these ids
     published_by: date | None = None  # documents published later do not exist
+    publishers: frozenset[str] | None = None  # names, without regard to case and accents
+    genres: frozenset[Genre] | None = None
+    drugs: frozenset[str] | None = None  # any name: brand, substance, code
+    regimes: frozenset[Regime] | None = None
+    age: float | None = None  # years: somebody of this age is among those whom the access concerns
+    statuses: frozenset[Status] | None = None  # of the access, on the day
+    as_of: date | None = None  # that day; `published_by` when it is not given
+
+    @property
+    def of_accesses(self) -> bool:
+        """Whether something is asked of accesses."""
+        return any(asked is not None for asked in (self.drugs, self.regimes, self.age, self.statuses))
 
 
 @dataclass(frozen=True, slots=True)

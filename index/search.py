@@ -5,23 +5,24 @@ filter removes passages before the ranking is cut and never changes a score: a f
 without what is filtered out.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index import generation
 from index.analysis import fingerprint
 from index.errors import OtherIndex
 from index.forms import Forms
 from index.fusion import Mask, Places, Scores, best, kth, ranks
-from index.lexical import Lexical
+from index.lexical import Found, Lexical
 from index.meaning import Meaning
-from index.model import Filters, Hit, Query, Ranked
+from index.model import Hit, Query, Ranked
 from index.store import Store
+from index.traits import Traits
 from index.wanted import wanted
 from ingest import split as splitter
 from ingest.card import AccessCard
@@ -64,15 +65,20 @@ class Searcher:
         found = self._lexical.find(asked)
         if found is None:
             return ()
-        allowed = self._allowed(query.filters)
-        lists, total = dict(found.lists), found.total if allowed is None else np.where(allowed, found.total, 0)
-        compared = self._meaning and self._meaning.compare(query.text, total, kth(total, k), allowed)
-        if self._meaning and compared:
-            share, lexical = self._meaning.weight, total
-            lists["dense"], total = np.zeros_like(lexical), np.zeros_like(lexical)
-            lists["dense"][compared.places] = compared.cosines
-            total[compared.places] = (1 - share) * lexical[compared.places] + share * compared.scores
-        return self._hits(best(total, k, allowed), total, lists, allowed, asked.stems)
+        allowed = self._traits.allowed(query.filters)
+        passages = None if allowed is None else allowed[self._lexical.owners]
+        total = found.total if passages is None else np.where(passages, found.total, 0)
+        near = self._meaning and self._meaning.compare(query.text, total, kth(total, k), passages)
+        if not self._meaning or not near:
+            places = best(total, k)
+            return self._hits(places, total[places], self._standing(found, places, allowed), asked.stems)
+        share = np.float32(self._meaning.weight)
+        scores = (1 - share) * total[near.places] + share * near.scores
+        order = best(scores, k)
+        places = near.places[order]
+        standing = self._standing(found, places, allowed)
+        standing["dense"] = list(zip(ranks(near.cosines, order), near.cosines[order].tolist(), strict=True))
+        return self._hits(places, scores[order], standing, asked.stems)
 
     def knows(self, stem: str) -> bool:
         """Whether a stem stands in some passage."""
@@ -123,32 +129,28 @@ class Searcher:
             return self._store.cards()
         return {document.id: cards(document) for document in self._documents}
 
-    def _allowed(self, filters: Filters) -> Mask | None:
-        """Passages that satisfy the filters; None when there is no filter."""
-        if filters.documents is None and filters.published_by is None:
-            return None
-        kept = [_passes(source, filters) for source in self.facts["sources"]]
-        return np.asarray(kept, dtype=np.bool_)[self._lexical.owners]
+    @cached_property
+    def _traits(self) -> Traits:
+        return Traits(self.facts["sources"], self.documents, self.cards)
+
+    def _standing(self, found: Found, places: Places, allowed: Mask | None) -> dict[str, list[tuple[int, float]]]:
+        """In each list, the rank and the score of each of these passages, or of its document."""
+        owners = self._lexical.owners
+        passages = None if allowed is None else allowed[owners]
+        standing = {name: _ranked(scores, places, passages) for name, scores in found.passages.items()}
+        return standing | {name: _ranked(scores, owners[places], allowed) for name, scores in found.documents.items()}
 
     def _hits(
-        self,
-        places: Places,
-        total: Scores,
-        lists: Mapping[str, Scores],
-        allowed: Mask | None,
-        stems: Iterable[str],
+        self, places: Places, scores: Scores, standing: Mapping[str, Sequence[tuple[int, float]]], stems: Sequence[str]
     ) -> tuple[Hit, ...]:
-        standing = {name: ranks(scores, places, allowed) for name, scores in lists.items()}
+        held = self._lexical.words.holds(places, stems)
         hits = []
-        for n, (place, passage) in enumerate(zip(places.tolist(), self._store.at(places.tolist()), strict=True)):
-            why = (Ranked(name, standing[name][n], float(scores[place])) for name, scores in lists.items())
-            matched = self._lexical.words.holds(place, stems)
-            hits.append(Hit(passage, float(total[place]), tuple(r for r in why if r.score > 0), matched))
+        for n, (score, passage) in enumerate(zip(scores.tolist(), self._store.at(places.tolist()), strict=True)):
+            why = (Ranked(name, *ranked[n]) for name, ranked in standing.items())
+            hits.append(Hit(passage, score, tuple(r for r in why if r.score > 0), held[n]))
         return tuple(hits)
 
 
-def _passes(source: Mapping[str, Any], filters: Filters) -> bool:
-    if filters.documents is not None and source["id"] not in filters.documents:
-        return False
-    published = source["published"]
-    return filters.published_by is None or published is None or date.fromisoformat(published) <= filters.published_by
+def _ranked(scores: Scores, places: npt.NDArray[np.integer], allowed: Mask | None) -> list[tuple[int, float]]:
+    shown = scores if allowed is None else np.where(allowed, scores, 0)
+    return list(zip(ranks(shown, places), shown[places].tolist(), strict=True))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import bm25
+from index.tally import Numbering, Ragged
 
 PASSAGES = [["acces", "precoc", "acces"], ["acces", "rcp"], ["rcp", "rcp", "dossier", "avis"], []]
 
@@ -66,8 +67,8 @@ def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
 
 def test_what_a_passage_holds() -> None:
     built = bm25.build(PASSAGES)
-    assert built.holds(2, ["acces", "rcp", "avis", "absent"]) == ("rcp", "avis")
-    assert built.holds(3, ["acces"]) == ()
+    found = built.holds(np.asarray([2, 3, 0]), ["acces", "rcp", "avis", "absent"])
+    assert found == [("rcp", "avis"), (), ("acces",)]
     assert (built.frequency("rcp"), built.frequency("absent")) == (2, 0)
 
 
@@ -86,3 +87,35 @@ def test_of_several_names_a_passage_counts_its_best_once() -> None:
     gaz, eau, air, x = (built.scores({term: 1.0}) for term in ("gaz", "eau", "air", "x"))
     best = np.maximum(gaz, np.maximum(0.5 * eau, 0.5 * air))
     assert total == pytest.approx(best + x, abs=1e-6)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["ab", "bc", "c", "dab"]), max_size=6), min_size=1, max_size=9),
+    st.integers(1, 12),
+)
+def test_what_is_written_in_pieces_is_what_is_built_at_once(
+    tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], chunk: int
+) -> None:
+    """The terms of a word are its letters: « dab » of three, the word « z » in no passage."""
+    folder = tmp_path_factory.mktemp("pieces")
+    words, letters = ("ab", "bc", "c", "dab", "z"), Numbering()
+    terms = Ragged.of([letters.of(letter) for letter in word] for word in words)
+    texts = Ragged.of([words.index(word) for word in passage] for passage in passages)
+    bm25.write(folder, "letters", list(letters.known), texts, terms, chunk)
+    loaded, built = bm25.load(folder, "letters"), bm25.build([list("".join(p)) for p in passages])
+    assert set(loaded.vocabulary) == set(built.vocabulary)
+    assert loaded.size == built.size
+    for letter in "abcdz":
+        assert loaded.frequency(letter) == built.frequency(letter)
+        assert np.array_equal(loaded.scores({letter: 1.0}), built.scores({letter: 1.0}))
+
+
+def test_rows_of_rows() -> None:
+    inner = Ragged.of([[7, 8], [], [9]])
+    texts = Ragged.of([[0, 2], [1], [], [2, 2, 0]])
+    found = texts.through(inner)
+    assert [found.values[a:b].tolist() for a, b in zip(found.offsets, found.offsets[1:], strict=False)] == [
+        *([7, 8, 9], [], [], [9, 9, 7, 8])
+    ]
+    pieces = [(first, len(some), some.values.tolist()) for first, some in texts.chunks(2)]
+    assert pieces == [(0, 1, [0, 2]), (1, 2, [1]), (3, 1, [2, 2, 0])]

@@ -35,17 +35,15 @@ def test_best_is_by_score_then_by_place() -> None:
     assert best(scores, 0).tolist() == []
 
 
-@given(SCORES, st.integers(0, 35), st.data())
-def test_best_equals_sorting_everything(scores: np.ndarray, k: int, data: st.DataObject) -> None:
-    allowed = data.draw(arrays(np.bool_, len(scores)))
-    everything = sorted((p for p in range(len(scores)) if scores[p] > 0 and allowed[p]), key=lambda p: (-scores[p], p))
-    assert best(scores, k, allowed).tolist() == everything[:k]
+@given(SCORES, st.integers(0, 35))
+def test_best_equals_sorting_everything(scores: np.ndarray, k: int) -> None:
+    everything = sorted((p for p in range(len(scores)) if scores[p] > 0), key=lambda p: (-scores[p], p))
+    assert best(scores, k).tolist() == everything[:k]
 
 
 def test_ranks_count_what_is_better() -> None:
     scores = f32(0.2, 0.9, 0, 0.9, 0.5)
     assert ranks(scores, np.asarray([1, 3, 4, 0])) == [1, 1, 3, 4]
-    assert ranks(scores, np.asarray([4]), np.asarray([True, False, True, False, True])) == [1]
 
 
 def test_the_kth_score_is_the_last_that_is_kept() -> None:
@@ -56,9 +54,5 @@ def test_the_kth_score_is_the_last_that_is_kept() -> None:
 
 @given(SCORES, st.data())
 def test_ranks_equal_counting(scores: np.ndarray, data: st.DataObject) -> None:
-    allowed = data.draw(arrays(np.bool_, len(scores)))
     places = np.asarray(data.draw(st.lists(st.integers(0, len(scores) - 1), max_size=5)), dtype=np.int64)
-    expected = [
-        1 + sum(bool(a) and o > scores[p] and o > 0 for o, a in zip(scores, allowed, strict=True)) for p in places
-    ]
-    assert ranks(scores, places, allowed) == expected
+    assert ranks(scores, places) == [1 + sum(o > scores[p] and o > 0 for o in scores) for p in places]
