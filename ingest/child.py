@@ -16,7 +16,7 @@ from ingest.limits import Limits
 from ingest.model import Source
 
 Message = dict[str, Any]
-_SPENT: Final = 4  # a child that has ever held more than one part in so many of its memory serves no other file
+_SPENT: Final = 0.5  # a child that still holds this share of its memory after a file serves no other
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
         for message in _serve(job):
             out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
             out.write(b"\n")
-        out.write(b'{"kind":"spent"}\n' if _held() > memory // _SPENT else b'{"kind":"end"}\n')
+        out.write(b'{"kind":"spent"}\n' if _held() > memory * _SPENT else b'{"kind":"end"}\n')
         out.flush()
     return 0
 
@@ -90,13 +90,11 @@ def _processor(seconds: int) -> None:
 
 
 def _held() -> int:
-    """The most memory that this process has held, in bytes; 0 where the system does not tell."""
+    """The address space that this process holds now, in bytes; 0 where the system does not tell."""
     try:
-        import resource
-    except ImportError:  # not on Windows
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
         return 0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 if __name__ == "__main__":

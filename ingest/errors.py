@@ -48,9 +48,8 @@ def refused(path: Path, reason: str, limits: Limits) -> IngestError:
         return Unreadable(path, f"« {name} » est un fichier endommagé ou tronqué : téléchargez-le de nouveau.")
     if reason == "pages":
         return TooCostly(path, f"« {name} » dépasse {limits.pages} pages : découpez le document.")
-    if reason == "time":
-        return TooCostly(path, f"« {name} » demande trop de temps de lecture : enregistrez-le de nouveau, plus simple.")
-    return TooCostly(path, f"« {name} » se déploie au-delà des limites de mémoire : enregistrez-le en PDF simple.")
+    cost = "demande trop de temps de lecture" if reason == "time" else "se déploie au-delà des limites de mémoire"
+    return TooCostly(path, f"« {name} » {cost} : enregistrez-le de nouveau, plus simple.")
 
 
 def died(path: Path, code: int) -> ReaderDied:

@@ -74,7 +74,7 @@ def opened(path: Path) -> pypdfium2.PdfDocument:
 
 
 def page_of(document: pypdfium2.PdfDocument, number: int) -> Page:
-    """Page `number` (from 0) as geometry; one that pdfium cannot follow comes empty and `broken`."""
+    """Page `number` (from 0) as geometry, without a label; one that pdfium cannot follow comes empty and `broken`."""
     try:
         return _page(document, number)
     except (pypdfium2.PdfiumError, OverflowError, ValueError):
@@ -121,7 +121,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         number + 1,
         place.width,
         place.height,
-        document.get_page_label(number),
+        "",
         text,
         _words(textpage, text, place),
         rules,

@@ -39,24 +39,27 @@ def pages_of(path: Path, data: bytes, limits: Limits) -> Pages:
     helper = Helper.start(path, len(data), limits)
     try:
         with helper or contextlib.nullcontext():
-            check(data, limits)
-            return _pages(path, limits, helper, deadline)
+            labelled = check(data, limits)
+            return _pages(path, limits, helper, deadline, labelled)
     except Refused as refusal:
         raise refused(path, refusal.reason, limits) from refusal
     except pypdfium2.PdfiumError as error:
         raise refused(path, "locked" if "assword" in str(error) else "broken", limits) from error
 
 
-def _pages(path: Path, limits: Limits, helper: Helper | None, deadline: float) -> Pages:
+def _pages(path: Path, limits: Limits, helper: Helper | None, deadline: float, labelled: bool) -> Pages:
     with opened(path) as document:
         count = len(document)
         if count > limits.pages:
             raise Refused("pages")
         meta = document.get_metadata_dict(skip_empty=True)
         mine = range(0, count, 2 if helper else 1)
-        sights = {n: _sight(document, n) for n in mine}
+        sights = {n: sight(page_of(document, n)) for n in mine}
+        labels = [document.get_page_label(n) for n in range(count)] if labelled else []
     theirs = helper.sights() if helper else {}
     seen = [sights[n] if n in sights else theirs[n] for n in range(count)]
+    for one, label in zip(seen, labels, strict=False):
+        one.page.label = label
     if sum(len(s.page.raw) for s in seen) > limits.text:
         raise Refused("costly")
     read, scans = _read_scans(path, seen, limits, deadline)
@@ -70,10 +73,6 @@ def _pages(path: Path, limits: Limits, helper: Helper | None, deadline: float) -
         sheets[n] = found
     flags = [flag for s in seen for flag in s.flags]
     return Pages(tuple(sheets[n] for n in range(count)), meta, (*flags, *scans))
-
-
-def _sight(document: pypdfium2.PdfDocument, number: int) -> Sight:
-    return sight(page_of(document, number))
 
 
 def _starts(margins: Sequence[EdgeLine]) -> list[int]:

@@ -12,7 +12,8 @@ _HTML: Final = re.compile(
 )
 _TAGS: Final = re.compile(rb"<(?:p|h[1-6]|div|table|ul|ol|section|article|main|details|span|br)\b[^<>]*>", re.I)
 _MARKDOWN: Final = re.compile(
-    r"\A---\s*\n.*?\n---\s*$|^#{1,6} \S|^\|.+\|\s*\n\|[\s:|-]+\|\s*$|^(?:[-*] .+\n){2}|\[[^\]\n]+\]\([^)\n]+\)",
+    r"\A---\s*\n.*?\n---\s*$|^#{1,6} \S|^\|.+\|\s*\n\|[\s:|-]+\|\s*$|^(?:[-*] .+\n){2}"
+    r"|\[[^\]\n]{1,300}\]\([^)\n]{1,2000}\)",
     re.M | re.S,
 )
 _OTHERS: Final = (

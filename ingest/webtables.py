@@ -9,6 +9,7 @@ from ingest.model import PartKind
 from ingest.repair import clean
 
 _Line = tuple[tuple[str, ...], bool, int]  # texts by column, whether all cells are `th`, how many cells of its own
+_WIDEST: Final = 200  # columns of one table
 _LAYOUT: Final = "h1, h2, h3, h4, h5, h6, table, details, article, section, form, main"
 
 
@@ -79,7 +80,7 @@ def _grid(table: LexborNode) -> list[_Line]:
             texts.append(_text(cell))
             if (down := _span(cell, "rowspan")) > 1:
                 pending[column] = down - 1
-            texts.extend([""] * (_span(cell, "colspan") - 1))
+            texts.extend([""] * (min(_span(cell, "colspan"), _WIDEST - len(texts)) - 1))
         grid.append((tuple(texts), bool(cells) and all(cell.tag == "th" for cell in cells), len(cells)))
     return grid
 
