@@ -16,8 +16,8 @@ from index.search import Searcher
 from ingest.accesses import accesses
 from ingest.cards import cards
 from ingest.model import Document
-from ingest.reading import read
-from ingest.validity import Status
+from ingest.reading import discover, read
+from ingest.validity import Regime, Status
 
 DAY = date(2026, 11, 20)
 KEYS = [
@@ -309,3 +309,91 @@ def test_cards_kept_at_the_build_are_those_that_reading_gives(tmp_path: Path) ->
     assert expected != ()
     assert kept.cards("oltreva") == anew.cards("oltreva") == expected
     assert kept.cards("absent") == ()
+
+
+NOTICE = """Protocole d'utilisation thérapeutique : VESTRONIL 40 mg, gélule (vestronide)
+
+Publié le 12 janvier 2026
+
+Autorisation d'accès compassionnel de la vestronide dans le carcinome adrénocortical de l'adulte, depuis le 2 mars 2025.
+
+La RCP nationale COMETE se réunit chaque mardi.
+
+Posologie : 40 mg par jour.
+"""
+LEAFLET = """VESTRONIL (vestronide) : questions des familles
+
+Publié le 5 juin 2026
+
+Le vestronide est accessible en autorisation d'accès compassionnel aux adultes atteints d'un carcinome adrénocortical.
+
+La RCP nationale COMETE se réunit un jeudi sur deux.
+"""
+
+
+def test_documents_in_force_that_disagree_are_both_shown_with_their_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "put.txt").write_text(NOTICE, encoding="utf-8")
+    (tmp_path / "questions.txt").write_text(LEAFLET, encoding="utf-8")
+    home = str(tmp_path / "home")
+    paths = [str(tmp_path / name) for name in ("put.txt", "questions.txt")]
+    assert main(["build", *paths, "--home", home, "--encoder", "none"]) == 0
+    capsys.readouterr()
+    assert main(["cards", "--home", home, "--as-of", DAY.isoformat(), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    (conflict,) = row["conflicts"]
+    assert conflict["cell"] == "rcp.frequency"
+    versions = {v["document"]: (v["value"], [e["quote"] for e in v["evidence"]]) for v in conflict["versions"]}
+    assert versions == {
+        "put": ("chaque mardi", ["chaque mardi"]),
+        "questions": ("un jeudi sur deux", ["un jeudi sur deux"]),
+    }
+    assert main(["cards", "--home", home, "--as-of", DAY.isoformat()]) == 0
+    printed = capsys.readouterr().out
+    assert "Désaccord sur « rcp.frequency » : " in printed
+    for words in ("chaque mardi (put)", "un jeudi sur deux (questions)"):
+        assert words in printed
+    assert main(["cards", "--home", home, "--as-of", "2026-03-01", "--json"]) == 0
+    (before,) = json.loads(capsys.readouterr().out)
+    assert (before["conflicts"], before["rcp"]["frequency"]) == ([], "chaque mardi")
+
+
+# --- Over the years ---
+
+LIVE = (Status.OPEN, Status.CAPPED)
+REFORM = date(2021, 7, 1)
+YEARS = [date(year, month, 2) for year in range(2012, 2034) for month in (1, 4, 7, 10)]
+
+
+def overrun(found: Catalogue) -> list[tuple[str, date]]:
+    """Accesses shown as open on a day on which their regime is over, or after the last day that they write."""
+    wrong = []
+    for day in YEARS:
+        for view in found.views(CardFilters(), day):
+            if view.verdict.status not in LIVE:
+                continue
+            regimes = {card.regime.value for card in view.cards if card.regime}
+            ends = [card.dates.end.value for card in view.cards if card.dates.end]
+            old = regimes and regimes <= {Regime.ATU, Regime.RTU} and day >= REFORM
+            if old or (ends and max(ends) < day) or (view.verdict.until and view.verdict.until < day):
+                wrong.append((view.id, day))
+    return wrong
+
+
+def test_nothing_of_the_sheets_is_open_after_its_end(sheets_home: Path) -> None:
+    found = Catalogue.of(Searcher.open(sheets_home))
+    assert len(found.accesses) > 40
+    assert overrun(found) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["officiel", "inventes"])
+def test_nothing_of_other_documents_is_open_after_its_end(name: str) -> None:
+    folder = Path(__file__).resolve().parents[2] / "shared" / "corpus" / name
+    if not folder.is_dir():
+        pytest.skip("ces documents ne sont pas là")
+    documents = [read(path) for path in discover([folder])]
+    found = Catalogue(accesses([(d, cards(d)) for d in documents]))
+    assert found.accesses
+    assert overrun(found) == []
