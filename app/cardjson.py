@@ -194,6 +194,18 @@ _LABELS = (
 )
 
 
+_DISPUTED = {  # cells on which documents can disagree, as `ingest.agreement` names them
+    "population": "l’âge",
+    "biomarkers": "le biomarqueur",
+    "rcp.name": "la RCP",
+    "rcp.level": "le niveau de la RCP",
+    "rcp.frequency": "le rythme de la RCP",
+    "dates.end": "la date de fin",
+    "posology": "la posologie",
+    "cost": "le coût",
+}
+
+
 def lines(rows: Sequence[Mapping[str, Any]], as_of: date) -> Iterator[str]:
     """The accesses for a terminal: counted, dated, each with its status, its reason and its documents."""
     yield f"{len(rows)} accès au {spell(as_of)}"
@@ -208,7 +220,8 @@ def lines(rows: Sequence[Mapping[str, Any]], as_of: date) -> Iterator[str]:
         meeting = ", ".join(v for k in _RCP if (v := row["rcp"][k]) and k != "level")
         yield f"  RCP : {meeting or 'non précisée'}"
         yield from (
-            f"  Désaccord sur « {c['cell']} » : " + " ; ".join(f"{v['value']} ({v['document']})" for v in c["versions"])
+            f"  Désaccord sur {_DISPUTED.get(c['cell'], c['cell'])} : "
+            + " ; ".join(f"{v['value']} ({v['document']})" for v in c["versions"])
             for c in row["conflicts"]
         )
         yield from (f"  Attention : {flag}" for flag in row["flags"])

@@ -103,6 +103,11 @@ def _meeting(card: AccessCard) -> _Comparable | None:
     return _Comparable(name.value, keys((name.value,)), name) if name and not name.value.startswith("RCP") else None
 
 
+def _level(card: AccessCard) -> _Comparable | None:
+    cell = card.rcp.level if card.rcp else None
+    return _Comparable(cell.value, cell.value, cell) if cell else None
+
+
 def _frequency(card: AccessCard) -> _Comparable | None:
     cell = card.rcp.frequency if card.rcp else None
     return _Comparable(cell.value, rhythm(cell.value), cell) if cell else None
@@ -152,6 +157,7 @@ _CELLS: tuple[tuple[str, _Reader, _Differ], ...] = (
     ("population", _minimum, _unequal),
     ("population", _maximum, _unequal),
     ("rcp.name", _meeting, _apart),
+    ("rcp.level", _level, _unequal),
     ("rcp.frequency", _frequency, _off_beat),
     ("dates.end", _end, _unequal),
     ("posology", _dose, _unequal),

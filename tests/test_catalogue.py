@@ -351,7 +351,7 @@ def test_documents_in_force_that_disagree_are_both_shown_with_their_words(
     }
     assert main(["cards", "--home", home, "--as-of", DAY.isoformat()]) == 0
     printed = capsys.readouterr().out
-    assert "Désaccord sur « rcp.frequency » : " in printed
+    assert "Désaccord sur le rythme de la RCP : " in printed
     for words in ("chaque mardi (put)", "un jeudi sur deux (questions)"):
         assert words in printed
     assert main(["cards", "--home", home, "--as-of", "2026-03-01", "--json"]) == 0
