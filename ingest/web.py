@@ -16,6 +16,7 @@ from ingest.limits import Limits
 from ingest.links import is_address
 from ingest.model import Link, PartKind
 from ingest.repair import clean, hidden_orders
+from ingest.sites import kept, site_of
 from ingest.webnoise import remove_noise
 from ingest.webtables import is_data, rows
 
@@ -47,10 +48,12 @@ def read_html(data: bytes, limits: Limits) -> Draft:
     hint = _title_tag(tree)
     flags = list(_flags(text))
     logo = " ".join(_logo(tree))
-    flags += remove_noise(tree)
+    site = site_of(tree)
+    flags += remove_noise(tree, site)
     walker = _Walker()
-    if tree.body is not None:
-        _walk(tree.body, walker, deadline)
+    root = (kept(tree, site) if site is not None else None) or tree.body
+    if root is not None:
+        _walk(root, walker, deadline)
     walker.flush()
     while walker.blocks and walker.blocks[-1].kind is PartKind.PARAGRAPH and _FOOT.search(walker.blocks[-1].text):
         walker.blocks.pop()

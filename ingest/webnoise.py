@@ -7,6 +7,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.repair import clean
+from ingest.sites import Site, questions
 
 _DROP: Final = (
     "script, style, noscript, template, svg, iframe, object, embed, canvas, audio, video, map, select, textarea, "
@@ -59,11 +60,16 @@ class _Pruner:
         self._gone.add(node.mem_id)
 
 
-def remove_noise(tree: LexborHTMLParser) -> list[str]:
+def remove_noise(tree: LexborHTMLParser, site: Site | None = None) -> list[str]:
     """Take menus, banners, scripts and invisible text out of `tree`; the flags tell what was invisible."""
     if tree.body is None:
         return []
     pruner = _Pruner()
+    if site is not None:
+        for node in pruner.alive(tree.css(", ".join(site.drop))):
+            pruner.remove(node)
+        for asked, answer in questions(tree, site):
+            _opened(asked, answer)
     _accordions(tree, pruner)
     flags = list(_hidden(tree, pruner))
     if len(flags) > _FLAGS:
@@ -139,6 +145,15 @@ def _accordions(tree: LexborHTMLParser, pruner: _Pruner) -> None:
             heading = LexborHTMLParser(f"<summary>{_escape(text)}</summary>").css_first("summary")
             if heading is not None:
                 node.replace_with(heading)
+
+
+def _opened(asked: LexborNode, answer: LexborNode) -> None:
+    """Make what is clicked on the question of what then appears."""
+    text = clean(asked.text())
+    heading = LexborHTMLParser(f"<summary>{_escape(text)}</summary>").css_first("summary")
+    if text and heading is not None:
+        _show(answer)
+        asked.replace_with(heading)
 
 
 def _escape(text: str) -> str:
