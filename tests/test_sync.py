@@ -1,6 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,113 +7,19 @@ import pytest
 
 from ingest.sources import BadCatalogue
 from ingest.sync.addresses import Policy, absolute
-from ingest.sync.catalogue import Catalogue, packaged, read
+from ingest.sync.catalogue import packaged, read
 from ingest.sync.report import Change, SyncReport
-from ingest.sync.run import Run, slug
+from ingest.sync.run import slug
 from ingest.sync.snapshots import Role, SyncBusy, opened
 from ingest.sync.visit import FRESH
-from tests.making_site import Site, after, fixed, listing, page, redirect, serving
-
-TAG = "INNOVATION - ACCÈS DÉROGATOIRE"
-
-
-def pdf() -> bytes:
-    return next((Path(__file__).parent.parent / "corpus" / "fiches").glob("*.pdf")).read_bytes()
-
-
-@dataclass
-class Bench:
-    """A site, a home, a catalogue, and a clock that only the test moves."""
-
-    site: Site
-    home: Path
-    catalogue: Catalogue
-    now: datetime = datetime(2026, 3, 1, 8, tzinfo=UTC)
-    slept: list[float] = field(default_factory=list)
-
-    def sync(self, *, dry: bool = False, offline: bool = False, **options: Any) -> SyncReport:
-        self.site.asked.clear()
-        with opened(self.home, writing=not dry and not offline) as snapshots:
-            web = None if offline else self.site.polite(self.slept)
-            return Run(self.catalogue, snapshots, web, policy=self.site.policy, now=lambda: self.now, **options)()
-
-    def later(self, hours: float = 24) -> None:
-        self.now += timedelta(hours=hours)
-
-
-CATALOGUE = """
-[fetch]
-hosts = ["ansm.test"]
-gone = "page (?:introuvable|non trouvee)"
-
-[[source]]
-id = "ansm-regles"
-title = "Les règles de l’accès compassionnel"
-publisher = "ANSM"
-kind = "fiche"
-url = "BASE/regles"
-published = 2025-07-22
-
-[[source]]
-id = "sans-adresse"
-title = "Un document sans adresse"
-publisher = "ANSM"
-kind = "fiche"
-
-[[list]]
-id = "ansm-referentiel"
-publisher = "ANSM"
-kind = "fiche"
-url = "BASE/referentiel"
-follow = '/tableau-acces-derogatoire/[^/?#]+$'
-next = '/referentiel\\?page=\\d+$'
-prefix = "ansm"
-
-[[list]]
-id = "ansm-actualites"
-publisher = "ANSM"
-kind = "actualité"
-url = "BASE/actualites"
-follow = '/actualites/[^/?#]+$'
-about = "accès dérogatoire|accès compassionnel"
-prefix = "ansm"
-
-[[attachment]]
-on = '/(?:actualites|tableau-acces-derogatoire)/'
-follow = '/uploads/\\d{4}/\\d{2}/\\d{2}/[^/]+\\.pdf$'
-kind = "protocole"
-"""
+from tests.making_bench import Bench, pdf, workbench
+from tests.making_site import after, fixed, listing, page, redirect
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    with serving() as site:
-        site.pages |= {
-            "/robots.txt": b"User-agent: *\nDisallow: /prive\n",
-            "/regles": page("Règles", "PUBLIÉ LE 22/07/2025", "L’accès compassionnel est demandé par le prescripteur."),
-            "/referentiel": listing(
-                ("/tableau-acces-derogatoire/velmoxan", "AAC", "Velmoxan"),
-                ("/tableau-acces-derogatoire/kernolol", "CPC", "Kernolol"),
-                further=("/referentiel?page=2", "/referentiel?page=1"),
-            ),
-            "/referentiel?page=2": listing(
-                ("/tableau-acces-derogatoire/dorsalix", "CPC", "Dorsalix"), further=("/referentiel?page=1",)
-            ),
-            "/referentiel?page=1": listing(("/tableau-acces-derogatoire/velmoxan", "AAC", "Velmoxan")),
-            "/tableau-acces-derogatoire/velmoxan": page(
-                "Velmoxan", "Accès compassionnel.", links=(("/uploads/2026/01/08/20260108-put-velmoxan.pdf", "PUT"),)
-            ),
-            "/tableau-acces-derogatoire/kernolol": page("Kernolol", "Cadre de prescription compassionnelle."),
-            "/tableau-acces-derogatoire/dorsalix": page("Dorsalix", "Cadre de prescription compassionnelle."),
-            "/actualites": listing(
-                ("/actualites/velmoxan-arrive", TAG, "Le velmoxan arrive"),
-                ("/actualites/rappel-de-lots", "RAPPELS DE PRODUITS", "Rappel de lots de paracétamol"),
-            ),
-            "/actualites/velmoxan-arrive": page("Le velmoxan arrive", "Une bonne nouvelle."),
-            "/uploads/2026/01/08/20260108-put-velmoxan.pdf": pdf(),
-        }
-        text = CATALOGUE.replace("BASE", site.url(""))
-        yield Bench(site, tmp_path / "home", read(tmp_path / "sources.toml", text))
+    with workbench(tmp_path) as one:
+        yield one
 
 
 def changes(report: SyncReport) -> dict[str, Change]:

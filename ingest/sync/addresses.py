@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from ingest.sync.errors import Forbidden, Unreachable
+from ingest.sync.errors import Forbidden, Unresolved
 
 Resolve = Callable[[str, int], tuple[str, ...]]  # host and port to addresses; raises OSError
 
@@ -41,19 +41,19 @@ class Policy:
         return parts, host, port
 
     def address(self, host: str, port: int, resolve: Resolve) -> str:
-        """One address of a host, every one of which is public; raises Forbidden or Unreachable.
+        """One address of a host, every one of which is public; raises Forbidden or Unresolved.
 
         The connection is made to this very address, so that a second resolution cannot lead elsewhere.
         """
         try:
             found = resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise Unreachable(f"« {host} » ne se résout pas") from error
+            raise Unresolved(f"« {host} » ne se résout pas") from error
         for one in found:
             if not self._reachable(one):
                 raise Forbidden(f"« {host} » mène à une adresse privée ou réservée")
         if not found:
-            raise Unreachable(f"« {host} » n’a pas d’adresse")
+            raise Unresolved(f"« {host} » n’a pas d’adresse")
         return found[0]
 
     def _reachable(self, address: str) -> bool:

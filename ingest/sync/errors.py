@@ -5,6 +5,7 @@ FetchError
 ├── Refused        the server answers, but not with a document: 401, 403, an error page, endless redirects
 ├── TooMuch        over the bytes or the seconds that one fetch may cost
 └── Unreachable    no answer, or a server in trouble; worth trying again
+    └── Unresolved the name leads nowhere from here; a second later it will not either
 """
 
 
@@ -30,3 +31,9 @@ class Unreachable(FetchError):
     """No answer, or a server in trouble."""
 
     again = True
+
+
+class Unresolved(Unreachable):
+    """The name leads nowhere from here: the machine is offline, or the host is gone."""
+
+    again = False

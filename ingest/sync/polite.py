@@ -87,7 +87,7 @@ class Polite:
                 self._sleep(wait)
 
     def _given_up(self, host: str, error: FetchError) -> FetchError:
-        if error.again:
+        if isinstance(error, Unreachable):
             self._failures[host] += 1
             if self._failures[host] >= self._patience:
                 self._resting.add(host)

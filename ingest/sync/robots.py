@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from ingest.sync.addresses import host_of
-from ingest.sync.errors import FetchError, Forbidden
+from ingest.sync.errors import FetchError, Forbidden, Unresolved
 from ingest.sync.http import AGENT
 from ingest.sync.polite import Polite
 
@@ -37,6 +37,8 @@ class Robots:
         parts = urlsplit(url)
         try:
             response = self._web.get(f"{parts.scheme}://{parts.netloc}/robots.txt", {})
+        except Unresolved as error:
+            return error
         except FetchError as error:
             kind = type(error)
             return kind(f"robots.txt de « {host} » : {error}")

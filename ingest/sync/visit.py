@@ -14,7 +14,7 @@ from ingest.limits import Limits
 from ingest.model import Media
 from ingest.sniff import sniff
 from ingest.sync.addresses import Policy, host_of
-from ingest.sync.errors import FetchError, Refused
+from ingest.sync.errors import FetchError, Refused, Unreachable
 from ingest.sync.http import Response, Web
 from ingest.sync.links import links, title
 from ingest.sync.polite import Polite
@@ -72,7 +72,7 @@ class Visitor:
         try:
             return self._answered(page, last, self._ask(self._web, self._robots, page, last))
         except FetchError as error:
-            change = Change.UNREACHABLE if error.again else Change.REFUSED
+            change = Change.UNREACHABLE if isinstance(error, Unreachable) else Change.REFUSED
             return replace(self._kept(page, last, ""), change=change, reason=str(error))
 
     def _kept(self, page: Page, last: Version | None, reason: str) -> Visit:
