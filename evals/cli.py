@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app import settings
-from evals import cells, compare, gate, locate, report, review, store, terminal
+from app.errors import UsageError
+from evals import cells, compare, gate, locate, people, report, store, terminal
 from evals.cases import QuestionError, digest, load
 from evals.model import AS_OF, Case
 from evals.shelf import Shelf
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result: int = options.do(options)
         return result
-    except (QuestionError, store.RunError, gate.RegressionError, IndexingError, IngestError) as error:
+    except (UsageError, QuestionError, store.RunError, gate.RegressionError, IndexingError, IngestError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -147,38 +148,6 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _review(options: argparse.Namespace) -> int:
-    run = store.load(options.run)
-    out = options.out or run.folder / "relecture.html"
-    out.write_text(review.sheet(run, options.size), encoding="utf-8")
-    print(f"Feuille de relecture : {out}")
-    return 0
-
-
-def _agree(options: argparse.Namespace) -> int:
-    run = store.load(options.run) if options.run else None
-    for line in review.lines([review.read(path) for path in options.ratings], run):
-        print(line)
-    return 0
-
-
-def _import_feedback(options: argparse.Namespace) -> int:
-    from evals import feedback
-
-    if options.sheet is None:
-        out = options.out or Path("retours.jsonl")
-        made = feedback.prepare(settings.home(options.home), out)
-        print(f"Retours : {made.remarks} ; avec leur question : {made.asked} ; ajoutés à {out} : {made.added}.")
-        if made.added:
-            print("Complétez chaque « cas » (facts, forbid, docs, kind), mettez « retenu » à true, puis :")
-            print(f"  python -m evals import-feedback {out} --out evals/questions/retours.jsonl")
-        return 0
-    out = options.out or packaged()[0].parent / "retours.jsonl"
-    done = feedback.take(options.sheet, out)
-    print(f"Retours : {done.lines} ; retenus : {done.kept} ; questions ajoutées à {out} : {done.added}.")
-    return 0
-
-
 def _bench(options: argparse.Namespace) -> int:
     from evals import bench
 
@@ -244,19 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     checking = _command(commands, "check", _check, "vérifier que les faits attendus sont dans les documents nommés")
     checking.add_argument("questions", type=Path, nargs="*")
     checking.add_argument("--documents", type=Path, nargs="*", help="fichiers ou dossiers (par défaut : les fiches)")
-    reviewing = _command(commands, "review", _review, "préparer une feuille de relecture à l’aveugle")
-    reviewing.add_argument("run", type=Path)
-    reviewing.add_argument("--size", type=int, default=60, help="nombre de réponses tirées au sort")
-    reviewing.add_argument("--out", type=Path)
-    agreeing = _command(commands, "agree", _agree, "mesurer l’accord des relectures, entre elles et avec la machine")
-    agreeing.add_argument("ratings", type=Path, nargs="+", metavar="AVIS.json")
-    agreeing.add_argument("--run", type=Path, help="évaluation relue, pour juger aussi la machine")
-    importing = _command(commands, "import-feedback", _import_feedback, "faire des questions avec les retours relus")
-    importing.add_argument(
-        "sheet", type=Path, nargs="?", metavar="RELUS.jsonl", help="la feuille complétée (sans elle : la préparer)"
-    )
-    importing.add_argument("--home", type=Path, help="dossier de données où les retours sont gardés")
-    importing.add_argument("--out", type=Path, help="fichier écrit (par défaut : retours.jsonl)")
+    people.commands(lambda name, do, text: _command(commands, name, do, text))
     benching = _command(commands, "bench", _bench, "mesurer la recherche seule")
     benching.add_argument("corpus", type=Path)
     benching.add_argument("queries", type=Path)

@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evals import cells, metrics, panel, plots, risk
+from evals import cells, judge, metrics, panel, plots, risk
 from evals.compare import Pair, compare, moved
 from evals.model import Figure, Interval, Result, Slice
 from evals.store import Run
@@ -52,6 +52,7 @@ def render(run: Run, against: Run | None = None, others: Sequence[Run] = ()) -> 
         slices=tuple(sliced(metrics.slices(run.results, TABLED))),
         sliced=[metrics.BY_NAME[name].label for name in SLICED],
         cells=cells.read(run.folder),
+        judged=judge.load(run.folder),
         area=risk.area(risk.curve(run.results)),
         pictures=[Markup(p) for p in pictures(run, others)],
         worst=worst(run.results),

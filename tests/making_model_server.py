@@ -10,7 +10,7 @@ STALL = 20  # seconds, well past what any test allows
 
 
 class Server:
-    """What a test scripts (`says`, `how`) and what was asked (`asked`: paths and bodies)."""
+    """What a test scripts (`says`, a text or a function of the request, and `how`) and what was `asked`."""
 
     def __init__(self, url):
         self.url, self.says, self.how, self.asked = url, "", "whole", []
@@ -30,6 +30,7 @@ def serving():
 
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.said = server.says(body) if callable(server.says) else server.says
             server.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
             with suppress(BrokenPipeError, ConnectionResetError):
                 getattr(self, f"_{server.how}")()
@@ -52,9 +53,9 @@ def serving():
 
         def _whole(self, finish="stop"):
             self._start()
-            half = len(server.says) // 2
-            self._event(server.says[:half])
-            self._event(server.says[half:])
+            half = len(self.said) // 2
+            self._event(self.said[:half])
+            self._event(self.said[half:])
             self._event("", finish)
             self.wfile.write(b"data: [DONE]\n\n")
 
@@ -67,12 +68,12 @@ def serving():
         def _cut(self):
             """The stream ends without a reason to end."""
             self._start()
-            self._event(server.says)
+            self._event(self.said)
 
         def _torn(self):
             """The connection breaks in the middle of an announced length."""
             self._start(**{"Content-Length": "5000"})
-            self._event(server.says)
+            self._event(self.said)
 
         def _late(self):
             server.over.wait(STALL)
