@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 import app.chat
 from app import feedback
 from app.catalogue import Catalogue
-from app.chat import catalogue, conversation, desk, library, link, markup, reply, sheet, wording
+from app.chat import conversation, desk, link, markup, reply, sheet, wording
 from app.chat.asgi import Discreet
-from app.chat.excerpt import excerpt, excerpt_html, pages_text, whole
+from app.chat.excerpt import excerpt, excerpt_html
 from app.chat.routes import routes
 from app.chat.server import settings, taken
 from app.chat.views import bridge
@@ -29,7 +29,7 @@ from app.library import Library
 from app.model import Answer, Audience, Citation, Claim, Outcome, Question
 from index.errors import NoIndex
 from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source, Span
-from ingest.validity import Regime, Status
+from ingest.validity import Status
 
 HOME = Path("/nowhere/passerelle")
 TEXT = (
@@ -286,14 +286,6 @@ def test_a_span_that_is_none_is_refused(start: int, end: int) -> None:
         excerpt(DOCUMENT, start, end)
 
 
-def test_a_whole_document_and_one_page_show_each_part_once() -> None:
-    assert "".join(piece.text for block in whole(DOCUMENT).blocks for piece in block.pieces) == TEXT.replace("\n", "")
-    assert pages_text(DOCUMENT, 2).blocks == ()
-
-
-# Conversation
-
-
 def test_a_turn_knows_the_questions_before_it() -> None:
     memory = Memory()
     turns = conversation.add(memory, (), conversation.follow((), " Une ? ", Audience.CLINICIAN, TODAY))
@@ -329,21 +321,6 @@ def test_a_copied_quotation_says_where_it_stands() -> None:
         "«\u00a0Elle se tient le mardi, 2*3*4 fois.\u00a0» (Accès au zorvatinib, Agence, 4 avril 2025, Qui décide ?) "
         "https://agence.example/zorvatinib"
     )
-
-
-# The shelf
-
-
-def test_documents_are_found_by_folded_words_titles_first() -> None:
-    other = replace(DOCUMENT, id="autre", title="Autre chose", updated=date(2026, 1, 1))
-    assert [d.id for d in library.matching((DOCUMENT, other), "ZORVATINIB acces")] == ["zorvatinib", "autre"]
-    assert library.matching((DOCUMENT,), "introuvable") == ()
-
-
-def test_passages_need_every_word_and_an_empty_search_finds_none() -> None:
-    shelf = Shelf()
-    assert [p.id for p in library.passages(shelf.passages("zorvatinib"), "boreale dossier")] == ["zorvatinib#2"]
-    assert library.passages(shelf.passages("zorvatinib"), "  ") == ()
 
 
 # The desk
@@ -661,33 +638,6 @@ def test_without_an_index_the_page_says_which_command_to_run(monkeypatch: pytest
     assert not run.chat_input
 
 
-def shelf_page() -> None:
-    from app.chat.views import documents
-
-    documents.page()
-
-
-def test_documents_are_listed_searched_and_read(engine: Memory) -> None:
-    run = AppTest.from_function(shelf_page, default_timeout=20).run()
-    assert not run.exception
-    assert "Agence · actualité · publié le 4 avril 2025" in shown(run)
-    run.text_input(key="shelf").set_value("introuvable").run()
-    assert "Aucun document ne contient tous ces mots" in shown(run)
-    run.text_input(key="shelf").set_value("boreale").run()
-    run.button(key="read-zorvatinib").click().run()
-    assert run.query_params["document"] == "zorvatinib"
-    assert "&lt;b&gt;étudie&lt;/b&gt;" in shown(run)
-    run.text_input(key="inside-zorvatinib").set_value("secretariat").run()
-    assert "Écrire au secrétariat.</blockquote>" in shown(run)
-
-
-def test_an_unknown_document_is_said_to_be_unknown(engine: Memory) -> None:
-    run = AppTest.from_function(shelf_page, default_timeout=20)
-    run.query_params["document"] = "nulle-part"
-    run.run()
-    assert "n’est plus, dans l’index" in run.warning[0].value
-
-
 # On the wire
 
 
@@ -771,47 +721,3 @@ def test_conversations_are_counted_while_they_are_open() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/mcp", "/_stcore/upload_file/a/b"])
 def test_what_is_not_needed_is_closed(path: str) -> None:
     assert serve(Shield(page_in_two), path)[0]["status"] == 404
-
-
-# The catalogue
-
-
-def notice(name: str, title: str, sentence: str, published: date) -> Document:
-    text = f"{title}\n{sentence}"
-    blocks = (Part(PartKind.TITLE, 0, len(title)), Part(PartKind.PARAGRAPH, len(title) + 1, len(text)))
-    source = Source(name, f"{name}.html")
-    kind = Genre.DECISION
-    return Document(
-        name, source, Media.HTML, "cd" * 32, title, "Agence", kind, text, blocks, published=published
-    )  # fmt: skip
-
-
-def test_an_access_has_a_status_on_a_day_and_the_sentence_that_decides() -> None:
-    first = notice(
-        "cpc", "Cadre de prescription compassionnelle de Zorvaxa (zorvatinib)",
-        "Le cadre de prescription compassionnelle de Zorvaxa est renouvelé pour trois ans à compter du 7 mai 2025.",
-        date(2025, 5, 2),
-    )  # fmt: skip
-    shelf = Library((first,))
-    (entry,) = catalogue.entries(shelf, date(2026, 11, 20))
-    assert (entry.regime, entry.verdict.status, entry.verdict.until) == (Regime.CPC, Status.OPEN, date(2028, 5, 6))
-    assert entry.evidence is not None
-    assert first.text[entry.evidence.start : entry.evidence.end] == entry.evidence.quote
-    assert "renouvelé" in entry.evidence.quote
-    assert catalogue.because(entry.verdict).endswith("dernier jour calculé : 6 mai 2028.")
-    (late,) = catalogue.entries(shelf, date(2028, 5, 7))
-    assert late.verdict.status is Status.ENDED
-    assert catalogue.entries(shelf, date(2025, 1, 1)) == ()  # the document did not exist
-
-
-def test_the_catalogue_is_narrowed_by_word_status_and_regime() -> None:
-    open_ = notice(
-        "a", "Accès compassionnel au Zorvaxa (zorvatinib)", "L’accès au Zorvaxa est ouvert.", date(2025, 1, 1)
-    )
-    old = notice("b", "ATU de cohorte du Brantixo (brantinib)", "Une ATU a été accordée au Brantixo.", date(2018, 1, 1))
-    found = catalogue.entries(Library((old, open_)), date(2026, 1, 1))
-    assert [e.id for e in found] == ["a", "b"]
-    assert [e.id for e in catalogue.chosen(found, "BRANTINIB", (), ())] == ["b"]
-    assert [e.id for e in catalogue.chosen(found, "", (Status.OPEN,), ())] == ["a"]
-    assert [e.id for e in catalogue.chosen(found, "", (), (Regime.ATU,))] == ["b"]
-    assert catalogue.chosen(found, "brantinib", (Status.OPEN,), ()) == ()

@@ -63,20 +63,6 @@ def excerpt(document: Document, start: int, end: int, around: int = AROUND) -> E
     )
 
 
-def whole(document: Document) -> Excerpt:
-    """All of a document, nothing marked."""
-    return _plain(document, document.parts or (Part(PartKind.PARAGRAPH, 0, len(document.text)),))
-
-
-def pages_text(document: Document, number: int) -> Excerpt:
-    """What stands on one page, nothing marked."""
-    return _plain(document, tuple(part for part in document.parts if part.page == number))
-
-
-def _plain(document: Document, parts: tuple[Part, ...]) -> Excerpt:
-    return Excerpt((), tuple(_cut(document.text, part, 0, 0) for part in parts), False, False)
-
-
 def _cut(text: str, part: Part, start: int, end: int) -> Block:
     names = part.header if len(part.header) == len(part.cells) else ("",) * len(part.cells)
     cells = (Cell(name, pieces(text, cell, start, end)) for name, cell in zip(names, part.cells, strict=True))

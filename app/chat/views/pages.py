@@ -6,7 +6,7 @@ import streamlit as st
 
 from ingest import picture
 from ingest.limits import Limits
-from ingest.model import Document
+from ingest.model import Document, Span
 from ingest.worker import worker
 
 SCALE = 1.6  # pixels a point
@@ -26,6 +26,12 @@ def bare(path: str, sha256: str, number: int) -> bytes:
     """The picture of one page, from 1; IngestError where it cannot be drawn."""
     with worker(Limits()) as child:
         return child.picture(Path(path), number, SCALE, ())[0]
+
+
+@st.cache_data(max_entries=64, show_spinner="Dessin de la page…")
+def searched(path: str, sha256: str, number: int, spans: tuple[tuple[int, int], ...], _document: Document) -> bytes:
+    """The picture of one page, from 1, with every span on it marked; IngestError where it cannot be drawn."""
+    return picture.sheet(Path(path), _document, number, (Span(start, end) for start, end in spans), SCALE)
 
 
 def show(png: bytes, alt: str, at: float | None = None) -> None:
