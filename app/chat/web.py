@@ -37,7 +37,8 @@ SHELL: Final = (  # Streamlit's own page, made French: what is replaced, and by 
     ('<html lang="en">', '<html lang="fr">'),
     (
         "<title>Streamlit</title>",
-        '<title>Passerelle</title>\n    <link rel="stylesheet" href="/passerelle/theme.css" />',
+        '<title>Passerelle</title>\n    <link rel="stylesheet" href="/passerelle/theme.css" />'
+        '\n    <link rel="stylesheet" href="/passerelle/browse.css" />',
     ),
     ('<link rel="shortcut icon" href="./favicon.png" />', '<link rel="icon" href="/passerelle/mark.svg" />'),
 )

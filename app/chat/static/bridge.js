@@ -6,6 +6,7 @@ const WORDS = [ // what Streamlit says in English, as it begins
   ["Skip to main content", "Aller au contenu"],
   ["Send message", "Envoyer la question"],
   ["Stop response", "Arrêter"],
+  ["Stop script", "Arrêter la réponse"],
   ["Close", "Fermer"],
   ["Dismiss", "Fermer"],
   ["Open", "Ouvrir la liste"],
@@ -39,6 +40,13 @@ function keep(data, send) {
   const row = { session: data.session, search: location.search, turns };
   try { sessionStorage.setItem(KEY, JSON.stringify(row)); } catch { /* a tab without storage forgets */ }
   if (wanted) send("kept", kept.turns);
+}
+
+// Run `then` once the server has neither begun nor goes on: a stop takes a moment to arrive.
+function settled(then, quiet = 0) {
+  const state = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+  if (quiet >= 4) then();
+  else setTimeout(() => settled(then, state === "notRunning" ? quiet + 1 : 0), 60);
 }
 
 function say(region, text) {
@@ -102,7 +110,7 @@ export default function (component) {
     const mark = event.target.closest("[data-passage]");
     const copy = event.target.closest("[data-copy], [data-copy-link]");
     if (event.target.closest('[data-testid="stChatInputStopButton"]')) {
-      setTimeout(() => setTriggerValue("stopped", true), 150); // once the server has stopped
+      settled(() => setTriggerValue("stopped", true));
     }
     if (mark) {
       event.preventDefault();

@@ -19,7 +19,6 @@ def page() -> None:
     engine = frame.engine()
     state = st.session_state
     state.setdefault("turns", ())
-    state.pop("answering", None)  # a run that was overtaken before its answer was drawn
     if (kept := state.pop("kept", None)) is not None:
         state["turns"] = conversation.replay(engine, kept)
     _from_address(engine)
@@ -29,7 +28,7 @@ def page() -> None:
     talk = st.container(key="talk")
     with st.container(key="box-holder"):  # in a container of its own, else Streamlit scrolls every page to its end
         warning = st.empty()
-        typed = st.chat_input("Écrivez votre question…", key="box", submit_mode="stop")
+        typed = st.chat_input("Écrivez votre question…", key="box", submit_mode="stop", on_submit=_sent)
     question = _wanted(typed or state.pop("asked", None))
     if refusal := state.pop("refusal", None):
         warning.warning(refusal)
@@ -48,23 +47,29 @@ def _talk(engine: Engine, question: Question | None) -> None:
     for index, one in enumerate(turns):
         turn.show(engine, one, turns[:index], latest=question is None and index == len(turns) - 1)
     if question is not None:
-        state["answering"] = question.text
         turn.come(engine, question, turns, lambda made: _keep(engine, (*turns, made)))
-        state.pop("answering", None)
+        state["answering"] = ""
     elif halted := state.get("halted"):
         tools.halted(halted)
     elif not turns:
         welcome.show(engine)
 
 
+def _sent() -> None:
+    """Note what is being asked before anything runs: it is given back when its answer is stopped."""
+    st.session_state["answering"] = st.session_state["box"]
+
+
 def _wanted(text: str | None) -> Question | None:
     """The question to answer now; the box lets any length through, so the limit stands here."""
+    state = st.session_state
+    state["answering"] = ""
     if not text or not text.strip():
         return None
-    state = st.session_state
     if len(text) > LIMIT:
         state["refusal"] = too_long(len(text))
         return None
+    state["answering"] = text.strip()
     state["editing"], state["halted"] = False, ""
     before: tuple[Turn, ...] = () if state.pop("apart", False) else state["turns"]
     return conversation.follow(before, text, state["audience"], state["as_of"])

@@ -60,9 +60,10 @@ def _opened() -> None:
 def _stopped() -> None:
     """Take back the question whose answer was stopped, so that it can be changed."""
     state = st.session_state
-    text = state.pop("answering", None)
-    if not st.session_state["bridge"].stopped or not text:
+    text = str(state.get("answering") or "").strip()
+    if not state["bridge"].stopped or not text:
         return
+    state["answering"] = ""
     state["turns"], state["halted"] = taken_back(state.get("turns", ()), text), text
 
 
