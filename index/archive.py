@@ -12,9 +12,9 @@ from index.errors import IndexingError
 from index.search import Searcher
 from index.store import Store
 from ingest.errors import IngestError
-from ingest.inventory import fetched
 from ingest.model import Document
 from ingest.reading import read
+from ingest.sync.snapshots import opened
 
 
 def find(searcher: Searcher, document_id: str, sha256: str) -> Document | None:
@@ -38,12 +38,15 @@ def _older(home: Path, document_id: str, sha256: str) -> Document | None:
 
 
 def _fetched(home: Path, document_id: str, sha256: str) -> Document | None:
-    for wanted in fetched(home):
-        known = {wanted.source.id if wanted.source else "", wanted.successor}
-        if document_id in known and wanted.path.stem == sha256 and not wanted.reason:
-            try:
-                document = read(wanted.path, wanted.source)
-            except IngestError:
-                return None
-            return document if document.sha256 == sha256 else None
-    return None
+    with opened(home, writing=False) as snapshots:
+        found = snapshots.find(sha256)
+        if found is None:
+            return None
+        page, version = found
+        if document_id != page.source.id and not document_id.startswith(f"{page.source.id}-"):
+            return None  # the same bytes under another name are another document
+        try:
+            document = read(snapshots.folder / version.file, page.source)
+        except IngestError:
+            return None
+    return document if document.sha256 == sha256 else None

@@ -51,8 +51,10 @@ class View:
 
 def accesses(read: Iterable[tuple[Document, Sequence[AccessCard]]]) -> tuple[Access, ...]:
     """Every access that the documents tell of, in order of first publication."""
+    pairs = tuple(read)
+    begun = {d.successor: d.ceased for d, _ in sorted(pairs, key=lambda p: p[0].ceased or date.min) if d.ceased}
     told = sorted(
-        (one for document, cards in read for one in told_by(document, cards)),
+        (one for document, cards in pairs for one in told_by(document, cards, begun.get(document.id))),
         key=lambda t: (t.survey, t.genre is Genre.SHEET, t.since, t.card.document, _ordinal(t.card)),
     )
     found: list[Access] = []
@@ -161,9 +163,7 @@ def _dropped(access: Access, known: Sequence[Told], day: date) -> tuple[Verdict,
     newest = max((t.day for t in known if not t.survey), default=date.max)
     keys = [key(c.value) for t in known for c in t.card.tumours]
     later = [
-        t
-        for t in access.programme
-        if t.card.document not in mine and not t.survey and t.known(day) and t.day > newest
+        t for t in access.programme if t.card.document not in mine and not t.survey and t.known(day) and t.day > newest
     ]
     for one in sorted(later, key=lambda t: -t.day.toordinal()):
         for cell in one.card.withdrawn:

@@ -30,6 +30,7 @@ class Told:
     survey: bool  # tells at second hand, of many accesses
     written: date | None = None  # of a document without date: the latest day that it looks back on
     ceased: date | None = None  # from which the document stands no longer
+    begun: date | None = None  # on which it replaced an earlier version of itself
 
     @property
     def day(self) -> date:
@@ -38,7 +39,7 @@ class Told:
 
     def known(self, day: date) -> bool:
         """Whether the document was there on a day, and had neither been replaced nor taken back."""
-        return self.since <= day and (self.ceased is None or day < self.ceased)
+        return max(self.since, self.begun or date.min) <= day and (self.ceased is None or day < self.ceased)
 
     @property
     def since(self) -> date:
@@ -46,7 +47,7 @@ class Told:
         return self.published or self.updated or date.min
 
 
-def told_by(document: Document, cards: Sequence[AccessCard]) -> Iterator[Told]:
+def told_by(document: Document, cards: Sequence[AccessCard], begun: date | None = None) -> Iterator[Told]:
     """The cards of one document with its place in time and its authority."""
     names = {c.drug.names[:1] for c in cards}
     survey = len(names) >= _SURVEY or _UNOFFICIAL.search(fold(document.text[:2_000])) is not None
@@ -64,6 +65,7 @@ def told_by(document: Document, cards: Sequence[AccessCard]) -> Iterator[Told]:
             survey,
             written,
             document.ceased,
+            begun,
         )
 
 

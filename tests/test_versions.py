@@ -268,3 +268,24 @@ def test_a_report_counts_pages_cards_and_time_by_stage(folder: Path, tmp_path: P
     assert (report.documents, report.pages, report.cards) == (2, 2, 2)
     assert [name for name, _ in report.stages] == ["lecture", "versions", "découpage et fiches d’accès", "index"]
     assert all(seconds >= 0 for _, seconds in report.stages)
+
+
+def test_the_accesses_of_a_day_are_those_of_the_version_of_that_day(folder: Path, tmp_path: Path) -> None:
+    """Both versions print the same day: only the chain tells which one stood."""
+    page = PAGE.format(
+        title="Velmoxan : accès compassionnel",
+        day="14/03/2025",
+        text="Le velmoxan est proposé aux enfants en rechute d’un sarcome d’Ewing.",
+    )
+    (folder / "velmoxan-2.html").write_text(page, "utf-8")
+    (folder / "sources.toml").write_text(
+        '[[source]]\nid = "velmoxan"\nurl = "https://ansm.sante.fr/velmoxan"\n'
+        '[[source]]\nid = "velmoxan-2"\nurl = "https://ansm.sante.fr/velmoxan"\nreplaces = "velmoxan"\n',
+        "utf-8",
+    )
+    _, engine = built(folder, tmp_path)
+    ceased = engine.searcher.document("velmoxan").ceased
+    assert ceased == date(2025, 3, 14)  # the day that the newer one prints
+    catalogue = Catalogue.of(engine.searcher)
+    views = catalogue.views(CardFilters(drug="velmoxan"), date(2026, 4, 1))
+    assert [{card.document for card in view.cards} for view in views] == [{"velmoxan-2"}]
