@@ -135,14 +135,22 @@ def _kept(folded: str) -> str:
     return out
 
 
+_WIDENED = re.compile(r"\b(?:etendu|elargi)e?s? (?:a|aux)\b")
+
+
 def _bounds(folded: str, spans: list[tuple[int, int]], aged: bool) -> tuple[Age | None, Age | None]:
     aged = aged or _AGED.search(folded) is not None
+    ranges: list[tuple[Age, Age]] = []
     for match in _BETWEEN.finditer(folded):
         unit = match[4]
         low, high = _age(match[1], match[2] or unit), _age(match[3], unit)
         if low < high and _is_age(folded, match, aged or high.days > 3 * 365):
             spans.append(match.span())
-            return low, high
+            ranges.append((low, high))
+            if not _WIDENED.search(folded):
+                break
+    if ranges:  # « de 6 à 17 ans, étendu aux enfants de 2 à 5 ans »: both together
+        return min(low for low, _ in ranges), max(high for _, high in ranges)
     minimum = maximum = None
     for match in _FROM.finditer(folded):
         number, unit = next((match[i], match[i + 1]) for i in (1, 3, 5) if match[i])

@@ -212,5 +212,6 @@ def relevant(s: Statement) -> bool:
             "mis a disposition",
             "s'adresse",
             "propose",
+            "avoir echoue",
         )
     )

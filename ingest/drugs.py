@@ -275,6 +275,8 @@ def _drug(
         code = cell
     if alone and code is None:
         code = _told_code(document, statements)
+    if alone and brand is None and substance is not None:
+        brand = _beside(substance.value, document, statements)
     if row := rows.get(Field.CODE):
         code = code or _row(row, document)
     for extra in (brand, substance, code):
@@ -293,6 +295,15 @@ def _told_code(document: Document, statements: Sequence[Statement]) -> Cell | No
     for s in statements[:12]:
         if held := _CALLED.search(s.text):
             return Cell(held[1], (Evidence(document.id, *s.span(*held.span(1))),), How.SENTENCE)
+    return None
+
+
+def _beside(substance: str, document: Document, statements: Sequence[Statement]) -> Cell | None:
+    """« substance (MARQUE, forme) »: the brand in capitals in the parentheses after the substance."""
+    held = re.compile(rf"(?<!\w){re.escape(substance)} \(([A-ZÉÈ][A-ZÉÈ-]{{3,}})®?[,)]", re.IGNORECASE)
+    for s in statements:
+        if (match := held.search(s.text)) and match[1].isupper():
+            return Cell(match[1], (Evidence(document.id, *s.span(*match.span(1))),), How.SENTENCE)
     return None
 
 

@@ -12,14 +12,17 @@ from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
 from ingest.placed import untold
 from ingest.statements import Statement
-from ingest.validity import Event, EventKind, Regime, events, fold, last_day
+from ingest.validity import Event, EventKind, Regime, elsewhen, events, fold, last_day
 
 
 def happened(statements: Sequence[Statement], document: Document) -> tuple[Event, ...]:
     """What the statements say happened; rows of a table count as one statement, labels belong to what they announce."""
     pieces: list[tuple[str, int]] = []
     entry = ""
+    beside = _TRIAL.search(fold(document.title)) is None and document.genre is not Genre.TRIAL
     for s in statements:
+        if beside and any(_OF_TRIAL.match(fold(h)) for h in s.path[-1:]):
+            continue  # what a section tells of a trial is no event of the access
         if {Field.EXCLUSION, Field.EFFECTS, Field.PRIOR} & s.own or fold(s.text).startswith(("vu ", "considerant ")):
             continue
         if s.entry and s.entry == entry:
@@ -42,6 +45,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
 
 # A trial that its own page says to be over.
 _TRIAL = re.compile(r"\bessais?\b")
+_OF_TRIAL = re.compile(r"(?:[\divx]+[.)]? ?)?(?:l'|les |un )?essais?\b")
 _STOPPED = re.compile(
     r"\bessai\b[^.;]{0,40}\b(?:est|a ete) (?:termine|clos|arrete|ferme)\b|\bne prend plus (?:de |aucun )|\bn'inclut plus\b"
 )
@@ -216,7 +220,7 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b"),
+        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\ben vigueur du \d"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -225,7 +229,7 @@ _NO_EVENT = re.compile(
 _AFTER = re.compile(
     r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
-_RUNS = re.compile(r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le))\s*$")
+_RUNS = re.compile(r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le|du))\s*$")
 _SPAN = re.compile(
     r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
 )
@@ -243,7 +247,7 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
         kind = next((k for k, pattern in _MORE if pattern.search(folded)), None)
         if kind is None:
             continue
-        days = [f for f in find(text) if f.exact]
+        days = [f for f in find(text) if f.exact and not elsewhen(f, folded, kind)]
         after = [f.value for f in days if _AFTER.search(folded[max(0, f.start - 34) : f.start])]
         runs = [f.value for f in days if _RUNS.search(folded[max(0, f.start - 34) : f.start])]
         if days and _DAY_FIRST.fullmatch(folded[: days[0].start]) and re.match(r" ?:", folded[days[0].end :]):
@@ -279,6 +283,8 @@ def best_dated(happened: tuple[Event, ...]) -> tuple[Event, ...]:
     """
     grants = (EventKind.GRANTED, EventKind.RENEWED)
     ended = [e for e in happened if e.kind is EventKind.ENDED and e.effect]
+    if ended:
+        happened = tuple(e for e in happened if e.kind is not EventKind.ENDED or e.effect)
     if len(ended) > 1:
         first = ended[0]
         if any(e.effect and first.effect and e.effect > first.effect for e in ended[1:]):
@@ -290,12 +296,20 @@ def best_dated(happened: tuple[Event, ...]) -> tuple[Event, ...]:
     return tuple(e for e in happened if e.kind not in grants or e.effect or e.end)
 
 
+# A document about an end presents nothing as in force.
+_CLOSING = re.compile(
+    r"\b(?:retrait|abrogation|suspension d(?:u|e la|e l'|es) (?:cadre|autorisations?|acces)|refus|fin d[eu]|arret d[eu]|cloture|fermeture|non[- ]renouvellement)\b"
+)
+
+
 def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event]) -> Event | None:
     """A protocol, a reference page or a decision that names a living regime and no end presents its access as in force.
 
     The event has no date of its own: the document's publication stands in. Sheets and trials present nothing.
     """
     living = (Regime.CPC, Regime.AAP, Regime.AAC, Regime.MAGISTRAL, Regime.HOSPITAL)
+    if _CLOSING.search(fold(document.title)):
+        return None
     if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
         return None
     if any(

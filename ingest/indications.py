@@ -216,7 +216,7 @@ def _listed(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         yield from found
         return
     for s in statements:
-        if LISTED.search(s.folded) or re.search(r"\bindications?\b", s.folded):
+        if LISTED.search(s.folded) or re.search(r"\bindications?\b", s.folded) or _REACHED.search(fold(s.label)):
             yield from _numbered(s, document)
 
 

@@ -8,6 +8,9 @@ from ingest.cells import Cell, Evidence, How
 from ingest.fields import Field
 from ingest.statements import Statement
 
+_THINGS = frozenset(
+    {Field.INDICATION, Field.DISEASE, Field.PRIOR, Field.RCP, Field.REGIME, Field.DRUG, Field.SUBSTANCE}
+)
 LONGEST = 420  # characters of a cell made of several statements
 
 
@@ -18,7 +21,10 @@ def labelled(
     own = [s for s in statements if field in s.own and not barred & s.own]
     if own and own[0].entry:
         table = own[0].entry.split(":")[0] + ":"
-        return [s for s in statements if s.entry.startswith(table)]
+        rows = [s for s in statements if s.entry.startswith(table)]
+        if frozenset().union(*(s.own for s in rows)) & _THINGS:
+            return own[:1]  # a row is of an access, and the column its field
+        return rows
     if own:
         return [s for s in own if s.part == own[0].part]
     under = [

@@ -47,7 +47,7 @@ def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | 
         if weight > best.get(found, (0.0,))[0]:
             best[found] = (weight, Evidence(document.id, *s.span(start, end)), how)
     if not scores:
-        return None
+        return _trial(statements, document)
     titled = frozenset(r for r, (weight, _, how) in best.items() if how is How.TITLE)
     if document.genre is not Genre.TRIAL and Regime.TRIAL not in titled and len(scores) > 1:
         scores.pop(Regime.TRIAL, None)  # a text speaks of trials as of other roads
@@ -58,6 +58,23 @@ def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | 
         leading = max(newer, key=lambda r: scores[r], default=leading)  # what an old regime became
     _, evidence, how = best[leading]
     return RegimeCell(leading, (evidence,), how)
+
+
+_TRIAL = re.compile(r"\bl'essai [a-z0-9]", re.IGNORECASE)
+_RUN = re.compile(
+    r"\binclusions?\b|\bpromoteur\b|\bparticip\w+|\btirage au sort\b|\bplacebo\b|\bphase (?:[1-3]|i{1,3})\b"
+)
+
+
+def _trial(statements: Sequence[Statement], document: Document) -> RegimeCell | None:
+    """A text that names no other road, names a trial and tells how it runs."""
+    named = next((s for s in statements if _TRIAL.search(s.folded)), None)
+    if named is None or sum(_RUN.search(s.folded) is not None for s in statements) < 2:
+        return None
+    match = _TRIAL.search(named.folded)
+    assert match is not None
+    where = named.span(match.start(), match.end() - 2)
+    return RegimeCell(Regime.TRIAL, (Evidence(document.id, *where),), How.SENTENCE)
 
 
 def stated_regime(s: Statement) -> Regime | None:

@@ -175,7 +175,8 @@ def _end(statements: Sequence[Statement], document: Document, told: Sequence[Eve
         if Field.END in s.own and (found := s.dates) and found[-1].exact:
             return _day(s, found[-1].start, found[-1].end, found[-1].value, document)
     stopped = [e for e in told if e.kind is EventKind.ENDED and e.effect]
-    if stopped:
+    begun = [e.effect for e in told if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.effect]
+    if stopped and max(begun, default=date.min) <= max(e.effect or date.min for e in stopped):
         last = max(stopped, key=lambda e: e.effect or date.min)
         assert last.effect is not None
         if last.end is None:  # « abrogé à compter du 31 mars »: the 30th is the last day

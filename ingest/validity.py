@@ -106,10 +106,11 @@ _REFUSED = re.compile(
 )
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
-    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b.{0,50}(?:est|sont|a ete|ont ete) retire|"
+    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b[^.;]{0,200}\b(?:est|sont|a ete|ont ete) retire|"
     r"\b(?:acces|autorisation|cadre|dispositif|recommandation|atu|rtu|cpc|aap|aac)\b[^.;]{0,120}\b(?:est|sont) (?:termine|clos|expire)e?s?\b|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
     r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)|"
-    r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) "
+    r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) |"
+    r"\bretrait (?:de l'|d'une? |de cette |des )(?:autorisations?|acces)\b(?! de mise)"
 )
 _CLOSED = re.compile(
     r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
@@ -192,7 +193,11 @@ def _kind(folded: str) -> EventKind | None:
         return EventKind.REFUSED
     if _CLOSED.search(folded):
         return EventKind.CLOSED
-    if _ENDED.search(folded) and not re.search(r"\bvu (?:le|la|l')", folded) and not _WITHDRAWN.search(folded):
+    if (
+        _ENDED.search(folded)
+        and not re.search(r"\bvu (?:le|la|l')|\bremplacee?s? par la presente", folded)
+        and not _WITHDRAWN.search(folded)
+    ):
         return EventKind.ENDED
     if _CAPPED.search(folded):
         return EventKind.CAPPED
@@ -208,7 +213,7 @@ def _kind(folded: str) -> EventKind | None:
 def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date | None, bool]:
     found = find(text)
     until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 32) : f.start])), None)
-    others = [f for f in found if f.value != until]
+    others = [f for f in found if f.value != until and not elsewhen(f, folded, kind)]
     effect = _effect(others, folded)
     if kind is EventKind.ENDED:
         said = re.search(
@@ -228,10 +233,36 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     if until is not None:
         return effect, until, "calcule" in folded
     span = _DURATION.search(folded)
+    if span is not None and (first := _opening(span, found, folded)) is not None:
+        return effect or first, last_day(first, _NUMBERS.get(span[1]) or int(span[1]), span[2]), True
     if span is not None and effect is not None and re.search(r"a compter d|depuis le|d[ue]\s+\d|\ble\s+\d", folded):
         count = _NUMBERS.get(span[1]) or int(span[1])
         return effect, last_day(effect, count, span[2]), True
     return effect, None, False
+
+
+_PAUSED = re.compile(r"\b(?:suspendu|interrompu|arrete|ferme|abroge)e?s? (?:depuis le|depuis|le|a compter du|du)\s*$")
+_CITED = re.compile(r"\b(?:decision|arrete|avis) du\s*$")
+
+
+def elsewhen(one: Found, folded: str, kind: EventKind) -> bool:
+    """Whether a date is that of what came before: « suspendu depuis le … », « la décision du … »."""
+    before = folded[max(0, one.start - 40) : one.start]
+    if kind in (EventKind.GRANTED, EventKind.RENEWED):
+        return _PAUSED.search(before) is not None
+    return kind is EventKind.ENDED and _CITED.search(before) is not None
+
+
+def _opening(span: re.Match[str], found: Iterable[Found], folded: str) -> date | None:
+    """The day that a duration runs from where it stands right before it: « établi le 8 avril 2025 pour trois ans »."""
+    near = [
+        f
+        for f in found
+        if f.exact
+        and f.end <= span.start(1)
+        and re.fullmatch(r",? (?:pour )?(?:une duree (?:de |d'))?", folded[f.end : span.start(1)])
+    ]
+    return near[-1].value if near else None
 
 
 def _effect(found: list[Found], folded: str) -> date | None:
@@ -294,6 +325,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         if event is not None and not _newer(granted, event):
             return _closing(status, reason, event, last[EventKind.CONTINUED], as_of)
     capped = last[EventKind.CAPPED]
+    if capped is not None and capped.end is not None and capped.end < as_of:
+        capped = None
     if capped is not None and capped.effect is not None and last_day(capped.effect, 2, "ans") < as_of:
         capped = None  # a shortage of two years ago says nothing of today
     if granted is None and capped is not None:
