@@ -119,7 +119,8 @@ class Meaning:
 
         `lexical` are scores from 0 to 1, 0 where not allowed; `floor` is the lowest that would be kept without this
         comparison: what lies further below than meaning can lift is left out, which changes no result and spares work.
-        A graph is asked for the nearest; a weak encoder never brings in a passage that shares nothing with the text.
+        Beyond an exact index, lists are asked for the nearest; a weak encoder never brings in a passage that shares
+        nothing with the text.
         """
         vector = self._vector(text)
         if not vector.any():
