@@ -24,6 +24,10 @@ _FUZZY = 6  # letters from which a typo is forgiven, and two of them two letters
 _BREAK = frozenset(".;:!?")
 _ORDINARY = 3.0  # zipf frequency of a word of everyday French
 _CODE_WORDS = 4  # a code is written in at most so many pieces
+_SILENT = STOP - {
+    "non",
+    "c",
+}  # « lymphome non hodgkinien », « hépatite C » are not « lymphome hodgkinien », « hépatite »
 
 
 class Kind(StrEnum):
@@ -129,12 +133,23 @@ class Lexicon:
         return _packaged()
 
     def matches(self, text: str, known: Callable[[str], bool] | None = None) -> tuple[Match, ...]:
-        """Groups named in the text, the longest name at each place.
+        """Groups named in the text, the longest name at each place, and forms whose context chose a meaning.
 
         `known` tells which folded words are right as they stand: those are never taken for a misspelt name.
         """
-        found = [t for t in words(text) if t.folded not in STOP] or list(words(text))
-        keys = [self._guess(t.folded, known) for t in found]
+        named = self._named(text, known)
+        taken = {place for match in named for place in range(match.start, match.end)}
+        chosen = [
+            Match(self.groups[a.chosen.id], a.start, a.end, a.text)
+            for a in self.collisions(text)
+            if a.chosen is not None and a.chosen.id in self.groups and taken.isdisjoint(range(a.start, a.end))
+        ]
+        return tuple(sorted((*named, *chosen), key=lambda match: match.start)) if chosen else named
+
+    def _named(self, text: str, known: Callable[[str], bool] | None) -> tuple[Match, ...]:
+        """Groups whose own names stand in the text."""
+        found = [t for t in words(text) if t.folded not in _SILENT] or list(words(text))
+        keys = [self._guess(t, known) for t in found]
         out: list[Match] = []
         place = 0
         while place < len(found):
@@ -199,16 +214,16 @@ class Lexicon:
                 return end, names
         return phrase
 
-    def _guess(self, folded: str, known: Callable[[str], bool] | None) -> str:
-        """The lexicon's word that `folded` misspells, or its own singular."""
-        own = _singular(folded)
+    def _guess(self, token: Token, known: Callable[[str], bool] | None) -> str:
+        """The lexicon's word that a token misspells, or its own singular."""
+        own = _singular(token.folded)
         if own in self._phrases.words or len(own) < _FUZZY or not own.isalpha():
             return own
-        if (known is not None and known(folded)) or zipf_frequency(folded, "fr") >= _ORDINARY:
+        if (known is not None and known(token.folded)) or _ordinary(token):
             return own  # « téléphone » is no slip of « Téléthon »
         allowed = 1 if len(own) < _FUZZY + 2 else 2
         near = process.extract(own, self._guessable, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-        near = [n for n in near if n[1] < 2 or n[0][0] == own[0]]
+        near = [n for n in near if (n[1] < 2 or n[0][0] == own[0]) and not _opposite(n[0], own)]
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
             return own
         return str(near[0][0])
@@ -231,7 +246,7 @@ def _forms(group: Group) -> list[tuple[str, bool]]:
 @lru_cache(maxsize=1 << 14)
 def _key(form: str) -> tuple[str, ...]:
     folded = [t.folded for t in words(form)]
-    return tuple([_singular(w) for w in folded if w not in STOP] or [_singular(w) for w in folded])
+    return tuple([_singular(w) for w in folded if w not in _SILENT] or [_singular(w) for w in folded])
 
 
 def _code(form: str) -> str:
@@ -244,6 +259,16 @@ def _has_digit(form: str) -> bool:
 
 def _singular(folded: str) -> str:
     return folded[:-1] if len(folded) > 3 and folded[-1] in "sx" and folded.isalpha() else folded
+
+
+def _ordinary(token: Token) -> bool:
+    """Whether a word, as typed or without its accents, is of everyday French."""
+    return max(zipf_frequency(word, "fr") for word in (token.folded, token.text.lower())) >= _ORDINARY
+
+
+def _opposite(one: str, other: str) -> bool:
+    """Whether two words are near only because « hypo » and « hyper » are."""
+    return one.startswith("hypo") != other.startswith("hypo") and one.startswith("hyper") != other.startswith("hyper")
 
 
 def _said(text: str) -> str:

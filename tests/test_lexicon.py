@@ -156,3 +156,57 @@ def test_wider_groups_may_not_turn_in_a_circle() -> None:
 def test_the_packaged_lexicon_is_right() -> None:
     packaged = Lexicon.packaged()
     assert packaged.matches("onc 201")[0].group.kind is Kind.DRUG
+
+
+def test_a_negation_inside_a_name_makes_another_name() -> None:
+    text = group("hodgkin", "lymphome hodgkinien") + group("lnh", "lymphome non hodgkinien")
+    lexicon = Lexicon.load(text)
+    assert [m.group.id for m in lexicon.matches("un lymphome non hodgkinien")] == ["lnh"]
+    assert [m.group.id for m in lexicon.matches("un lymphome hodgkinien")] == ["hodgkin"]
+
+
+SEVERAL = """
+[[group]]
+id = "leucemie"
+kind = "maladie"
+preferred = "leucémie aiguë myéloïde"
+names = ["AML"]
+
+[[collision]]
+form = "LAM"
+question = "Laquelle ?"
+meanings = [
+  {id = "leucemie", label = "leucémie", context = ["blastes"]},
+  {id = "poumon", label = "maladie du poumon", context = ["kystes"]},
+]
+"""
+
+
+def test_the_meaning_that_the_context_chose_is_named_and_searched() -> None:
+    lexicon = Lexicon.load(SEVERAL)
+    text = "LAM avec 30 % de blastes"
+    assert lexicon.matches(text) == (Match(lexicon.groups["leucemie"], 0, 3, "LAM"),)
+    assert lexicon.expand(text) == (Term("leucémie aiguë myéloïde", 0.5, "LAM"), Term("AML", 0.5, "LAM"))
+
+
+@pytest.mark.parametrize("text", ["accès pour LAM", "LAM et kystes", "LAM, blastes et kystes"])
+def test_a_form_whose_meaning_is_open_or_no_group_names_nothing(text: str) -> None:
+    assert Lexicon.load(SEVERAL).matches(text) == ()
+
+
+def test_hypo_is_no_misspelling_of_hyper() -> None:
+    lexicon = Lexicon.load(group("a", "hypercalcémie"))
+    assert [m.group.id for m in lexicon.matches("une hypercalcemi")] == ["a"]
+    assert lexicon.matches("une hypocalcémie") == ()
+
+
+def test_an_ordinary_word_is_known_by_its_accents_too() -> None:
+    lexicon = Lexicon.load(group("a", "menace"))
+    assert [m.exact for m in lexicon.matches("la menase")] == [False]
+    assert lexicon.matches("les ménages") == ()
+
+
+def test_hepatitis_c_is_not_hepatitis() -> None:
+    lexicon = Lexicon.load(group("a", "hépatite C"))
+    assert lexicon.matches("une hépatite") == ()
+    assert [m.text for m in lexicon.matches("mon hépatite c")] == ["hépatite c"]
