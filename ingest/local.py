@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ingest.limits import Limits
 from ingest.links import tied
 from ingest.model import Document, Media, Source
 from ingest.publishers import publisher
+from ingest.quality import doubts
 from ingest.sniff import sniff
 from ingest.titles import with_title
 
@@ -47,7 +49,7 @@ def read_here(path: Path, source: Source | None, limits: Limits) -> Document:
     margins = [value for name, value in draft.meta if name == "margin"]
     text = assembled.text
     dated = dates(title, text, meta, margins, source.location)
-    return Document(
+    document = Document(
         id=source.id,
         source=source,
         media=media,
@@ -66,6 +68,7 @@ def read_here(path: Path, source: Source | None, limits: Limits) -> Document:
         anchors=assembled.anchors,
         flags=draft.flags,
     )
+    return replace(document, flags=(*document.flags, *doubts(document)))
 
 
 def _no_text(path: Path, media: Media) -> str:
