@@ -295,6 +295,8 @@ def doctor(args: argparse.Namespace) -> int:
     searcher = Searcher.open(home)
     documents = searcher.documents()
     print(f"index : génération {searcher.generation}, {len(documents)} documents, empreintes vérifiées")
+    for line in syncing.state(home):
+        print(line)
     undated = sum(d.published is None and d.updated is None for d in documents)
     flagged = [d for d in documents if d.flags]
     print(f"documents sans date : {undated} ; avec remarque : {len(flagged)}")

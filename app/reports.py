@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from app.chat.wording import french
 from index.report import Report, State
 from ingest.sync.report import Change, SyncReport
 
@@ -129,9 +130,11 @@ def as_html(sheet: Sheet, at: datetime) -> str:
 
 
 def _rows(rows: Sequence[tuple[bool, tuple[str, ...]]]) -> str:
+    """Rows of a table; the last cell is a sentence of ours, the others are names."""
+    shown = ((marked, (*cells[:-1], french(cells[-1]))) for marked, cells in rows)
     return "".join(
         f"<tr{' class=bad' if marked else ''}>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-        for marked, cells in rows
+        for marked, cells in shown
     )
 
 

@@ -2,18 +2,20 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from app import reports
 from app.errors import UsageError
 from app.progress import progress
+from ingest.dates import spell
 from ingest.sync.addresses import Policy
 from ingest.sync.catalogue import Catalogue, load, packaged
 from ingest.sync.http import Http
 from ingest.sync.polite import Polite
 from ingest.sync.report import Change, Row, SyncReport
 from ingest.sync.run import Run
-from ingest.sync.snapshots import opened
+from ingest.sync.snapshots import Role, opened
 
 OK, FAILURE, PARTIAL = 0, 1, 3
 _SHOWN = 60  # columns of an id
@@ -45,6 +47,16 @@ def sync(
         print("passerelle : aucun site n’a répondu ; ce qui avait été rapporté reste en place", file=sys.stderr)
         return FAILURE
     return PARTIAL if report.partial else OK
+
+
+def state(home: Path) -> Iterator[str]:
+    """What `sync` has fetched into a home, for `doctor`; nothing where it never ran."""
+    with opened(home, writing=False) as snapshots:
+        pages = [page for page in snapshots.pages() if page.role is Role.DOCUMENT]
+    if pages:
+        last = max(page.checked for page in pages).date()
+        gone = sum(page.withdrawn is not None for page in pages)
+        yield f"sources synchronisées : {len(pages)}, dont {gone} retirées ; dernière visite le {spell(last)}"
 
 
 def _catalogue(path: Path | None) -> Catalogue:
@@ -86,4 +98,4 @@ def saved(sheet: reports.Sheet, home: Path) -> None:
         print(f"passerelle : le rapport n’a pas pu être écrit ({error.strerror})", file=sys.stderr)
 
 
-__all__ = ["saved", "sync"]
+__all__ = ["saved", "state", "sync"]

@@ -74,6 +74,7 @@ def test_the_exit_code_says_whether_something_is_missing(bench: Bench, capsys: p
     for path in bench.site.pages:
         bench.site.pages[path] = fixed(500)
     assert run(bench, "--refresh") == 1
+    assert next(syncing.state(bench.home)).startswith("sources synchronisées : 5, dont 0 retirées ; dernière visite")
     assert "aucun site n’a répondu" in capsys.readouterr().err
 
 

@@ -12,10 +12,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
+from urllib3.util import parse_url
 
 from ingest.sync.addresses import Canonical, Policy, absolute, host_of, key, public
 from ingest.sync.errors import FetchError, Forbidden, Refused, TooMuch, Unreachable
 from ingest.sync.http import Caps, Http
+from ingest.sync.links import links
+from ingest.sync.run import slug
 from tests.making_site import (
     Site,
     after,
@@ -327,3 +332,37 @@ def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
         with pytest.raises(Refused, match="certificat"):  # nobody whom this machine trusts has signed it
             Http(policy, SMALL, site.resolve).get(f"https://ansm.test:{site.port}/", {})
         assert site.paths == ["/"]
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_address_breaks_what_judges_it(base: str, target: str) -> None:
+    try:
+        url = absolute(base, target)
+        parts = Policy(frozenset({"ansm.sante.fr"})).check(url)
+    except Forbidden:
+        return
+    assert (parts[1], parts[2]) == ("ansm.sante.fr", 443)
+    key(url)
+
+
+@given(st.binary(max_size=400))
+def test_no_page_breaks_what_reads_its_links(data: bytes) -> None:
+    for link in links(b"<html><a href='x'>y</a>" + data, "https://ansm.sante.fr/"):
+        assert link.url.startswith(("https://", "http://"))
+        key(link.url)
+        assert re.fullmatch(r"[a-z0-9-]{1,90}", slug(link.url, "ansm"))
+
+
+@given(
+    st.sampled_from(["https:", "HTTPS:", "http:", "//", "///", "\\\\", "javascript:", "data:", ""]),
+    st.text("abc./@:\\?#[]%0aé\t\n ", max_size=30),
+    st.sampled_from(["ansm.sante.fr", "evil.example", "127.0.0.1", "[::1]", "ansm.sante.fr.evil.example", ""]),
+)
+def test_whatever_passes_the_policy_leads_to_its_host(scheme: str, middle: str, host: str) -> None:
+    """What is checked and what is connected to are read by the same parser; urllib3 must see the same host."""
+    try:
+        url = absolute("https://ansm.sante.fr/", f"{scheme}{middle}{host}")
+        Policy(frozenset({"ansm.sante.fr"})).check(url)
+    except Forbidden:
+        return
+    assert (parse_url(url).host or "").rstrip(".").lower() == "ansm.sante.fr"
