@@ -161,12 +161,12 @@ def _sheet_to(one: Sheet) -> list[Any]:
         ((grid.x0, grid.y0, grid.x1, grid.y1), grid.columns, grid.used, grid.heads, [row(r) for r in grid.rows])
         for grid in one.tables
     ]
-    lines = [flat(line) for line in one.lines]
-    return [tables, lines, words, list(styles), one.steps]
+    lines, notes = [flat(line) for line in one.lines], [flat(line) for line in one.notes]
+    return [tables, lines, notes, words, list(styles), one.steps]
 
 
 def _sheet_from(n: int, value: list[Any]) -> Sheet:
-    tables, lines, words, styles, steps = value
+    tables, lines, notes, words, styles, steps = value
     looks = [Style(*style) for style in styles]
     told = iter([Word(start, end, x0, y0, x1, y1, looks[k]) for start, end, x0, y0, x1, y1, k in words])
     number = n + 1
@@ -175,8 +175,9 @@ def _sheet_from(n: int, value: list[Any]) -> Sheet:
         made_rows = tuple(Row(tuple(_cells(cells, number, told)), shaded, y, end) for shaded, y, end, cells in rows)
         grids.append(Grid(number, x0, y0, x1, y1, tuple(columns), made_rows, tuple(used), heads))
     made = [_line(line, number, told) for line in lines]
+    small = [_line(line, number, told) for line in notes]
     page = Page(number, 0.0, 0.0, "", "", [], [], [], [], [])
-    return Sheet(page, grids, made, steps=[(size, step) for size, step in steps])
+    return Sheet(page, grids, made, notes=small, steps=[(size, step) for size, step in steps])
 
 
 def _cells(cells: list[Any], number: int, words: Iterator[Word]) -> Iterator[Cell]:

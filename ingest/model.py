@@ -43,6 +43,7 @@ class PartKind(StrEnum):
     ROW = "row"
     FORM = "form"  # check boxes and dotted lines to fill in: never evidence
     LINK = "link"
+    NOTE = "note"  # at the foot of a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from ingest.draft import Block, Draft, Run
 from ingest.errors import Unreadable
+from ingest.footnotes import begins
 from ingest.grids import Grid
 from ingest.join import Piece, Vocabulary, join
 from ingest.layout import BULLETS, Leading, leading, paragraphs
@@ -82,6 +83,7 @@ class _Paragraph:
     runs: tuple[Run, ...] = ()
     table: Grid | None = None
     inside: Grid | None = None  # the table that this is a caption of
+    note: bool = False
 
 
 def _blocks(sheets: Sequence[Sheet]) -> list[Block]:
@@ -89,7 +91,7 @@ def _blocks(sheets: Sequence[Sheet]) -> list[Block]:
     spacing = leading(s.steps for s in sheets)
     found = [p for sheet in sheets for p in _paragraphs(sheet, spacing, words)]
     found = _rejoined(found, words)
-    body = body_look([(p.text, p.lines) for p in found if p.lines])
+    body = body_look([(p.text, p.lines) for p in found if p.lines and not p.note])
     found = _whole_titles(found, words, body)
     title = _title(found, body)
     types = typography([(p.text, p.lines) for p in found if p.lines and p is not title], body)
@@ -116,6 +118,20 @@ def _paragraphs(sheet: Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_
                 yield _Paragraph(sheet, group, text, runs)
         if n < len(marks):
             yield from _table(marks[n], sheet, spacing, words)
+    yield from _notes(sheet, words)
+
+
+def _notes(sheet: Sheet, words: Vocabulary) -> Iterator[_Paragraph]:
+    """The notes at the foot of a page, each a paragraph."""
+    groups: list[list[Line]] = []
+    for line in sheet.notes:
+        if not groups or begins(line, sheet.page.raw):
+            groups.append([])
+        groups[-1].append(line)
+    for group in groups:
+        text, runs = _text(group, sheet.page, words)
+        if text:
+            yield _Paragraph(sheet, group, text, runs, note=True)
 
 
 def _table(grid: Grid, sheet: Sheet, spacing: Leading, words: Vocabulary) -> Iterator[_Paragraph]:
@@ -156,14 +172,15 @@ def _pieces(lines: Sequence[Line], page: Page) -> Iterator[Piece]:
 
 
 def _rejoined(found: list[_Paragraph], words: Vocabulary) -> list[_Paragraph]:
-    """Put together a paragraph that a column or a page breaks in the middle of a sentence."""
+    """Put together a paragraph that a column or a page breaks in the middle of a sentence; notes do not part it."""
     kept: list[_Paragraph] = []
     for paragraph in found:
-        last = kept[-1] if kept else None
-        if last is not None and _continues(last, paragraph):
+        at = next((n for n in range(len(kept) - 1, -1, -1) if not kept[n].note), None)
+        last = kept[at] if at is not None and not paragraph.note else None
+        if at is not None and last is not None and _continues(last, paragraph):
             pieces = [*_pieces(last.lines, last.sheet.page), *_pieces(paragraph.lines, paragraph.sheet.page)]
             text, runs = join(pieces, words)
-            kept[-1] = _Paragraph(last.sheet, [*last.lines, *paragraph.lines], text, runs)
+            kept[at] = _Paragraph(last.sheet, [*last.lines, *paragraph.lines], text, runs)
         else:
             kept.append(paragraph)
     return kept
@@ -231,6 +248,8 @@ def _classified(
             blocks += (replace(block, label=label) for block in made)
         elif p is title:
             blocks.append(Block(PartKind.TITLE, p.text, 1, page.number, label, runs=p.runs))
+        elif p.note:
+            blocks.append(Block(PartKind.NOTE, p.text, 0, page.number, label, runs=p.runs))
         else:
             role, rank = kind(p.text, p.lines, page.raw, types)
             level = levels.of(p.text, rank) if role in (PartKind.HEADING, PartKind.QUESTION) else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.aligned import aligned
+from ingest.footnotes import parted
 from ingest.furniture import Edges, edges
 from ingest.grids import Grid, grids
 from ingest.hidden import visible
@@ -44,6 +45,7 @@ class Sheet:
     lines: list[Line] = field(default_factory=list)
     margins: list[str] = field(default_factory=list)
     links: tuple[Anchored, ...] = ()
+    notes: list[Line] = field(default_factory=list)  # at the foot of the page
     steps: list[tuple[int, float]] = field(default_factory=list)  # from line to line, see `ingest.layout.steps`
 
 
@@ -99,4 +101,8 @@ def sheet(seen: Sight, gone: Collection[int], margins: list[str]) -> Sheet:
             lines, middle = left, gutter(left, page.width)
     ordered = in_order(lines, middle)
     underline(ordered, page.rules)
-    return Sheet(page, tables, ordered, margins, seen.links, steps(lines))
+    foot = max((table.y1 for table in tables), default=0.0)
+    body, notes = parted(ordered, page.raw, page.height)
+    if notes and notes[0].y0 < foot:  # what explains a table belongs to it
+        body, notes = ordered, []
+    return Sheet(page, tables, body, margins, seen.links, notes, steps(lines))

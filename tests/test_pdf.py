@@ -108,6 +108,29 @@ def test_a_sentence_broken_by_a_page_is_one_paragraph(tmp_path: Path) -> None:
     assert {a.page for a in document.anchors} == {1, 2}
 
 
+def test_notes_at_the_foot_of_a_page_are_notes_and_do_not_break_its_last_sentence(tmp_path: Path) -> None:
+    first, second = Sheet(), Sheet()
+    for n in range(9):
+        first.text(60, 780 - 13 * n, "Cette ligne de prose fait toute la largeur de la page et se poursuit sur la", 10)
+    first.text(60, 138, "1 Une note de bas de page explique ce renvoi,", 8).text(64, 127, "sur deux lignes.", 8)
+    first.text(60, 116, "* Une seconde note.", 8)
+    second.text(60, 780, "ligne de la page suivante.", 10).text(60, 740, "Un autre paragraphe commence ici.", 10)
+    document = made(tmp_path, first, second)
+    kinds = [(p.kind, p.page) for p in document.parts]
+    assert kinds == [(PartKind.PARAGRAPH, 1), (PartKind.NOTE, 1), (PartKind.NOTE, 1), (PartKind.PARAGRAPH, 2)]
+    assert "se poursuit sur la ligne de la page suivante." in document.text
+    note = document.parts[1]
+    assert document.text[note.start : note.end] == "1 Une note de bas de page explique ce renvoi, sur deux lignes."
+
+
+def test_small_print_under_a_table_or_without_a_mark_is_no_note(tmp_path: Path) -> None:
+    page = Sheet()
+    for n in range(9):
+        page.text(60, 780 - 13 * n, "Cette ligne de prose fait toute la largeur de la page et se poursuit sur la", 10)
+    document = made(tmp_path, page.text(60, 138, "Petite ligne sans marque de renvoi.", 8))
+    assert PartKind.NOTE not in [p.kind for p in document.parts]
+
+
 def test_a_ruled_table_gives_rows_with_cells_and_column_names(tmp_path: Path) -> None:
     rows = [
         ["Examen", "J1", "J15", "Puis"],
