@@ -7,6 +7,7 @@ from app.check import faults
 from app.engine import Engine
 from app.model import Question
 from app.plans import Context, choose, refusal
+from app.plans.refusing import probability, signals
 from app.ranking import rank
 from app.understand import Understanding
 from index.model import Filters, Hit, Query
@@ -47,6 +48,16 @@ def explain(engine: Engine, question: Question) -> str:
         if why:
             lines.append(f"        écarté : {why}")
     return "\n".join([*lines, *_checked(engine, question)])
+
+
+def confidence(engine: Engine, question: Question) -> float | None:
+    """The chance, by the fitted curve, that the leading document answers, from 0 to 1; None where none is found."""
+    day = question.as_of or date.today()
+    understanding = engine.understand(question)
+    ranked = rank(understanding, engine.library, engine.searcher, day)
+    context = Context(understanding, ranked, engine.library, engine.catalogue, day, day)
+    chosen = choose(context, ranked[0]) if ranked else None
+    return probability(signals(context, ranked[0], chosen)) if chosen else None
 
 
 def _passages(engine: Engine, understanding: Understanding, day: date) -> Iterator[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.model import Answer, Audience, Outcome, Question
 from ingest.model import Document
@@ -93,6 +93,15 @@ class System(Protocol):
 
     def ask(self, question: Question) -> Answer:
         """Answer one turn."""
+        ...
+
+
+@runtime_checkable
+class Sure(Protocol):
+    """A system that also says how sure it is."""
+
+    def confidence(self, question: Question) -> float | None:
+        """The chance that its answer is right, from 0 to 1; None where it cannot say."""
         ...
 
 

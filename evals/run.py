@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.contract import to_json
 from evals import energy, metrics, store
-from evals.model import AS_OF, Case, Library, Result, System
+from evals.model import AS_OF, Case, Library, Result, Sure, System
 
 SCHEMA = 1
 
@@ -30,7 +30,9 @@ def ask(case: Case, system: System, library: Library, as_of: date = AS_OF) -> Re
         short = f"{type(error).__name__}: {error}"
         return Result(case, None, metrics.crashed(case, short), _since(begun), traceback.format_exc())
     wall = _since(begun)
-    return Result(case, to_json(answer), metrics.judge(case, answer, library, wall), wall)
+    sure = system.confidence(case.asked(as_of)) if isinstance(system, Sure) else None
+    told = to_json(answer) | ({} if sure is None else {"confidence": round(sure, 4)})
+    return Result(case, told, metrics.judge(case, answer, library, wall), wall)
 
 
 def run(

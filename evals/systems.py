@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 
 from app import settings
 from app.engine import Engine
+from app.explain import confidence
+from app.model import Answer, Question
 from evals.decoys import AlwaysAnswers, Inexact, NeverAnswers, Timeless, WrongDocument, WrongPage
 from evals.model import System
 from evals.peers import FrenchBM25, Recipe
@@ -33,6 +35,21 @@ class Opened:
         return corpus_digest(self.library, [d.id for d in self.library.documents()])
 
 
+class Rated:
+    """The engine, with how sure it is: the confidence that orders its answers when risk is set against coverage."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def ask(self, question: Question) -> Answer:
+        """The engine's answer."""
+        return self.engine.ask(question)
+
+    def confidence(self, question: Question) -> float | None:
+        """The chance that the leading document answers."""
+        return confidence(self.engine, question)
+
+
 def _first(searcher: Searcher) -> str:
     return searcher.documents()[0].id
 
@@ -43,7 +60,7 @@ ABLATIONS: dict[str, _Make] = {
     "sans-mots-courants": lambda engine: Engine(engine.searcher, everyday=Everyday()),
 }  # without vectors: a home built with another encoder
 SYSTEMS: dict[str, _Make] = {
-    "passerelle": lambda engine: engine,
+    "passerelle": Rated,
     "bm25": lambda engine: FrenchBM25(engine.searcher),
     "recette": lambda engine: Recipe(engine.searcher),
 }

@@ -68,6 +68,7 @@ def test_run_keeps_every_outcome_and_prints_figures(home, asked, tmp_path, capsy
     run = store.load(out)
     assert [r.case.id for r in run.results] == ["a", "b", "n"]
     assert {"commit", "generation", "corpus", "questions", "seed", "finished"} <= set(run.manifest)
+    assert run.results[0].answer["confidence"] > 0.45  # the threshold from which an answer is given
     text = said(capsys)
     assert re.search(r"citations exactes à l’octet +100,0 %", text)
     assert "nan" not in text.lower().split()

@@ -1,7 +1,7 @@
 import pytest
 
 from app.engine import Engine
-from app.explain import explain
+from app.explain import confidence, explain
 from app.model import Question
 from index.build import build
 from index.encoder import NONE
@@ -36,3 +36,10 @@ def test_what_is_left_out_says_why(engine):
     said = explain(engine, Question("Combien coûte le zolfirane au Portugal ?"))
     assert "écarté : " in said
     assert "phrases : 0" in said
+
+
+def test_the_engine_is_surer_of_what_a_document_says(engine):
+    known = confidence(engine, Question("Quelle RCP pour le zolfirane ?"))
+    beside = confidence(engine, Question("Combien coûte le zolfirane au Portugal ?"))
+    assert 0 <= beside < 0.45 < known <= 1
+    assert confidence(engine, Question("xylophone")) is None
