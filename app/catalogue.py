@@ -116,6 +116,12 @@ class Catalogue:
         names = [n for m in self._lexicon.matches(wanted) for n in m.group.all_names]
         return tuple(dict.fromkeys((wanted, *names)))
 
+    def spellings(self, typed: str) -> tuple[str, ...]:
+        """A text as it is typed, and with each thing that it names under every other name of it; other words stay."""
+        found = self._lexicon.matches(typed)
+        others = (f"{typed[: m.start]}{name}{typed[m.end :]}" for m in found for name in m.group.all_names)
+        return tuple(dict.fromkeys((typed, *others)))
+
 
 def main_cards(searcher: Searcher, filters: CardFilters, as_of: date) -> list[dict[str, Any]]:
     """The accesses that answer the filters on a day, as the JSON array that `passerelle cards --json` prints."""

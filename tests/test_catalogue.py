@@ -397,3 +397,12 @@ def test_nothing_of_other_documents_is_open_after_its_end(name: str) -> None:
     found = Catalogue(accesses([(d, cards(d)) for d in documents]))
     assert found.accesses
     assert overrun(found) == []
+
+
+def test_a_text_is_spelt_with_every_name_of_what_it_names_and_its_other_words(documents: dict[str, Document]) -> None:
+    catalogue = Catalogue(accesses((d, cards(d)) for d in documents.values()))
+    spelt = catalogue.spellings("ONC201 en rechute")
+    assert spelt[0] == "ONC201 en rechute"
+    assert "dordaviprone en rechute" in spelt
+    assert all(one.endswith(" en rechute") for one in spelt)
+    assert catalogue.spellings("brunatinib") == ("brunatinib",)

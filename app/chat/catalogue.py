@@ -38,16 +38,17 @@ class Facet(StrEnum):
     STATUS = "statut"
 
 
-LINES: tuple[tuple[str, tuple[str, ...]], ...] = (  # a phase of treatment, and how texts begin to say it
-    ("Première ligne", ("premiere ligne", "1re ligne", "non pretrait", "nouvellement diag", "jamais trait")),
-    ("Autour d’une opération", ("adjuvant", "neoadjuvant", "perioperatoire", "apres resection", "apres chirurgie")),
-    ("Entretien", ("entretien", "maintenance", "consolidation")),
-    (
-        "Rechute, progression ou échec d’un traitement",
-        ("rechut", "recidiv", "progress", "refractaire", "pretrait", "echec", "deuxieme ligne", "2e ligne",
-         "troisieme ligne", "3e ligne", "deja traite", "ligne ulterieure"),
-    ),
-)  # fmt: skip
+FIRST = r"nouvellement diag|jamais trait|non pretrait|(?<!apres )(?<!apres une )(?<!apres la )(?:premiere|1re) ligne"
+LATER = (
+    r"rechut|recidiv|progress|refractaire|(?<!non )pretrait|\bechec|deja trait|lignes? ulterieure|"
+    r"(?:deuxieme|troisieme|2e|3e) ligne|apres (?:une |la |au moins une )?(?:premiere|1re) ligne"
+)
+LINES: tuple[tuple[str, re.Pattern[str]], ...] = (  # a phase of treatment, and how texts say it, folded
+    ("Première ligne", re.compile(FIRST)),
+    ("Autour d’une opération", re.compile(r"adjuvant|perioperatoire|apres (?:resection|chirurgie)")),
+    ("Entretien", re.compile(r"\bentretien|maintenance|consolidation")),
+    ("Rechute, progression ou échec d’un traitement", re.compile(LATER)),
+)
 OTHER_LINE = "Autre phase"
 
 
@@ -129,7 +130,7 @@ def entry(view: View, titles: Mapping[str, str], catalogue: Catalogue) -> Entry:
 
 def chosen(found: Iterable[Entry], choice: Choice, catalogue: Catalogue) -> tuple[Entry, ...]:
     """The entries that answer everything asked: one value of each facet, the age, every word or another name of it."""
-    names = [words(name) for name in catalogue.names(choice.typed)] if choice.typed.strip() else [()]
+    names = [words(name) for name in catalogue.spellings(choice.typed)] if choice.typed.strip() else [()]
     return tuple(
         entry
         for entry in found
@@ -157,13 +158,13 @@ def offered(found: Iterable[Entry]) -> dict[Facet, tuple[str, ...]]:
 
 
 def lines(card: AccessCard) -> frozenset[str]:
-    """The phases of treatment that a card states, among `LINES`."""
-    said = fold(" ; ".join(cell.value for cell in (card.line, *card.prior) if cell is not None))
-    if not said:
-        return frozenset()
-    found = frozenset(name for name, cues in LINES if any(cue in said for cue in cues))
-    # What was received before is a phase by itself: the first line is over.
-    return found or frozenset((LINES[-1][0],) if card.prior else (OTHER_LINE,))
+    """The phases of treatment that a card states, among `LINES`; a line received before says that it is over."""
+    said = fold(card.line.value) if card.line else ""
+    found = {name for name, pattern in LINES if pattern.search(said)}
+    before = fold(" ; ".join(cell.value for cell in card.prior))
+    if re.search(rf"\blignes?\b|{LATER}", before):
+        found = {name for name in found if name != LINES[0][0]} | {LINES[-1][0]}
+    return frozenset(found or ((OTHER_LINE,) if said else ()))
 
 
 def _has(entry: Entry, facet: Facet, wanted: Sequence[str], silent: bool) -> bool:

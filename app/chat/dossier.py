@@ -149,7 +149,8 @@ class _Cells:
     def item(self, value: str, evidence: tuple[Evidence, ...], how: How) -> Item:
         """One thing said; what was computed, or comes from the catalogue of sources, says so."""
         aside = {How.COMPUTED: " (calculé)", How.SOURCE: " (selon le catalogue des sources)"}.get(how, "")
-        return Item(value[:1].upper() + value[1:] + aside, self.proofs.marks(evidence))
+        shown = value if "@" in value else value[:1].upper() + value[1:]
+        return Item(shown + aside, self.proofs.marks(evidence))
 
 
 def _who(cells: _Cells) -> Iterator[tuple[str, Sequence[Item]]]:

@@ -12,6 +12,7 @@ from app.chat.desk import Engine
 from app.chat.runs import Listed, Run
 from app.chat.views import chart, frame
 from app.chat.wording import NBSP, count, french
+from ingest.dates import spell
 
 LEAD = french(
     "Pour les personnes qui tiennent ce service. Rien ici n’aide à choisir un traitement ; tout aide à "
@@ -63,13 +64,21 @@ def _runs(engine: Engine) -> None:
     right = len(run.outcomes) - len(wrong)
     st.html(
         f'<p class="meta" role="status">{count(len(run.outcomes), "question", "questions")}, {right} justes en entier, '
-        f"le {run.started[:10] or 'jour inconnu'}.</p><h2>Mesures</h2>"
+        f"{_day(run.started)}.</p><h2>Mesures</h2>"
     )
     chart.figures(figures)
     with st.expander("Les mêmes mesures en chiffres"):
         st.html(qualitymarkup.figures(figures))
     _compared(found, known[name], run)
     _worst(wrong)
+
+
+def _day(started: str) -> str:
+    """« le 20 novembre 2026 », of a time as runs write it."""
+    try:
+        return f"le {spell(date.fromisoformat(started[:10]))}"
+    except ValueError:
+        return "jour inconnu"
 
 
 def _loaded(one: Listed) -> Run:
