@@ -36,13 +36,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Hot:
+    """A link over raw characters `first` to `last` (excluded) of a page, -1 where it covers none."""
+
+    link: Link
+    page: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a reader of one medium hands over."""
 
     blocks: tuple[Block, ...]
     title: str = ""  # as the file's own metadata give it, only a hint
     pages: int = 1
-    links: tuple[Link, ...] = ()  # that could not be tied to a place in the text
+    hot: tuple[Hot, ...] = ()  # links by their place on the page
     flags: tuple[str, ...] = ()
     meta: tuple[tuple[str, str], ...] = ()  # named metadata of the file
 

@@ -14,6 +14,7 @@ from ingest.errors import TooCostly, Unreadable, refused
 from ingest.genres import genre
 from ingest.limits import Limits
 from ingest.links import tied
+from ingest.locate import tie
 from ingest.model import Document, Media, Source
 from ingest.publishers import publisher
 from ingest.quality import doubts
@@ -64,7 +65,7 @@ def read_here(path: Path, source: Source | None, limits: Limits) -> Document:
         version=version(text, margins),
         retrieved=_changed(path),
         pages=draft.pages,
-        links=(*assembled.links, *draft.links),
+        links=(*assembled.links, *tie(draft.hot, assembled.anchors)),
         anchors=assembled.anchors,
         flags=draft.flags,
     )

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ingest.draft import Block, Draft, Run
+from ingest.draft import Block, Draft, Hot, Run
 from ingest.errors import Unreadable
 from ingest.footnotes import begins
 from ingest.grids import Grid
@@ -59,7 +59,7 @@ def _read_pdf(path: Path, data: bytes, limits: Limits) -> Draft:
         tuple(blocks),
         "",
         pages=len(found.sheets),
-        links=tuple(Link(a.text, a.url) for sheet in found.sheets for a in sheet.links),
+        hot=tuple(Hot(Link(a.text, a.url), s.page.number, a.first, a.last) for s in found.sheets for a in s.links),
         flags=tuple(dict.fromkeys(found.flags)),
         meta=(*_keywords(meta.get("keywords", "")), ("author", meta.get("author", "")), *margins),
     )

@@ -243,6 +243,7 @@ def test_links_labels_and_the_project_s_marks(tmp_path: Path) -> None:
     assert [(link.text, link.url) for link in document.links] == [
         ("Voir le protocole complet", "https://exemple.fr/put.pdf")
     ]
+    assert (document.links[0].start, document.links[0].end) == (0, 25)
     assert document.parts[0].label == "iv"
     assert (document.genre, document.published) == (Genre.SHEET, date(2026, 2, 28))
 
