@@ -97,7 +97,10 @@ def build(
         with stages.timed("versions"):
             admitted = _related(admitted)
         with stages.timed("découpage et fiches d’accès"):
-            kept = [_stored(one, known) for one in admitted]
+            kept = []
+            for number, one in enumerate(admitted, 1):
+                kept.append(_stored(one, known))
+                tell("accès", number, len(admitted))
             rows = _filled(rows, kept)
         if not any(one.passages for one, _ in kept):
             raise NothingToIndex(_why(rows))

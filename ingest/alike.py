@@ -1,8 +1,9 @@
 """Documents that say nearly the same: prints of a page, copies of a notice, one text on two sites.
 
-Each document is its set of five-word runs, hashed (Broder, 1997); a fixed quarter of them stands for all, chosen by
-the hash itself so that two documents choose alike. Two documents are nearly the same when what they share is most of
-their union, and the one with the greatest authority leads its group. Nothing is dropped: what differs may matter.
+Each document is its set of five-word runs, hashed (Broder, 1997). A fixed quarter of them, chosen by the hash itself so
+that two documents choose alike, tells which are worth comparing; the whole sets are then compared. Two are nearly the
+same when what they share is most of their union; the one with the greatest authority leads its group. Nothing is
+dropped: what differs may matter.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
@@ -23,7 +25,8 @@ _RUN: Final = 5  # words
 _SHARE: Final = 4  # one hash in so many is kept
 _LEAST: Final = 32  # hashes of a document whose share is too small: all are kept
 _NEAR: Final = 0.8  # of the union
-_COMMON: Final = 64  # documents that share a run, beyond which it is boilerplate
+_COMMON: Final = 64  # documents that share a run, beyond which not every two of them are paired
+_LIKELY: Final = 0.3  # of the smaller document, seen to be shared, before the whole is compared
 _WORD: Final = re.compile(r"\w+")
 _RANKS: Final = {
     Genre.DECISION: 0,
@@ -54,15 +57,19 @@ def grouped(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 
 def resemblance(left: str, right: str) -> float:
-    """The share of the runs of words of two texts that they have in common, from 0 to 1; estimated for long ones."""
-    a, b = _runs(left), _runs(right)
-    shared = len(np.intersect1d(a, b, assume_unique=True))
-    union = len(a) + len(b) - shared
+    """The share of the runs of words of two texts that they have in common, from 0 to 1."""
+    return _share(_runs(left), _runs(right))
+
+
+def _share(left: Runs, right: Runs) -> float:
+    shared = len(np.intersect1d(left, right, assume_unique=True))
+    union = len(left) + len(right) - shared
     return shared / union if union else 0.0
 
 
 def _groups(documents: Sequence[Document]) -> list[list[Document]]:
-    runs = [_runs(one.text) for one in documents]
+    whole = [_runs(one.text) for one in documents]
+    some = [_sample(one) for one in whole]
     parent = list(range(len(documents)))
 
     def root(n: int) -> int:
@@ -70,8 +77,9 @@ def _groups(documents: Sequence[Document]) -> list[list[Document]]:
             n = parent[n]
         return n
 
-    for (a, b), shared in _shared(runs).items():
-        if shared >= _NEAR * (len(runs[a]) + len(runs[b]) - shared):
+    for (a, b), shared in _candidates(some).items():
+        likely = shared >= _LIKELY * min(len(some[a]), len(some[b]))
+        if likely and root(a) != root(b) and _share(whole[a], whole[b]) >= _NEAR:
             parent[max(root(a), root(b))] = min(root(a), root(b))
     found: dict[int, list[Document]] = {}
     for n, one in enumerate(documents):
@@ -79,8 +87,12 @@ def _groups(documents: Sequence[Document]) -> list[list[Document]]:
     return [group for group in found.values() if len(group) > 1]
 
 
-def _shared(runs: Sequence[Runs]) -> Counter[tuple[int, int]]:
-    """How many runs each two documents share, those of boilerplate left out; only pairs that share one."""
+def _candidates(runs: Sequence[Runs]) -> Counter[tuple[int, int]]:
+    """Pairs that may be alike, with how many runs they were seen to share.
+
+    A run of many documents is boilerplate, or belongs to many copies: it pairs neighbours only, which is enough to
+    join copies one to the next.
+    """
     values = np.concatenate(runs) if runs else np.empty(0, np.uint64)
     owners = np.repeat(np.arange(len(runs)), [len(one) for one in runs])
     order = np.argsort(values, kind="stable")
@@ -88,14 +100,14 @@ def _shared(runs: Sequence[Runs]) -> Counter[tuple[int, int]]:
     edges = np.flatnonzero(np.r_[True, values[1:] != values[:-1], True]) if len(values) else np.empty(0, np.int64)
     pairs: Counter[tuple[int, int]] = Counter()
     for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        if 1 < end - start <= _COMMON:
+        if end - start > 1:
             some = owners[start:end].tolist()
-            pairs.update((a, b) for n, a in enumerate(some) for b in some[n + 1 :])
+            pairs.update(combinations(some, 2) if len(some) <= _COMMON else pairwise(some))
     return pairs
 
 
 def _runs(text: str) -> Runs:
-    """The distinct hashes that stand for a text."""
+    """The distinct hashes of the runs of a text, in order."""
     words = _WORD.findall(fold(text))
     numbers = {word: _number(word) for word in set(words)}
     held = np.asarray([numbers[word] for word in words], dtype=np.uint64)
@@ -106,7 +118,11 @@ def _runs(text: str) -> Runs:
         for n in range(_RUN):
             mixed = (mixed ^ held[n : n + len(mixed)]) * np.uint64(0x9E3779B97F4A7C15)
             mixed ^= mixed >> np.uint64(29)
-    every = np.unique(mixed)
+    return np.unique(mixed)
+
+
+def _sample(every: Runs) -> Runs:
+    """A fixed share of the hashes, enough to find what to compare; all of a short text."""
     some = every[every % np.uint64(_SHARE) == 0]
     return some if len(some) >= _LEAST else every
 

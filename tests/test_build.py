@@ -110,7 +110,7 @@ def test_progress_is_told_to_the_end(folder: Path, tmp_path: Path) -> None:
     build([folder], tmp_path / "home", encoder="hash", progress=lambda *step: told.append(step))
     assert ("lecture", 2, 2) in told
     last = {what: (done, total) for what, done, total in told}
-    assert set(last) == {"lecture", "index", "vecteurs"}
+    assert set(last) == {"lecture", "accès", "index", "vecteurs"}
     assert all(done == total for done, total in last.values())
 
 

@@ -289,3 +289,17 @@ def test_the_accesses_of_a_day_are_those_of_the_version_of_that_day(folder: Path
     catalogue = Catalogue.of(engine.searcher)
     views = catalogue.views(CardFilters(drug="velmoxan"), date(2026, 4, 1))
     assert [{card.document for card in view.cards} for view in views] == [{"velmoxan-2"}]
+
+
+def test_many_copies_of_one_text_are_one_group_and_boilerplate_joins_nothing() -> None:
+    copies = [document(f"copie-{n:03}", text=f"{LONG} Copie numéro {n}.") for n in range(150)]
+    menu = " ".join(f"Rubrique {n} du menu du site." for n in range(40))
+    pages = [document(f"page-{n:03}", text=f"{menu} {said(n)}") for n in range(150)]
+    leads = {d.id: d.same_as for d in grouped([*copies, *pages])}
+    assert {leads[d.id] for d in copies} == {"", "copie-000"}
+    assert [leads[d.id] for d in copies].count("") == 1
+    assert {leads[d.id] for d in pages} == {""}
+
+
+def said(n: int) -> str:
+    return " ".join(f"La page {n} dit en {k} que la mesure vaut {n * k} unités." for k in range(40))
