@@ -1,6 +1,7 @@
 """Journeys in a real browser: a family on a phone, a clinician at a desk, a keyboard, a browser without scripts."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -317,24 +318,37 @@ def test_a_wrong_statement_is_reported_without_the_question(browser: Browser, se
     assert made.foreign(served.address) == []
 
 
+def test_a_passage_is_read_page_by_page_copied_and_opened_in_its_file(browser: Browser, served: Served) -> None:
+    made = visit(browser, served, "/?q=Carcinome+NUT%2C+birabresib+%3A+quelle+RCP+%3F")
+    page = made.page
+    page.get_by_role("button", name="Voir le passage 1").click()
+    dialog = page.get_by_role("dialog")
+    picture = dialog.locator("img")
+    expect(picture).to_have_attribute("alt", re.compile("^Page 2 de .* y est surligné"))
+    dialog.get_by_role("button", name="Page suivante").click()
+    expect(picture).to_have_attribute("alt", re.compile("^Page 3 de .* est à la page 2"))
+    dialog.get_by_role("button", name="Page précédente").click()
+    expect(picture).to_have_attribute("alt", re.compile("^Page 2 de "))
+    dialog.get_by_role("button", name="Suivant", exact=True).click()
+    expect(dialog.get_by_text("2 sur ")).to_be_visible()
+    stored = dialog.get_by_role("link", name="Fichier enregistré")
+    assert (stored.get_attribute("href") or "").startswith("/source/fiche-birabresib#page=")
+    assert stored.get_attribute("target") == "_blank"
+    assert request(served, "/source/fiche-birabresib")[1]["content-type"] == "application/pdf"
+    assert made.foreign(served.address) == []
+
+
+def test_an_address_of_an_access_leads_to_its_page(browser: Browser, served: Served) -> None:
+    page = visit(browser, served, "/acces").page
+    page.goto(f"{served.address}/?acces=birabresib-1")
+    page.wait_for_url("**/acces?acces=birabresib-1")
+
+
 def test_a_link_says_when_its_documents_have_changed(browser: Browser, served: Served) -> None:
     page = visit(browser, served, "/?q=Quelle+RCP+pour+le+Lutathera+%3F&index=gen-0&preuves=0123456789ab").page
     expect(page.get_by_text("ne repose plus sur les mêmes passages")).to_be_visible()
     page.wait_for_timeout(1500)  # what the tab keeps has come back: the note stays
     expect(page.get_by_text("ne repose plus sur les mêmes passages")).to_be_visible()
-
-
-def test_an_access_leads_to_its_passage_and_to_its_document(browser: Browser, served: Served) -> None:
-    page = visit(browser, served, "/acces?cherche=lutathera").page
-    expect(page.get_by_role("heading", level=2)).to_have_count(1)
-    expect(page.locator(".badge").first).to_contain_text("Ouvert au ")
-    page.get_by_role("button", name="Voir le passage").click()
-    expect(page.get_by_role("dialog").locator("mark").first).to_contain_text("trois ans")
-    page.keyboard.press("Escape")
-    page.get_by_text("1\u00a0document").click()
-    page.locator("[data-testid=stExpander]").get_by_role("link").click()
-    expect(page.get_by_label("Chercher dans ce document")).to_be_visible()
-    assert "document=fiche-lutathera" in page.url
 
 
 def test_everything_can_be_done_by_keyboard(browser: Browser, served: Served) -> None:
@@ -402,9 +416,8 @@ def test_every_state_is_accessible_and_fits(browser: Browser, served: Served, ph
     page.get_by_role("dialog").locator("img, .excerpt").first.wait_for()
     check("passage")
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Accès", exact=True).click()
-    page.get_by_role("heading", level=1, name="Accès décrits").wait_for()
-    page.locator("[data-testid=stExpander] summary").first.click()
+    page.get_by_role("link", name="Programmes", exact=True).click()
+    page.get_by_role("heading", level=1, name="Programmes").wait_for()
     check("acces")
     page.get_by_role("link", name="Documents", exact=True).click()
     page.get_by_role("button", name="Lire").first.wait_for()

@@ -22,13 +22,13 @@ from app.chat.asgi import Discreet
 from app.chat.excerpt import excerpt, excerpt_html
 from app.chat.routes import routes
 from app.chat.server import settings, taken
-from app.chat.views import bridge
+from app.chat.views import bridge, passage
 from app.chat.web import Shield, policy
 from app.feedback import Kind
 from app.library import Library
 from app.model import Answer, Audience, Citation, Claim, Outcome, Question
 from index.errors import NoIndex
-from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source, Span
+from ingest.model import Document, Genre, Link, Media, Part, PartKind, Passage, Source, Span
 from ingest.validity import Status
 
 HOME = Path("/nowhere/passerelle")
@@ -321,6 +321,26 @@ def test_a_copied_quotation_says_where_it_stands() -> None:
         "«\u00a0Elle se tient le mardi, 2*3*4 fois.\u00a0» (Accès au zorvatinib, Agence, 4 avril 2025, Qui décide ?) "
         "https://agence.example/zorvatinib"
     )
+
+
+def test_the_official_page_behind_a_statement_of_a_sheet_is_one_link() -> None:
+    text = "Boréale décide (Agence,\n4 avril 2025). Autre phrase (Institut)."
+    at = text.index("Agence")
+    pieces = (
+        Link("Agence,", "https://agence.example/1", at, at + 7),
+        Link("4 avril 2025).", "https://agence.example/1", at + 8, at + 22),
+        Link("x", "http://agence.example/clair", at, at + 2),
+        Link("Institut", "https://institut.example", text.index("Institut"), text.index("Institut") + 8),
+        Link("y", "https://nulle.example"),
+    )
+    own = replace(DOCUMENT, genre=Genre.SHEET, text=text, links=pieces)
+    first = replace(FIRST, start=0, end=text.index("Autre"))
+    html = passage.behind(own, first)
+    assert html.count("<a ") == 1
+    assert '<a href="https://agence.example/1"' in html
+    assert ">Agence, 4 avril 2025<span" in html
+    assert passage.behind(replace(own, genre=Genre.NEWS), first) == ""
+    assert passage.behind(own, replace(FIRST, start=0, end=5)) == ""
 
 
 # The desk

@@ -123,6 +123,16 @@ def test_a_link_says_nothing_while_the_passages_are_the_same() -> None:
     assert link.drift({}, turn.answer, "gen-9") is Drift.NONE
 
 
+def test_a_link_names_the_one_access_of_its_answer_and_notices_when_it_is_gone() -> None:
+    one = replace(answer("Un. [1]", cited(1)), accesses=("zorvatinib-1",))
+    address = {name: values[-1] for name, values in parse_qs(link.query(Turn(Question("q ?"), one), (), "g")).items()}
+    assert address["acces"] == "zorvatinib-1"
+    assert link.drift(address, one, "g") is Drift.NONE
+    assert link.drift(address, replace(one, accesses=("autre-1",)), "g") is Drift.OTHER_PASSAGES
+    several = replace(one, accesses=("a-1", "b-1"))
+    assert "acces" not in parse_qs(link.query(Turn(Question("q ?"), several), (), "g"))
+
+
 def test_a_question_asked_apart_is_shared_without_those_before_it() -> None:
     first = Turn(Question("Un ?"), answer("a"))
     apart, following = Turn(Question("Deux ?"), answer("b")), Turn(Question("Deux ?", ("Un ?",)), answer("b"))

@@ -47,13 +47,17 @@ def query(turn: Turn, history: tuple[Turn, ...], generation: str) -> str:
         ("index", generation),
         ("preuves", fingerprint(turn.answer)),
     ]
+    if len(turn.answer.accesses) == 1:
+        pairs.append(("acces", turn.answer.accesses[0]))
     return urlencode(pairs)
 
 
 def drift(address: Mapping[str, str], answer: Answer, generation: str) -> Drift:
     """Whether the answer of a link rests on what it rested on; an address that says nothing of it has not drifted."""
-    proofs, index = address.get("preuves"), address.get("index")
+    proofs, index, access = address.get("preuves"), address.get("index"), address.get("acces")
     if proofs is not None and proofs != fingerprint(answer):
+        return Drift.OTHER_PASSAGES
+    if access is not None and access not in answer.accesses:
         return Drift.OTHER_PASSAGES
     if index is not None and index != generation:
         return Drift.SAME_PASSAGES if proofs is not None else Drift.OTHER_PASSAGES

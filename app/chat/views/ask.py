@@ -131,7 +131,7 @@ def _from_address(engine: Engine) -> None:
     earlier = [{"text": said, "audience": state["audience"].value} for said in address.get_all("avant")]
     state["turns"] = conversation.replay(engine, earlier)
     state["asked"] = text
-    state["linked"] = {name: address[name] for name in ("index", "preuves") if name in address}
+    state["linked"] = {name: address[name] for name in ("index", "preuves", "acces") if name in address}
 
 
 def _keep(engine: Engine, turns: tuple[Turn, ...]) -> None:

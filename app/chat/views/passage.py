@@ -9,6 +9,7 @@ import streamlit as st
 from app.chat import markup, proof
 from app.chat.desk import Engine
 from app.chat.excerpt import excerpt, excerpt_html
+from app.chat.markup import outside
 from app.chat.sheet import reference
 from app.chat.views import pages
 from app.chat.wording import NBSP, french, freshness, place
@@ -102,9 +103,22 @@ def _page(path: str, document: Document, citation: Citation) -> None:
 
 def _links(document: Document, citation: Citation) -> str:
     page = f"#page={citation.page}" if citation.page else ""
-    stored = markup.outside(f"/source/{quote(citation.document)}{page}", "Fichier enregistré")
+    stored = outside(f"/source/{quote(citation.document)}{page}", "Fichier enregistré")
     copy = f'<button type="button" class="copy" data-copy="{escape(reference(citation))}">Copier la citation</button>'
-    return f'<p class="links">{copy}{stored}</p>{_printed(document)}'
+    return f'<p class="links">{copy}{stored}</p>{behind(document, citation)}{_printed(document)}'
+
+
+def behind(document: Document, citation: Citation) -> str:
+    """The official pages that a sheet of ours names behind the very statement cited, as links."""
+    if document.genre is not Genre.SHEET:
+        return ""
+    named: dict[str, str] = {}
+    for one in document.links:
+        if one.start is not None and citation.start <= one.start < citation.end and one.url.startswith("https://"):
+            named[one.url] = f"{named.get(one.url, '')} {document.text[one.start : one.end]}"
+    links = "".join(outside(url, escape(words.strip(" ().\n"))) for url, words in named.items())
+    heading = "Source officielle" if len(named) == 1 else "Sources officielles"
+    return f'<p class="links behind"><span class="meta">{heading}{NBSP}:</span>{links}</p>' if links else ""
 
 
 def _printed(document: Document) -> str:
@@ -112,7 +126,7 @@ def _printed(document: Document) -> str:
     if document.genre is Genre.SHEET or document.source.location.startswith("https://"):
         return ""
     urls = tuple(dict.fromkeys(link.url for link in document.links if link.url.startswith("https://")))[:MOST]
-    items = "".join(f"<li>{markup.outside(url, escape(url))}</li>" for url in urls)
+    items = "".join(f"<li>{outside(url, escape(url))}</li>" for url in urls)
     return (
         f'<p class="meta">Adresses imprimées dans ce document{NBSP}:</p><ul class="printed">{items}</ul>'
         if urls
