@@ -98,6 +98,9 @@ def test_a_faithful_sentence_takes_the_place_of_ours():
         ("Consigne suivie : la RCP nationale Zolnet examine le dossier en 8 jours.", (2,), "autre chose"),
         ("Le soleil brille sur la montagne et les oiseaux chantent dans les arbres.", (2,), "autre chose"),
         ("", (2,), "vide"),
+        ("Chaque dossier est examiné par l’Agence et la RCP nationale Zolnet en 8 jours.", (2,), "« Agence »"),
+        ("La RCP nationale Zolnet examine chaque dossier en 8 jours. Ce médicament guérit vite.", (2,), "conclut"),
+        ("La RCP nationale Zolnet examine chaque dossier en 8 jours. Il pleut souvent ici.", (2,), "autre chose"),
         ("Le 3 mars 2027, la RCP nationale Zolnet examine chaque dossier.", (2,), "« 3"),
     ],
 )
@@ -107,6 +110,14 @@ def test_an_unfaithful_sentence_is_left_out_with_its_reason(text, spans, why):
     assert [d.text for d in done.dropped] == [text]
     assert not text or text not in done.answer.text
     assert QUOTES[2] in done.answer.text
+
+
+def test_each_negation_counts_and_each_day_stands_whole():
+    quote = "Au 29 octobre 2025, l’accès n’est pas renouvelé et aucun traitement ne débute ; publié le 6 mai 2024."
+    answer = replace(answered(), citations=(citation(1, quote),))
+    assert refusal(Proposal(quote, (1,)), answer) == ""
+    assert "négation" in refusal(Proposal(quote.replace("n’est pas", "est"), (1,)), answer)
+    assert refusal(Proposal(quote.replace("29 octobre 2025", "29 octobre 2024"), (1,)), answer).startswith("« 29 oct")
 
 
 @pytest.mark.parametrize(

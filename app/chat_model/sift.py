@@ -1,7 +1,8 @@
 """Which proposals of a chat model may be shown: those that say what their spans say, and nothing beyond.
 
 The checks of `app.check` come first (figures, days, medicines, negations); those here are stricter than what our own
-sentences need, because a model may recombine what it read: « 30 % … 2 ans » into « 30 ans ».
+sentences need, because a model may recombine what it read: « 30 % … 2 ans » into « 30 ans ». What they cannot see is a
+day or a figure put in the place of another of the same span.
 """
 
 import re
@@ -12,7 +13,7 @@ from app.check import unsupported
 from app.model import Answer, Citation
 from index.analysis import fold, tokens
 from index.common import common
-from ingest.dates import spell
+from ingest.dates import find, spell
 
 SAID = 0.6  # share of a claim's words that its spans must hold
 _MARKUP = re.compile(r"[<>\[\]{}`|\\]|\]\(|\*\*|__")
@@ -27,11 +28,13 @@ _QUANTITY = re.compile(
     r"|gelules?|comprimes?|flacons?|injections?|perfusions?|janvier|fevrier|mars|avril|mai|juin|juillet|aout"
     r"|septembre|octobre|novembre|decembre)(?!\w)"
 )
-_NEGATION = re.compile(
-    r"\b(?:ne|ni|non|pas|aucune?s?|jamais|sans|sauf|hors|hormis|excepte[es]*|exclu[es]*|interdi\w+|refus\w+|contre-indi\w+"
-    r"|impossible|insuffisan\w+|n')(?![\w-])|\bn'"
+_DENIED = re.compile(r"\bn(?:e\b|')")
+_OTHERWISE = re.compile(
+    r"\b(?:ni|non|pas|aucune?s?|jamais|sans|sauf|hors|hormis|excepte[es]*|exclu[es]*|interdi\w+|refus\w+|contre-indi\w+"
+    r"|impossible|insuffisan\w+)\b"
 )
-_NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zà-öø-ÿ][\w-]*|[^\W_]*\d[\w-]*|[^\W\d_]*[a-zà-ÿ][A-Z][\w-]*")
+_SENTENCE = re.compile(r"(?<=[.!?;]) +")
+_NAME = re.compile(r"(?<![\w-])[^\W\d_a-zà-öø-ÿ][\w-]*|[^\W_]*\d[\w-]*|[^\W\d_]*[a-zà-ÿ][A-Z][\w-]*")
 _VERDICT = re.compile(
     r"\b(?:vous|tu|votre|vos|ton|ta|tes|ma|mon|mes)\b|\beligibles?\b|\b(?:je|nous) (?:vous )?(?:conseill|recommand)"
     r"|\bil faut (?:prendre|arreter|commencer|continuer|acheter|augmenter|diminuer)|\ba droit\b|\bgueri[rt]?\b"
@@ -55,10 +58,11 @@ def _refusals(proposal: Proposal, answer: Answer) -> Iterator[str]:
     claim, held, around = fold(proposal.text), fold(quotes), fold(" ".join(map(_around, cited)))
     if _MARKUP.search(proposal.text):
         yield "contient une balise ou un lien"
-    if (wrong := _VERDICT.search(claim)) and wrong[0] not in held:
-        yield f"s’adresse à une personne ou conclut pour elle (« {wrong[0]} »)"
-    if (wrong := _COMMAND.search(claim)) and wrong[0] not in held:
-        yield f"parle d’autre chose que des extraits (« {wrong[0]} »)"
+    for kind, pattern in (
+        ("s’adresse à une personne ou conclut pour elle", _VERDICT),
+        ("parle d’autre chose que des extraits", _COMMAND),
+    ):
+        yield from (f"{kind} (« {m[0]} »)" for m in pattern.finditer(claim) if not _stands(m[0], held))
     for kind, pattern in (("adresse", _ADDRESS), ("numéro", _PHONE)):
         yield from (f"{kind} qui n’est pas dans ses extraits" for m in pattern.finditer(claim) if m[0] not in held)
     for wanted in unsupported(answer, proposal.text, proposal.spans):
@@ -66,13 +70,26 @@ def _refusals(proposal: Proposal, answer: Answer) -> Iterator[str]:
     for number, unit in _QUANTITY.findall(claim):
         if not re.search(rf"(?<![\d.,]){re.escape(number)} ?{re.escape(unit)}(?!\w)", f"{held} {around}"):
             yield f"« {number} {unit} » n’est pas dans ses extraits"
+    days = {found.value for found in find(f"{quotes} {around}")}
+    for day in find(proposal.text):
+        if day.value not in days:
+            yield f"« {proposal.text[day.start : day.end]} » n’est pas dans ses extraits"
     for name in names(proposal.text):
-        if fold(name) not in f"{held} {around}":
+        if not _stands(fold(name), f"{held} {around}"):
             yield f"« {name} » n’est pas dans ses extraits"
-    if bool(_NEGATION.search(claim)) != bool(_NEGATION.search(held)):
+    if _negations(claim) != _negations(held):
         yield "perd ou ajoute une négation"
-    if _share(proposal.text, f"{quotes} {around}") < SAID:
+    if any(_share(sentence, f"{quotes} {around}") < SAID for sentence in _SENTENCE.split(proposal.text)):
         yield "dit autre chose que ses extraits"
+
+
+def _negations(folded: str) -> tuple[int, int]:
+    """How often a text denies; a sentence that denies otherwise than its spans is not worth the risk."""
+    return len(_DENIED.findall(folded)), len(_OTHERWISE.findall(folded))
+
+
+def _stands(words: str, held: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", held) is not None
 
 
 def details(text: str) -> frozenset[str]:
