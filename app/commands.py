@@ -157,6 +157,7 @@ def search(args: argparse.Namespace) -> int:
     """Print the best passages for some words."""
     searcher = Searcher.open(_home(args))
     words = " ".join(args.text)
+    ended = {source["id"]: source["ceased"] for source in searcher.facts["sources"] if source.get("ceased")}
     hits = searcher.search(Query(words, (Term(words),)), max(1, args.k))
     for hit in hits:
         p = hit.passage
@@ -170,11 +171,14 @@ def search(args: argparse.Namespace) -> int:
                 "end": p.end,
                 "score": round(hit.score, 4),
                 "matched": list(hit.matched),
+                "ceased": ended.get(p.document),
                 "text": p.text,
             }
             print(json.dumps(row, ensure_ascii=False))
         else:
             where = f", page {p.page}" if p.page else ""
+            if p.document in ended:
+                where += f", remplacé ou retiré depuis le {spell(date.fromisoformat(ended[p.document]))}"
             print(f"{hit.score:.3f}  {p.document}{where}\n       {' '.join(p.text.split())[:300]}")
     if not hits and not args.json:
         print("Rien dans ces documents.")

@@ -19,6 +19,7 @@ TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
 RECOGNISED = 1.5  # a document that gives access for the disease that the question names
 PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
+COPY = 0.3  # lost by a text that another one says with more authority
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 1.4, 0.8, 1.5, 3.0
 _TEXTS = r"(?:versions?|editions?|documents?|textes?|protocoles?|decisions?|criteres|regles|fiches?|pages?)"
 # Narrower than the next: words like « avant » or « précédent » also speak of treatments, today.
@@ -88,6 +89,8 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
             score += SUBJECT if id_ in kin else -SUBJECT
         if library.superseded(profile, day) is not None and not is_old(understanding.folded):
             score -= SUPERSEDED
+        if profile.document.same_as in library.profiles:
+            score -= COPY
         score += _edition(understanding, profile)
         candidates.append(Candidate(profile, evidence, score))
     candidates = [replace(c, score=c.score - _age(c.profile, library, day)) for c in candidates]

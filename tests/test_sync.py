@@ -10,7 +10,7 @@ from ingest.sync.addresses import Policy, absolute
 from ingest.sync.catalogue import packaged, read
 from ingest.sync.report import Change, SyncReport
 from ingest.sync.run import slug
-from ingest.sync.snapshots import Role, SyncBusy, opened
+from ingest.sync.snapshots import BadLedger, Role, SyncBusy, opened
 from ingest.sync.visit import FRESH
 from tests.making_bench import Bench, pdf, workbench
 from tests.making_site import after, fixed, listing, page, redirect
@@ -403,3 +403,13 @@ def test_the_packaged_catalogue_can_be_asked_for_as_it_stands() -> None:
 def test_a_wrong_catalogue_names_its_place(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(BadCatalogue, match=why):
         read(tmp_path / "sources.toml", text)
+
+
+def test_a_damaged_ledger_is_said_and_nothing_is_lost(bench: Bench) -> None:
+    bench.sync()
+    files = sorted(path.name for path in (bench.home / "snapshots").glob("*.html"))
+    (bench.home / "snapshots" / "ledger.sqlite").write_bytes(b"rien de bon" * 100)
+    for options in ({}, {"offline": True}):
+        with pytest.raises(BadLedger, match=r"ledger\.sqlite"):
+            bench.sync(**options)
+    assert sorted(path.name for path in (bench.home / "snapshots").glob("*.html")) == files

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue import CardFilters, Catalogue
+from app.cli import main
 from app.engine import Engine
 from app.model import Outcome, Question
 from index.build import build
@@ -225,6 +227,31 @@ def test_odd_names_and_dead_links_are_rows_with_their_reason(folder: Path, tmp_p
         assert "ne mène nulle part" in rows[name].reason
     assert "le nom du fichier contient des caractères de contrôle" in rows["vel\ufffd[31mmoxan\ufffd.html"].flags
     assert {d.id for d in engine.searcher.documents()} == {"kernolol", "vel\ufffd[31mmoxan\ufffd"}
+
+
+def test_a_search_says_which_texts_stand_no_longer(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "sources.toml").write_text('[[source]]\nid = "velmoxan"\nwithdrawn = 2026-03-02\n', "utf-8")
+    built(folder, tmp_path)
+    home = ["--home", str(tmp_path / "home")]
+    assert main(["search", "sarcome d’Ewing", *home]) == 0
+    assert "velmoxan, remplacé ou retiré depuis le 2 mars 2026" in capsys.readouterr().out
+    assert main(["search", "hémangiome", "--json", *home]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["ceased"] is None
+
+
+def test_the_original_leads_over_its_copy(tmp_path: Path) -> None:
+    here = tmp_path / "d"
+    here.mkdir()
+    text = "Le velmoxan est proposé aux adultes en rechute d’un sarcome d’Ewing. " + LONG
+    page = PAGE.format(title="Velmoxan : accès compassionnel", day="14/03/2025", text=text)
+    (here / "a-impression.html").write_text(page.replace("</main>", "<p>Imprimé ce jour.</p></main>"), "utf-8")
+    (here / "z-page.html").write_text(page, "utf-8")
+    (here / "sources.toml").write_text('[[source]]\nid = "z-page"\nurl = "https://ansm.sante.fr/velmoxan"\n', "utf-8")
+    report = build([here], tmp_path / "home", encoder="none")
+    assert "presque le même texte que « z-page »" in report.rows[0].flags
+    assert ask(Engine.open(tmp_path / "home"), "Pour qui est proposé le velmoxan ?")[2] == ["z-page"]
 
 
 def test_a_named_dead_link_is_a_row(tmp_path: Path, folder: Path) -> None:

@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,6 +40,10 @@ class Role(StrEnum):
 
 class SyncBusy(IngestError):
     """Another run writes in the same home."""
+
+
+class BadLedger(IngestError):
+    """The ledger cannot be read or written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +181,19 @@ class Snapshots:
 
 @contextmanager
 def opened(home: Path, *, writing: bool) -> Iterator[Snapshots]:
-    """The snapshots of a home, alone when writing; raises SyncBusy."""
-    if not writing:
-        held = Snapshots(home, writing=False)
-        try:
+    """The snapshots of a home, alone when writing; raises SyncBusy or BadLedger."""
+    try:
+        with _alone(home) if writing else nullcontext(), closing(Snapshots(home, writing=writing)) as held:
             yield held
-        finally:
-            held.close()
-        return
+    except sqlite3.Error as error:
+        where = folder(home) / "ledger.sqlite"
+        full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+        remedy = "faites de la place sur le disque" if full else "restaurez-le, ou retirez ce dossier et synchronisez"
+        raise BadLedger(home, f"Le registre « {where} » ne peut pas être lu ou écrit : {remedy}.") from error
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
     folder(home).mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder(home) / ".lock")
     try:
@@ -192,11 +201,7 @@ def opened(home: Path, *, writing: bool) -> Iterator[Snapshots]:
     except Timeout as error:
         raise SyncBusy(home, f"Une autre synchronisation est en cours dans « {home} » ; attendez sa fin.") from error
     try:
-        held = Snapshots(home, writing=True)
-        try:
-            yield held
-        finally:
-            held.close()
+        yield
     finally:
         lock.release()
 
