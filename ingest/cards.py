@@ -85,7 +85,7 @@ class _Whole:
         # A product's own page names indications too: it is an access that a regime, an event or a meeting makes.
         if rules is not None or genre is Genre.SHEET:
             return rules is not None  # a sheet names the regime of what it calls an access
-        return bool(self.happened) or any(mentions(s) for s in self.told)
+        return any(e.effect or e.end for e in self.happened) or any(mentions(s) for s in self.told)
 
     @property
     def titled(self) -> bool:

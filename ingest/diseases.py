@@ -112,11 +112,15 @@ _FIRST = re.compile(r"(?:l'|le |la |les |une? |du |des |d')?(?P<word>[a-z]{5,}[a
 _EVERYDAY = 3.7  # Zipf frequency above which a word is no disease's name by its place alone
 
 
+# Who treats is no disease.
+_WHO = re.compile(r"[a-z-]+(?:logue|iatre|iste|icien|icienne|chirurgien)s?|prescripteurs?|medecins?|equipes?|dossiers?")
+
+
 def named_at(text: str, start: int) -> Disease | None:
     """The disease that stands at a place where only a disease can stand (« atteints de … »), whatever its form."""
     folded = fold(text)
     match = _FIRST.match(folded, start)
-    if match is None or re.fullmatch(_STATE, match["word"]):
+    if match is None or re.fullmatch(_STATE, match["word"]) or _WHO.fullmatch(match["word"]):
         return None
     begin, end = match.span("word")
     if zipf_frequency(text[begin:end].lower(), "fr") >= _EVERYDAY:

@@ -325,6 +325,8 @@ def _mention(name: str, document: Document, statements: Sequence[Statement]) -> 
         if match := exact.search(s.text):
             how = How.TITLE if s.kind is PartKind.TITLE else How.LABEL if s.own else How.SENTENCE
             return Cell(name, (Evidence(document.id, *s.span(*match.span())),), how)
+    if match := exact.search(document.text):  # a heading names it
+        return Cell(name, (Evidence(document.id, *match.span()),), How.TITLE)
     return None
 
 

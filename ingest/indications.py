@@ -133,7 +133,14 @@ def _sectioned(statements: Sequence[Statement], document: Document) -> Iterator[
         and any(Field.INDICATION in announced(h) and Field.EXCLUSION not in announced(h) for h in s.path)
         and not (BARRED & s.own)
     ]
-    yield from _paragraphs(inside, document)
+    below = [(path, list(group)) for path, group in groupby(inside, key=lambda s: s.path)]
+    below = [(path, group) for path, group in below if diseases(path[-1]) and any(diseased(s) for s in group)]
+    if len(below) < 2:
+        yield from _paragraphs(inside, document)
+        return
+    for _, group in below:  # « Indications », then a heading for each disease
+        head = next(s for s in group if diseased(s))
+        yield made([head], tuple(group), document)
 
 
 def _paragraphs(inside: Sequence[Statement], document: Document) -> Iterator[Indication]:

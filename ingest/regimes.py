@@ -14,7 +14,8 @@ from ingest.validity import Regime, fold
 
 _REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
     (Regime.CPC, re.compile(r"cadres? (?:de prescription )?compassionnel(?:le)?s?\b|\bcpc\b"), 1.0),
-    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b|\bput-rd\b|utilisation therapeutique et de recueil de donnees"), 1.0),
+    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b|\bput-rd\b"), 1.0),
+    (Regime.AAP, re.compile(r"utilisation therapeutique et de recueil de donnees"), 0.15),
     (Regime.AAC, re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"), 1.0),
     (Regime.AAC, re.compile(r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)"), 0.3),
     (Regime.MAGISTRAL, re.compile(r"preparations? magistrales?|\bput[- ]pm\b"), 1.5),

@@ -9,6 +9,7 @@ from ingest.accesses import accesses
 from ingest.biomarkers import markers
 from ingest.card import AccessCard
 from ingest.cards import cards
+from ingest.model import Document
 from ingest.reading import read
 from ingest.validity import Status
 
@@ -95,3 +96,34 @@ def test_biomarkers_are_read_as_written(tmp_path: Path, words: str, expected: li
 def test_a_row_s_capital_hides_no_biomarker() -> None:
     assert [m.words for m in markers("Mutation de TTR")] == ["mutation TTR"]
     assert [m.words for m in markers("HER2 positif")] == ["HER2 positif"]
+
+
+def test_a_heading_for_each_disease_below_the_indications_is_an_access(tmp_path: Path) -> None:
+    text = (
+        "<!doctype html><html lang='fr'><body><h1>Cadre de prescription compassionnelle de DUVORAL (esmotinib)</h1>"
+        "<p>Publié le 12 janvier 2026</p><h2>Indications</h2><h3>Chordome</h3>"
+        "<p>Adultes atteints d’un chordome qui progresse.</p>"
+        "<p>L’oncologue référent présente chaque dossier à la RCP nationale ResOs.</p><h3>Thymome</h3>"
+        "<p>Adultes atteints d’un thymome B3.</p><p>L’avis de la RCP nationale RYTHMIC est demandé.</p>"
+        "<h2>Durée</h2><p>Ce cadre est établi pour trois ans à compter du 6 avril 2026.</p></body></html>"
+    )
+    found = read_cards(tmp_path, "duvoral.html", text)
+    assert tumours(found) == [["chordome"], ["thymome B3"]]
+    assert [c.rcp and c.rcp.name and c.rcp.name.value for c in found] == ["ResOs", "RYTHMIC"]
+    assert {c.dates.end and c.dates.end.value for c in found} == {date(2029, 4, 5)}
+
+
+def test_a_withdrawal_closes_however_long_the_name(tmp_path: Path) -> None:
+    text = (
+        "CARDELIO (cardelimab) : retrait de l'autorisation d'accès précoce\n\nPublié le 19 juin 2026\n\nOctroyée le "
+        "4 décembre 2025 pour un an dans la cardiomyopathie amyloïde, l'autorisation d'accès précoce de CARDELIO "
+        "300 mg, solution pour perfusion, est retirée à compter du 1er juillet 2026.\n"
+    )
+    (access,) = accesses([(read_text(tmp_path, text), cards(read_text(tmp_path, text)))])
+    days = (date(2026, 6, 25), date(2026, 7, 1), date(2027, 7, 1))
+    assert [v.verdict.status for day in days if (v := access.at(day))] == [Status.OPEN, Status.ENDED, Status.ENDED]
+
+
+def read_text(folder: Path, text: str) -> Document:
+    (folder / "document.txt").write_text(text, encoding="utf-8")
+    return read(folder / "document.txt")
