@@ -34,7 +34,7 @@ def read_text(text: str) -> Draft:
     lines = _undouble([line for line in lines if not _menu(line)])
     width = _width(lines)
     blocks = [block for group in _groups(lines) for block in _blocks(group, width)]
-    return Draft(tuple(_calls(_headings(_lists(_reorder(blocks))))))
+    return Draft(tuple(_calls(_headings(_lists(_reorder([block for block in blocks if block.text]))))))
 
 
 def _width(lines: list[str]) -> int:
