@@ -114,6 +114,9 @@ class Memory:
     def suggestions(self) -> tuple[str, ...]:
         return ("Qui décide pour le zorvatinib ?",)
 
+    def extract(self, question: Question) -> Answer:
+        return self.ask(question)
+
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)
         made = Answer(
@@ -288,8 +291,10 @@ def test_a_span_that_is_none_is_refused(start: int, end: int) -> None:
 
 def test_a_turn_knows_the_questions_before_it() -> None:
     memory = Memory()
-    turns = conversation.add(memory, (), conversation.follow((), " Une ? ", Audience.CLINICIAN, TODAY))
-    turns = conversation.add(memory, turns, conversation.follow(turns, "Deux ?", Audience.CLINICIAN, None))
+    turns: tuple[conversation.Turn, ...] = (
+        conversation.answered(memory, conversation.follow((), " Une ? ", Audience.CLINICIAN, TODAY)),
+    )
+    turns = (*turns, conversation.answered(memory, conversation.follow(turns, "Deux ?", Audience.CLINICIAN, None)))
     assert memory.asked[1] == Question("Deux ?", ("Une ?",), Audience.CLINICIAN, None)
     assert [turn.question.text for turn in turns] == ["Une ?", "Deux ?"]
 
@@ -298,7 +303,7 @@ def test_what_a_tab_keeps_gives_the_same_conversation_back() -> None:
     memory = Memory()
     turns: tuple[conversation.Turn, ...] = ()
     for text in ("Qui décide ?", "Et demain ?"):
-        turns = conversation.add(memory, turns, conversation.follow(turns, text, Audience.CLINICIAN, TODAY))
+        turns = (*turns, conversation.answered(memory, conversation.follow(turns, text, Audience.CLINICIAN, TODAY)))
     assert conversation.replay(memory, conversation.dump(turns)) == turns
 
 
@@ -550,7 +555,7 @@ def test_a_stopped_question_is_given_back_to_be_changed(engine: Memory) -> None:
 
 def test_stopping_takes_back_the_question_that_was_being_answered_and_no_other() -> None:
     memory = Memory()
-    turns = conversation.add(memory, (), Question("Une ?"))
+    turns: tuple[conversation.Turn, ...] = (conversation.answered(memory, Question("Une ?")),)
     assert bridge.taken_back(turns, "Une ?") == ()
     assert bridge.taken_back(turns, "Deux ?") == turns  # it was stopped before it became a turn
     assert bridge.taken_back((), "Une ?") == ()

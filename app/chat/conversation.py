@@ -33,16 +33,15 @@ def follow(turns: tuple[Turn, ...], text: str, audience: Audience, as_of: date |
     return Question(text.strip(), tuple(turn.question.text for turn in turns), audience, as_of)
 
 
-def answered(engine: Engine, question: Question) -> Turn:
-    """A question answered; what rests on a passage that no longer stands is left out."""
-    answer = stages.held(engine.ask(question), lambda cited: proof.standing(engine.searcher, cited) is not None)
+def answered(engine: Engine, question: Question, *, again: bool = False) -> Turn:
+    """A question answered; what rests on a passage that no longer stands is left out.
+
+    One that is asked `again` to bring a conversation back is answered by extracts: no model is waited for.
+    """
+    given = engine.extract(question) if again else engine.ask(question)
+    answer = stages.held(given, lambda cited: proof.standing(engine.searcher, cited) is not None)
     cards = briefs(engine.catalogue, engine.library, answer, CARDS) if answer.accesses else ()
     return Turn(question, answer, cards)
-
-
-def add(engine: Engine, turns: tuple[Turn, ...], question: Question) -> tuple[Turn, ...]:
-    """The conversation with one more turn, answered."""
-    return (*turns, answered(engine, question))[-TURNS:]
 
 
 def dump(turns: Iterable[Turn]) -> list[dict[str, str]]:
@@ -65,7 +64,7 @@ def replay(engine: Engine, kept: Any) -> tuple[Turn, ...]:
         if isinstance(row, dict) and (text := str(row.get("text", "")).strip()) and len(text) <= LIMIT:
             before = () if row.get("apart") == "1" else turns
             question = follow(before, text, audience(row.get("audience")), day(row.get("as_of")))
-            turns = add(engine, turns, question)
+            turns = (*turns, answered(engine, question, again=True))
     return turns
 
 

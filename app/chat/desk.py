@@ -64,6 +64,10 @@ class Engine(Protocol):
         """Answer one question."""
         ...
 
+    def extract(self, question: Question) -> Answer:
+        """Answer it with the documents' own sentences, whatever model may rephrase them."""
+        ...
+
     def suggestions(self) -> tuple[str, ...]:
         """Questions known to be answerable."""
         ...

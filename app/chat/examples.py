@@ -14,7 +14,7 @@ def answerable(engine: Engine, question: str, as_of: date | None = None) -> bool
     """Whether these documents answer a question in full; each question is tried once per engine and day."""
     known = _KNOWN.setdefault(engine, {})
     if (question, as_of) not in known:
-        known[question, as_of] = engine.ask(Question(question, as_of=as_of)).outcome is Outcome.ANSWERED
+        known[question, as_of] = engine.extract(Question(question, as_of=as_of)).outcome is Outcome.ANSWERED
     return known[question, as_of]
 
 

@@ -23,7 +23,7 @@ NOTICE = (
     ),
     (
         "Pas d'identité",
-        "N'écrivez ni nom, ni date de naissance, ni numéro de dossier. Rien n'est conservé sur le serveur.",
+        "N'écrivez ni nom, ni date de naissance, ni numéro de dossier. Vos questions ne sont pas conservées.",
     ),
 )
 
