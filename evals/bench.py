@@ -6,13 +6,14 @@ Every passage is a document of its own, so that only words, grams, vocabularies 
 
 import gzip
 import json
+import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from evals import ranking, stats
+from evals import ranking, rivals, stats
 from evals.peers import FrenchBM25
 from index import bm25, encoder, generation, lexical, meaning, store
 from index.analysis import fingerprint
@@ -164,12 +165,64 @@ def measure(rank: Rank, queries: Sequence[Judged]) -> dict[str, dict[str, list[f
     return sets
 
 
-def lines(corpus: Path, queries: Path, *, ablations: bool, name: str, cache: Path | None) -> Iterator[str]:
+def lines(
+    corpus: Path, queries: Path, *, ablations: bool, name: str, cache: Path | None, peers: bool = False, sample: int = 0
+) -> Iterator[str]:
     """The report for a terminal; the last line is `mean nDCG@10 0.xxx`."""
     asked = [Judged(r["id"], r["set"], r["question"], tuple(r["relevant"])) for r in _rows(queries)]
+    asked = drawn(asked, sample) if sample else asked
     texts = [Text(r["id"], r["text"]) for r in _rows(corpus)]
     with TemporaryDirectory(prefix="passerelle-bench-") as folder:
-        yield from _report(Bench(texts, Path(folder), name, cache), asked, name, ablations)
+        home = Path(folder)
+        if peers:
+            yield from compared(texts, asked, home / "peers", name, cache or home / "vectors.sqlite")
+        yield from _report(Bench(texts, home, name, cache), asked, name, ablations)
+
+
+def drawn(asked: Sequence[Judged], count: int) -> list[Judged]:
+    """At most so many questions of each set, always the same."""
+    order = random.Random(0).sample(list(asked), len(asked))
+    return [query for set_ in sorted({q.set for q in asked}) for query in [q for q in order if q.set == set_][:count]]
+
+
+def compared(texts: Sequence[Text], asked: Sequence[Judged], folder: Path, name: str, cache: Path) -> Iterator[str]:
+    """A Markdown table of this search and of what a reader would take instead: quality, time, memory."""
+    model = encoder.load(name)
+    if model is None:
+        raise ValueError("Comparer demande un encodeur : « none » n’en est pas un.")
+    embedder, by_id = rivals.Embedder(model, cache), {text.id: text.text for text in texts}
+    embedder.passages(list(by_id.values()))  # encoded before anybody is timed
+
+    def ours() -> rivals.Rank:
+        whole = Bench(texts, folder, name, cache)
+        whole.rank("a")
+        return lambda question, k: whole.rank(question, k=k)
+
+    sets = sorted({query.set for query in asked})
+    yield "| | " + " | ".join(sets) + " | nDCG@10 | MRR@10 | rappel@10 | construction | question p50 / p95 | mémoire |"
+    yield "|" + "---|" * (len(sets) + 7)
+    yield _row("Passerelle", ours, asked)
+    yield _row("BM25 français", lambda: FrenchBM25(Collection([stored(text) for text in texts])).rank, asked)
+    for rival, reason in rivals.ready():
+        if reason:
+            yield f"| {rival.name} | {reason} |"
+        else:
+            yield _row(rival.name, partial(rival.make, by_id, embedder), asked)
+
+
+def _row(name: str, make: Callable[[], rivals.Rank], asked: Sequence[Judged]) -> str:
+    rank, seconds, memory = rivals.built(make)
+    found = measure(lambda question: rank(question, DEPTH), asked)
+    p50, p95 = rivals.timed(rank, [query.question for query in asked], DEPTH)
+    each = (mean({set_: found[set_]}) for set_ in sorted(found))
+    whole = (mean(found, measure_) for measure_ in ("ndcg@10", "mrr@10", "recall@10"))
+    cells = (
+        *(f"{v:.3f}" for v in (*each, *whole)),
+        f"{seconds:.0f} s",
+        f"{p50:.1f} / {p95:.1f} ms",
+        f"{memory:.0f} Mo",
+    )
+    return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def _report(bench: Bench, asked: Sequence[Judged], name: str, ablations: bool) -> Iterator[str]:
@@ -188,9 +241,9 @@ def _report(bench: Bench, asked: Sequence[Judged], name: str, ablations: bool) -
     yield f"mean nDCG@10 {mean(whole):.3f}"
 
 
-def mean(sets: Mapping[str, Mapping[str, Sequence[float]]]) -> float:
-    """nDCG@10 averaged over sets, each counting the same."""
-    each = [sum(found["ndcg@10"]) / len(found["ndcg@10"]) for found in sets.values()]
+def mean(sets: Mapping[str, Mapping[str, Sequence[float]]], name: str = "ndcg@10") -> float:
+    """A measure averaged over sets, each counting the same."""
+    each = [sum(found[name]) / len(found[name]) for found in sets.values()]
     return sum(each) / len(each)
 
 

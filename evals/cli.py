@@ -153,6 +153,7 @@ def _bench(options: argparse.Namespace) -> int:
 
     cache = settings.home(options.home) / "cache" / "vectors.sqlite"
     given = {"ablations": not options.fast, "name": options.encoder, "cache": cache}
+    given |= {"peers": options.peers, "sample": options.sample}
     for line in bench.lines(options.corpus, options.queries, **given):
         print(line, flush=True)
     return 0
@@ -220,6 +221,8 @@ def _parser() -> argparse.ArgumentParser:
     benching.add_argument("--home", type=Path, help="dossier de données, où les vecteurs sont gardés")
     benching.add_argument("--encoder", default=settings.encoder())
     benching.add_argument("--fast", action="store_true", help="sans les ablations")
+    benching.add_argument("--sample", type=int, default=0, help="au plus tant de questions de chaque ensemble")
+    benching.add_argument("--peers", action="store_true", help="et ce que d’autres prendraient, dans le même essai")
     return parser
 
 

@@ -1,16 +1,6 @@
 import pytest
 
 from evals import speed
-from index.query import plain
-from index.search import Searcher
-
-
-def test_a_collection_of_any_size_can_be_searched(tmp_path, monkeypatch):
-    monkeypatch.setattr(speed, "_texts", lambda: ["Le vélonib est cher.", "La réunion donne son avis."])
-    speed.index(tmp_path, 45, "hash")
-    searcher = Searcher.open(tmp_path)
-    assert len(searcher.documents()) == 3
-    assert searcher.search(plain("vélonib"))[0].passage.text == "Le vélonib est cher."
 
 
 def test_figures_are_in_the_units_that_the_table_says():
@@ -23,8 +13,10 @@ def test_figures_are_in_the_units_that_the_table_says():
 
 
 @pytest.mark.slow
-def test_the_table_of_a_small_collection(capsys):
-    assert speed.main(["--sizes", "40"]) == 0
+def test_the_table_of_a_small_collection(tmp_path, capsys):
+    assert speed.main(["--sizes", "40", "--encoders", "hash", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
-    for what in ("construction", "à froid", "réponse à chaud", "40 passages", "recherche à chaud", "mémoire"):
+    for what in ("construction", "à froid", "réponse à chaud", "| 40 | hash |", "mémoire"):
         assert what in said
+    assert (tmp_path / "croissance.jsonl").is_file()
+    assert (tmp_path / "croissance.svg").is_file()

@@ -1,0 +1,210 @@
+"""What indexing and searching cost as a collection grows: build, question, memory, disk, and the curve as a picture.
+
+Every reading side runs in a process of its own, so that its memory is its own. Each question is asked once, then three
+times more, of which the quickest counts: its vector is then at hand, so that what is timed stands beside encoding,
+which is measured apart. Time of the processor is given beside that of the clock, which other work on the machine slows.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import quantiles
+from typing import TypeVar
+
+from evals import varied
+from evals.memory import peak
+from index import encoder, generation, lexical, meaning, store
+from index.analysis import fingerprint
+from index.dense import Dense, truly_nearest
+from index.encoder import Vectors
+from index.everyday import Everyday
+from index.lexicon import Lexicon
+from index.query import plain
+from index.search import Searcher
+from ingest.cards import fingerprint as reading
+from ingest.split import VERSION
+
+T = TypeVar("T")
+Clock = Callable[[], float]
+
+ASKED = 200  # questions; fewer than a searcher remembers the vectors of
+_NEIGHBOURS = 10
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What one collection cost; times of questions in milliseconds."""
+
+    passages: int
+    encoder: str
+    build: float  # seconds, without encoding
+    build_memory: float  # the most that the building process held, MiB
+    disk: float  # MiB
+    open: float  # seconds, digests of all files checked
+    p50: float
+    p95: float
+    cpu: float  # p95 in time of the processor
+    memory: float  # MiB, of the process that answers
+    encode: float  # ms a question, not counted above
+    nearest: float  # p95 of the nearest neighbours alone, as an encoder good enough to bring in passages needs them
+    recall: float  # share of the true ten nearest among those found
+
+
+def measure(folder: Path, size: int, name: str, questions: Sequence[str]) -> Size:
+    """Build a collection under `folder`, ask, and remove it."""
+    home = folder / f"{size}-{name}"
+    (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
+    built = _child("build", home, size, name, folder / "questions.json")
+    asked = _child("ask", home, size, name, folder / "questions.json")
+    disk = sum(p.stat().st_size for p in (home / "index").rglob("*") if p.is_file()) / 2**20
+    shutil.rmtree(home)
+    return Size(passages=size, encoder=name, disk=disk, **built, **asked)
+
+
+def build(home: Path, size: int, name: str) -> dict[str, float]:
+    """Publish a generation of `size` passages: seconds it took, and memory of this process."""
+    chosen = encoder.load(name)
+    made = None if chosen is None else varied.vectors(size, chosen)
+    started = time.perf_counter()
+    with generation.writing(home) as draft:
+        kept = list(varied.documents(varied.texts(size)))
+        drawn = time.perf_counter()
+        store.write(draft.folder / "passages.sqlite", kept)
+        lexical.write(draft.folder, kept)
+        if made is not None:
+            meaning.save(draft.folder, made)
+        draft.facts.update(
+            analyser=fingerprint(),
+            splitter=VERSION,
+            cards=reading(),
+            encoder=None if chosen is None else meaning.describe(chosen),
+            sources=[{"id": one.document.id, "published": None} for one in kept],
+        )
+    spent = time.perf_counter() - started - (drawn - started)
+    return {"build": spent, "build_memory": peak()}
+
+
+def ask(home: Path, name: str, questions: Sequence[str]) -> dict[str, float]:
+    """Open a home and ask every question twice."""
+    started = time.perf_counter()
+    searcher = Searcher.open(home)
+    opened = time.perf_counter() - started
+    lexicon, everyday = Lexicon.packaged(), Everyday.packaged()
+    queries = [plain(text, lexicon, everyday, known=searcher.forms.__contains__) for text in questions]
+    for query in queries:
+        searcher.search(query)
+    spent, computed = _spent(searcher.search, queries), _spent(searcher.search, queries, time.thread_time)
+    found = {"open": opened, "p50": spent[9], "p95": spent[18], "cpu": computed[18], "memory": peak()}
+    return found | _neighbours(generation.latest(home).folder, name, questions)
+
+
+def _neighbours(folder: Path, name: str, questions: Sequence[str]) -> dict[str, float]:
+    chosen = encoder.load(name)
+    if chosen is None:
+        return {"encode": 0.0, "nearest": 0.0, "recall": 1.0}
+    encode = _spent(lambda text: chosen.encode([text], "query"), questions)[9]
+    vectors = chosen.encode(list(questions), "query")
+    dense = Dense.load(folder / "dense.faiss")
+    spent = _spent(lambda vector: dense.nearest(vector, _NEIGHBOURS), list(vectors))
+    return {"encode": encode, "nearest": spent[18], "recall": recall(dense, vectors)}
+
+
+def recall(dense: Dense, vectors: Vectors) -> float:
+    """The share of each vector's true nearest that are found, against every inner product."""
+    true = truly_nearest(dense.rows(), vectors, _NEIGHBOURS).tolist()
+    found = [dense.nearest(vector, _NEIGHBOURS)[0].tolist() for vector in vectors]
+    return sum(len(set(a) & set(b)) for a, b in zip(true, found, strict=True)) / (_NEIGHBOURS * len(vectors))
+
+
+def lines(sizes: Sequence[Size]) -> Iterator[str]:
+    """A Markdown table."""
+    heads = (
+        "passages",
+        "encodeur",
+        "indexation",
+        "mémoire",
+        "disque",
+        "ouverture",
+        "question p50 / p95",
+        "p95 calcul",
+        "mémoire",
+    )
+    yield "| " + " | ".join((*heads, "encodage", "10 plus proches p95", "rappel@10")) + " |"
+    yield "|" + "---|" * (len(heads) + 3)
+    for s in sizes:
+        cells = (
+            f"{s.passages}",
+            s.encoder,
+            f"{s.build:.0f} s",
+            f"{s.build_memory:.0f} Mo",
+            f"{s.disk:.0f} Mo",
+            f"{s.open:.2f} s",
+            f"{s.p50:.1f} / {s.p95:.1f} ms",
+            f"{s.cpu:.1f} ms",
+            f"{s.memory:.0f} Mo",
+            f"{s.encode:.1f} ms",
+            f"{s.nearest:.1f} ms",
+            f"{s.recall:.3f}",
+        )
+        yield "| " + " | ".join(cells) + " |"
+
+
+def draw(sizes: Sequence[Size], path: Path) -> None:
+    """The growth as a picture: time of a question, time of a build, memory and disk, on logarithmic axes."""
+    from matplotlib.figure import Figure
+
+    canvas = Figure(figsize=(9, 3.2), layout="constrained")
+    panels: tuple[tuple[str, tuple[tuple[str, Callable[[Size], float]], ...]], ...] = (
+        ("une question (ms)", (("p50", lambda s: s.p50), ("p95", lambda s: s.p95))),
+        ("indexation (s, sans l’encodage)", (("", lambda s: s.build),)),
+        ("Mo", (("mémoire d’une recherche", lambda s: s.memory), ("disque", lambda s: s.disk))),
+    )
+    for axes, (title, curves) in zip(canvas.subplots(1, len(panels)), panels, strict=True):
+        for name in dict.fromkeys(s.encoder for s in sizes):
+            some = sorted((s for s in sizes if s.encoder == name), key=lambda s: s.passages)
+            for label, read in curves:
+                said = f"{name} {label}".strip()
+                axes.loglog([s.passages for s in some], [read(s) for s in some], "o-", markersize=4, label=said)
+        axes.set_title(title, loc="left", fontsize=9)
+        axes.set_xlabel("passages")
+        axes.legend(frameon=False, fontsize=7)
+        axes.grid(color="#dddddd", linewidth=0.5)
+    canvas.savefig(path)
+
+
+def child(argv: Sequence[str]) -> int:
+    """One side of a measure, in this process; prints its figures as JSON."""
+    side, home, size, name, questions = argv
+    asked = json.loads(Path(questions).read_text(encoding="utf-8"))
+    found = build(Path(home), int(size), name) if side == "build" else ask(Path(home), name, asked)
+    print(json.dumps(found))
+    return 0
+
+
+def save(sizes: Sequence[Size], path: Path) -> None:
+    """The figures as JSON lines."""
+    path.write_text("".join(json.dumps(asdict(s)) + "\n" for s in sizes), encoding="utf-8")
+
+
+def _child(side: str, *given: object) -> dict[str, float]:
+    command = [sys.executable, "-m", "evals.speed", "--child", side, *map(str, given)]
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    return found
+
+
+def _spent(act: Callable[[T], object], given: Sequence[T], clock: Clock = time.perf_counter) -> list[float]:
+    """Milliseconds, the best of three for each, cut in twentieths."""
+    return quantiles((min(_timed(act, one, clock) for _ in range(_ROUNDS)) for one in given), n=20)
+
+
+def _timed(act: Callable[[T], object], one: T, clock: Clock) -> float:
+    started = clock()
+    act(one)
+    return (clock() - started) * 1_000
