@@ -3,6 +3,7 @@
 import argparse
 import errno
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 
 from app import cardjson, difference, reports, settings, syncing
 from app.catalogue import CardFilters, main_cards
+from app.chat_model.settings import read
 from app.check import faults, notes
 from app.contract import from_json, to_json
 from app.engine import Engine
@@ -296,6 +298,10 @@ def doctor(args: argparse.Namespace) -> int:
         else "absente : les pages scannées ne seront pas lues (apt-get install tesseract-ocr tesseract-ocr-fra)"
     )
     print(f"reconnaissance optique (tesseract) : {ocr}")
+    model = read(os.environ)
+    print(
+        f"modèle de langue : {f'{model.name}, sur {model.host}' if model else 'aucun, les réponses sont des extraits'}"
+    )
     searcher = Searcher.open(home)
     documents = searcher.documents()
     print(f"index : génération {searcher.generation}, {len(documents)} documents, empreintes vérifiées")

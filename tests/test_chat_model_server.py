@@ -155,6 +155,16 @@ def test_a_tracing_service_of_the_environment_is_not_told(home, server, monkeypa
     assert [path for path, *_ in server.asked] == ["/v1/chat/completions"]
 
 
+def test_the_doctor_says_which_model_and_where(home, monkeypatch, capsys):
+    assert main(["doctor", "--home", str(home)]) == 0
+    assert "modèle de langue : aucun, les réponses sont des extraits" in capsys.readouterr().out
+    monkeypatch.setenv("PASSERELLE_MODEL", "ollama:mistral")
+    assert main(["doctor", "--home", str(home)]) == 0
+    assert "modèle de langue : mistral, sur localhost" in capsys.readouterr().out
+    monkeypatch.setenv("PASSERELLE_MODEL", "mistral")
+    assert main(["doctor", "--home", str(home)]) == 2
+
+
 def test_the_environment_opens_the_model_and_explain_shows_what_was_left_out(home, server, monkeypatch, capsys):
     monkeypatch.setenv("PASSERELLE_MODEL", "openai:essai")
     monkeypatch.setenv("PASSERELLE_MODEL_URL", server.url)
