@@ -105,18 +105,18 @@ CUES: dict[Aspect, Cue] = {
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b"
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|couvert|couvre|admissible|plancher"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
         r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|reserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
     ),
     Aspect.EXCLUSION: _cue(
-        r"contre[- ]indic|exclu|interdit|ne (?:peut|doit) pas|pas le droit|non[- ]inclusion|sauf\b|qui ne peut",
+        r"contre[- ]indic|exclu|interdit|ne (?:peut|doit) pas|pas le droit|non[- ]inclusion|sauf\b|qui ne peut|bloquante?\b|redhibitoire|eliminatoire|disqualifi|empeche|\bexclut\b|incompatible",
         r"contre[- ]indi|exclu|ne (?:peut|peuvent|doit|doivent) pas|n'(?:entrent|est|sont) pas|interdit|non concern|sauf|hors\b|antecedent|grossesse|allaitement|moins de",
         r"contre[- ]indic|exclu|non concern|non[- ]inclusion|ne peut pas|ne pas",
     ),
     Aspect.AGE: _cue(
-        r"\bage\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b",
+        r"\bage\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b|plancher|des quel age|trop (?:jeune|vieux|age)|(?:son|leur|cet) age",
         r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?",
         r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
@@ -131,7 +131,7 @@ CUES: dict[Aspect, Cue] = {
         r"critere|indication|traitement anterieur|condition|quand",
     ),
     Aspect.DOSE: _cue(
-        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne",
+        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne|/ ?j\b|par prise|titration|\binduction\b|palier|\bgrille\b|combien (?:on |il |elle |en )?(?:prendra|prend|donne|prendre|donner)|quelle? (?:prise|injection)|rythme d'(?:application|injection|administration)",
         rf"{_DOSE}|\bdoses?\b|fois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
         r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|prise|comment (?:le|la|se)",
         needed=True,
@@ -169,7 +169,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.DELAY: _cue(
-        r"delai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long",
+        r"delai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long|(?:met|mettre|faut|prend|prendra) combien de temps|combien de temps (?:pour|avant|met|prend)|repon(?:d|se) (?:sous|en|dans)|sous quel delai",
         rf"{_SPAN}|delai|sans attendre|immediat|le jour meme|lendemain|surlendemain",
         r"delai|circuit|livraison|fabrication|urgence",
     ),
@@ -184,13 +184,13 @@ CUES: dict[Aspect, Cue] = {
         r"calendrier|rythme|surveill|suivi|periodicite",
     ),
     Aspect.CONTACT: _cue(
-        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|adresse|contact|joindre|appeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|phone",
+        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|adresse|contact|joindre|appeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|phone|\bnum\b|\bn° |inscription|ou ecrire|a qui (?:ecrire|telephoner)|ligne directe",
         rf"{_PHONE}|{_MAIL}|\bfax\b|secretariat|contact",
         r"contact|telephone|coordonnees|renseignement|qui appeler",
         needed=True,
     ),
     Aspect.PLACE: _cue(
-        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion",
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion|chercher ou\b|grossiste|pharmacie (?:de ville|du coin|du quartier)|en ville\b",
         r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|etablissements?|villes?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
@@ -212,24 +212,24 @@ CUES: dict[Aspect, Cue] = {
         r"pieces|documents|dossier|joindre",
     ),
     Aspect.STATUS: _cue(
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|perime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|\bvit (?:encore|toujours)|toujours en vie|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|\bgele\b|maintenue?\b|\ba ce jour|au jour (?:dit|d)|expire|pris fin|prend fin|en attente",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
         r"statut|decision|dates?|validite|historique|situation",
     ),
     Aspect.START: _cue(
-        r"depuis quand|a partir de quand|date (?:de|d'|du) (?:debut|mise|ouverture|octroi|effet|publication|decision)|quand (?:a|est|ont|s'est) .*\b(?:ouvert|commence|octroy|debut|accord|autoris)|mise a disposition|since when|date de mise",
+        r"depuis quand|a partir de quand|date (?:de|d'|du) (?:debut|mise|ouverture|octroi|effet|publication|decision)|quand (?:a|est|ont|s'est) .*\b(?:ouvert|commence|octroy|debut|accord|autoris)|mise a disposition|since when|date de mise|point de depart|prise d'effet|entree en vigueur|date d'effet|demarr|(?:commence|debute|ouvre) (?:quand|a quelle date)|quand (?:ca |cela )?(?:commence|demarre|debute|ouvre)",
         rf"{DATE}|depuis|a compter|debut",
         r"dates?|octroi|mise a disposition|statut",
         needed=True,
     ),
     Aspect.END: _cue(
-        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|avant quel|combien de temps (?:est|reste)|echeance|validite|until when",
+        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|avant quel|combien de temps (?:est|reste)|echeance|validite|until when|periode de validite|duree de validite|\ba terme\b|au terme|arrive a (?:terme|echeance|un an)|quand (?:ca |cela |est-ce que ca )?(?:s'arrete|finit|cesse|s'acheve)|jusque quand|court jusqu|dernier jour",
         rf"{DATE}|jusqu'au|avant le|au plus tard|pour (?:une duree de )?(?:un an|{_NUMBER} ans)|du .* au|20 de chaque mois|avant le \d+",
         r"validite|dates?|fin\b|duree|statut",
         needed=True,
     ),
     Aspect.QUOTA: _cue(
-        r"places?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de",
+        r"places?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de|plafond|penurie|rationn|nombre maxim\w+ de|combien (?:en|de) (?:prennent|prend|malades)|limitee?s? a combien",
         rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|places?",
         r"quota|contingent|nombre|patients",
     ),
@@ -300,7 +300,7 @@ CUES: dict[Aspect, Cue] = {
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
     ),
     Aspect.CONTINUITY: _cue(
-        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement",
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b",
         r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
         r"continuite|patients? en cours|en pratique|dispositions",
     ),

@@ -61,6 +61,11 @@ class Catalogue:
         kept = [view for view in seen if self.answers(view, filters)]
         return tuple(sorted(kept, key=lambda v: (ranks[v.verdict.status], v.id)))
 
+    def told(self, documents: Iterable[str], day: date, known_on: date) -> tuple[View, ...]:
+        """The accesses of which documents tell, as they are on a day by what was published on `known_on`."""
+        places = sorted({t.place for name in set(documents) for t in self._telling.get(name, ())})
+        return tuple(v for place in places if (v := self.accesses[place].at(day, known_on)) is not None)
+
     def concerned(self, documents: Iterable[str], as_of: date) -> tuple[str, ...]:
         """Ids of the accesses of which these documents tell, as far as they existed on the day; in catalogue order.
 

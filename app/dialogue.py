@@ -177,4 +177,4 @@ def with_population(new: Understanding) -> Understanding:
         return new
     words = _CHILD_WORDS if new.child else _ADULT_WORDS
     stems = frozenset(t.stem for w in words for t in tokens(w)) | frozenset(words)
-    return replace(new, focus=(*new.focus, Focus(words[0], stems, weight=0.6)))
+    return replace(new, focus=(*new.focus, Focus(words[0], stems, weight=0.6, required=False)))

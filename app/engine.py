@@ -167,6 +167,9 @@ class Engine:
         missing = plans.gaps(context, draft)
         if missing:
             text += f"\n\nCes documents ne précisent pas {' ni '.join(missing)}."
+        unsaid = plans.silent_on(context, draft)
+        if unsaid:
+            text += f"\n\n{replies.UNSAID.format(words=', '.join(unsaid))}"
         newer = context.library.superseded(lead, context.day)
         if newer is not None and context.understanding.shape not in (Shape.CHANGES, Shape.LIST):
             text = f"Une édition plus récente existe : {plans.dated(newer)}.\n\n{text}"
@@ -186,7 +189,7 @@ class Engine:
             searched=_searched(context.understanding),
             as_of=context.day,
             audience=question.audience,
-            outcome=Outcome.PARTIAL if missing or draft.untold else Outcome.ANSWERED,
+            outcome=Outcome.PARTIAL if missing or unsaid or draft.untold else Outcome.ANSWERED,
             text=text,
             claims=claims,
             citations=citations,

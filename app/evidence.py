@@ -200,7 +200,7 @@ def _weigh(
         score += WRITTEN
     if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
         score += NAMED
-    score += ASKED * _asked_above(understanding, unit)
+    score += ASKED * asked_above(understanding, unit)
     neighbours = set(pairwise(unit.stems))
     score += PHRASE * sum(pair in neighbours for pair in pairs)
     if len(unit.text) < 25 and unit.kind is PartKind.PARAGRAPH:
@@ -210,7 +210,7 @@ def _weigh(
     return Evidence(unit, profile, score, frozenset(words), frozenset(aspects))
 
 
-def _asked_above(understanding: Understanding, unit: Unit) -> float:
+def asked_above(understanding: Understanding, unit: Unit) -> float:
     """How nearly the heading above is the question asked: share of their words in common, 0 below one half."""
     if not unit.path or not unit.path[-1].rstrip().endswith("?"):
         return 0.0

@@ -154,6 +154,8 @@ WHICH = {
     Audience.FAMILY: "De quelle maladie exactement, ou de quel médicament, parlez-vous ? Le nom écrit par le médecin suffit.",
     Audience.CLINICIAN: "Précisez le médicament ou la pathologie.",
 }
+UNSAID = "Les passages cités ne disent rien sur « {words} » : demandez-le au médecin ou au pharmacien de l’hôpital."
+
 SMALL_PRINT = {
     Audience.FAMILY: "Les critères publiés ne suffisent pas à savoir si une personne pourra recevoir ce traitement : c’est la RCP et le médecin qui décident.",
     Audience.CLINICIAN: "Critères publiés, sans valeur de décision individuelle : la RCP tranche.",

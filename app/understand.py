@@ -117,6 +117,8 @@ class Reader:
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
         strange = [f for f in focus if not f.known and is_name(f.text) and inn_like(f.text)]
         earlier = {f.text for f in strange if _given_before(f.text, written) and any(o.disease for o in focus)}
+        if documents:  # an acronym that nobody writes, beside a medicine, is most often its disease
+            focus = tuple(replace(f, required=False) if _acronym(f) else f for f in focus)
         strangers = tuple(f.text for f in strange if f.text not in earlier)
         focus = tuple(replace(f, required=False) if f.text in earlier else f for f in focus)
         return Understanding(
@@ -304,6 +306,14 @@ class Reader:
 def with_context(understanding: Understanding, **changes: object) -> Understanding:
     """A copy with what earlier turns bring."""
     return replace(understanding, **changes)  # type: ignore[arg-type]
+
+
+def _acronym(focus: Focus) -> bool:
+    """Whether a word is an acronym that no document writes."""
+    return not focus.known and not focus.disease and _CAPITALS.fullmatch(focus.text) is not None
+
+
+_CAPITALS = re.compile(r"[A-Z]{2,6}")
 
 
 def _given_before(name: str, written: str) -> bool:

@@ -31,9 +31,9 @@ class Access:
     told: tuple[Told, ...]
     programme: tuple[Told, ...]  # every card of the same medicine
 
-    def at(self, day: date) -> "View | None":
-        """The access as documents that existed on a day tell it; None when none existed."""
-        known = [t for t in self.told if t.known(day)]
+    def at(self, day: date, known_on: date | None = None) -> "View | None":
+        """The access on a day, as the documents that existed then, or on `known_on`, tell it; None when none did."""
+        known = [t for t in self.told if t.known(known_on or day)]
         return _view(self, known, day) if known else None
 
 
@@ -144,7 +144,7 @@ def _verdict(
     pairs = [
         (e, t.published or t.updated or t.written)
         for t in firm
-        for e in t.card.events
+        for e in _dated(t.card.events)
         if not (official and t.genre is Genre.SHEET and e.kind is EventKind.UNTOLD)  # what a sheet knows is less
     ]
     verdict = decide(rules, pairs, day)
@@ -155,6 +155,12 @@ def _verdict(
     if holder is None or verdict.event is None:
         return verdict, None
     return verdict, Evidence(holder.card.document, verdict.event.start, verdict.event.finish)
+
+
+def _dated(found: Sequence[Event]) -> list[Event]:
+    """Events of one document; an end that a title tells without a day does not count where a sentence dates it."""
+    dated = {e.kind for e in found if e.effect is not None} & {EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED}
+    return [e for e in found if e.effect is not None or e.kind not in dated]
 
 
 def _dropped(access: Access, known: Sequence[Told], day: date) -> tuple[Verdict, Evidence | None] | None:

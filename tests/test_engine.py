@@ -323,8 +323,8 @@ def test_what_was_searched_is_readable(engine: Engine) -> None:
 
 
 def test_an_answer_names_the_accesses_that_it_tells_of(engine: Engine) -> None:
-    answer = engine.ask(Question("Lutathera dans le méningiome : quelle RCP ?", as_of=date(2026, 11, 20)))
+    answer = engine.ask(Question("Brumalix dans le thymome : quelle RCP ?", as_of=date(2026, 3, 2)))
     known = {a.id for a in engine.catalogue.accesses}
     assert answer.accesses
     assert set(answer.accesses) <= known
-    assert all(one.startswith("lutathera") for one in answer.accesses)
+    assert all(one.startswith("brumalix") for one in answer.accesses)

@@ -11,8 +11,8 @@ from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.lists import listing
 from app.plans.programmes import definition, programme
-from app.plans.refusing import refusal
-from app.plans.statuses import status, warn
+from app.plans.refusing import refusal, untold
+from app.plans.statuses import dated_fact, status, warn
 from app.plans.titles import dated, taken_back
 from app.ranking import Candidate
 from app.shapes import Shape
@@ -27,7 +27,7 @@ class Plan(Protocol):
 
 
 PLANS: dict[Shape, Plan] = {
-    Shape.FACT: fact,
+    Shape.FACT: dated_fact,
     Shape.PROGRAMME: programme,
     Shape.STATUS: status,
     Shape.LIST: listing,
@@ -65,6 +65,15 @@ def gaps(context: Context, draft: Draft) -> tuple[str, ...]:
     return tuple(_PARTS[a] for a in missing) if others or len(missing) < len(asked) else ()
 
 
+def silent_on(context: Context, draft: Draft) -> tuple[str, ...]:
+    """States of the patient in the question (« grossesse ») of which the statements given say nothing."""
+    given = [
+        (s.profile, u) for line in draft.lines for s in line.supports for u in s.profile.units if s.start == u.start
+    ]
+    profile = given[0][0] if given else context.lead.profile
+    return untold(context.understanding, profile, [u for p, u in given if p is profile])
+
+
 def nearest(ranked: Iterable[Candidate], limit: int = 3) -> tuple[str, ...]:
     """Titles of the programmes nearest to a question that the documents do not answer."""
     return tuple(dict.fromkeys(dated(c.profile) for c in list(ranked)[:limit]))
@@ -81,6 +90,7 @@ __all__ = [
     "nearest",
     "refusal",
     "shorter",
+    "silent_on",
     "taken_back",
     "warn",
 ]

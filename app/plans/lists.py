@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from app.catalogue import CardFilters, first
 from app.draft import Draft, Support
@@ -11,11 +10,10 @@ from app.focus import Focus
 from app.library import Profile
 from app.plans.context import Context
 from app.plans.facts import fact
-from app.plans.titles import headline, title_support
+from app.plans.titles import headline, span, title_support
 from app.units import Unit
 from index.analysis import fold, tokens
 from ingest.accesses import View
-from ingest.cells import Evidence
 from ingest.dates import spell
 from ingest.names import key
 from ingest.validity import Regime, Status
@@ -80,7 +78,7 @@ def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
     parts += [f"RCP {named}"] if named else []
     state = "" if view.verdict.status is Status.UNKNOWN else f" ({view.verdict.status})"
     spans = [c.evidence[0] for c in (about, meeting) if c and c.evidence] + ([view.decided] if view.decided else [])
-    supports = [s for one in dict.fromkeys(spans) if (s := _support(context, one))]
+    supports = [s for one in dict.fromkeys(spans) if (s := span(context, one))]
     source = context.library.profiles[view.cards[0].document]
     name = " / ".join(_names(view)[:2]) or source.document.title
     draft.say(
@@ -88,17 +86,6 @@ def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
         *(supports or [s for s in (title_support(source),) if s]),
     )
     draft.statuses.update({card.document: view.verdict.status for card in view.cards})
-
-
-def _support(context: Context, found: Evidence) -> Support | None:
-    """The span of a cell, with the page and heading of the statement that holds it."""
-    profile = context.library.profiles.get(found.document)
-    if profile is None:
-        return None
-    unit = next((u for u in profile.units if u.start <= found.start < u.end), None)
-    if unit is None:
-        return Support(profile, found.start, found.end)
-    return replace(Support.of(profile, unit), start=found.start, end=found.end)
 
 
 def _cut(text: str, limit: int) -> str:
@@ -200,11 +187,12 @@ def _also(context: Context, rows: list[tuple[Profile, Unit]], opening: str, draf
     draft.say(f"{opening} répond{'ent' if several else ''} à la question :", bullet=False)
     limit = max(90, min(220, 1500 // len(rows)))
     for profile, unit in rows:
-        verdict = context.library.verdict(context.library.programme(profile.id), context.day)  # type: ignore[arg-type]
+        found = {v.verdict.status for v in context.catalogue.told((profile.id,), context.day, context.day)}
+        status = found.pop() if len(found) == 1 else Status.UNKNOWN
         name = " / ".join(n for n in profile.subjects[0].names[:2])
-        state = "" if verdict.status is Status.UNKNOWN else f" ({verdict.status})"
+        state = "" if status is Status.UNKNOWN else f" ({status})"
         draft.say(f"**{name}**{state} : {_cut(unit.text, limit)}", Support.of(profile, unit))
-        draft.statuses[profile.id] = verdict.status
+        draft.statuses[profile.id] = status
     return True
 
 

@@ -1,17 +1,21 @@
 """Whether the chosen statements are about what was asked, or about something else of the same document.
 
 Signals that speak for and against an answer are weighed together and turned into a probability by a logistic curve.
-The weights are fitted on development questions with `python -m evals calibrate`, which also measures them on questions
+The weights are fitted on development questions with `python -m evals.calibrate`, which also measures them on questions
 left out; a question is met by silence below `ENOUGH`.
 """
 
 import math
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 
 from app.aspects import CUES, Aspect
-from app.evidence import coverage, recognised, uncovered
+from app.evidence import asked_above, coverage, recognised, uncovered
 from app.focus import Focus
+from app.library import Profile
 from app.plans.context import Context
 from app.ranking import Candidate
 from app.shapes import Shape
@@ -20,8 +24,9 @@ from app.units import Unit
 from index.analysis import fold
 from ingest.dates import find
 
-ENOUGH = 0.45  # probability from which an answer is given
+ENOUGH = 0.45
 _MOST = 2.0  # total weight of a question's words beyond which more words change nothing
+_PART = 0.34  # share of a disease's name below which it is another disease
 _HEAVY = 1.9  # weight of a missing disease that makes it another disease
 
 
@@ -38,15 +43,33 @@ class Signals:
     mentioned: float  # share of the question's words that the best statements hold
     uncovered_shown: float  # words not found although what is asked is shown: of something else, perhaps
     recognised: float  # how fully the question writes a disease of this document, where no medicine is named
+    unrecognised: float  # the question names a disease, and none for which this document gives access
+    disease_elsewhere: float  # a medicine is named with a disease that its document never writes
+    amount: float  # a sum of money is asked, and none is written
+    asked_above: float  # how nearly the heading of the best statement is the question itself, as in an FAQ
 
 
-WEIGHTS = Signals(-2.66, -1.96, -1.23, -1.29, 1.03, 2.38, 1.87, -1.54, 2.13)
-_BIAS = -2.33
+# As fitted, but for `disease_elsewhere` and `asked_above`, of which the questions have few examples.
+WEIGHTS = Signals(-2.22, -1.97, -0.48, -1.74, 1.13, 2.25, 1.91, -1.05, 2.11, -1.14, -1.5, -1.64, 1.0)
+_BIAS = -2.57
 
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
     """Whether the chosen statements are about what was asked, not about something else of the same document."""
     return not refusal(context, candidate, chosen)
+
+
+_heard: ContextVar[Callable[[Signals], None] | None] = ContextVar("_heard", default=None)
+
+
+@contextmanager
+def unheld(hear: Callable[[Signals], None]) -> Iterator[None]:
+    """Within it nothing is held back, and the signals of every document considered are told: for calibration."""
+    token = _heard.set(hear)
+    try:
+        yield
+    finally:
+        _heard.reset(token)
 
 
 def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
@@ -55,8 +78,12 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
     if understanding.strangers and not understanding.subjects:
         return f"médicament inconnu : {understanding.strangers[0]}"
     found = signals(context, candidate, chosen)
+    hear = _heard.get()
+    if hear is not None:
+        hear(found)
+        return ""
     sure = probability(found)
-    if sure >= ENOUGH:
+    if sure >= ENOUGH and not found.fault:
         return ""
     missing = [f.text for f in uncovered(understanding, candidate.profile, chosen)][:4]
     against = [_SAID[name] for name, value in asdict(found).items() if name in _SAID and value]
@@ -68,6 +95,9 @@ _SAID = {
     "unshown": "aucune phrase ne dit ce qui est demandé",
     "fault": "autre date, autre organisme ou autre situation",
     "other_disease": "autre maladie",
+    "unrecognised": "autre maladie",
+    "disease_elsewhere": "maladie que ce document n’écrit pas",
+    "amount": "aucun montant n’est écrit",
 }
 
 
@@ -86,6 +116,8 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
     shown = _shown(understanding, chosen)
     held = frozenset().union(*(e.words for e in candidate.evidence[:3]))
     named = profile.id in understanding.subjects
+    known = 0.0 if understanding.subjects else recognised(understanding, profile, context.library)
+    disease = any(f.disease for f in understanding.focus)
     return Signals(
         unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
         fault=float(_faults(understanding, chosen, missing)),
@@ -95,7 +127,11 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
         shown_named=shown * named,
         mentioned=len(held) / max(1, len(understanding.focus)),
         uncovered_shown=uncovered_ * shown,
-        recognised=0.0 if understanding.subjects else recognised(understanding, profile, context.library),
+        recognised=known,
+        unrecognised=float(disease and not understanding.subjects and bool(profile.diseases) and known < _PART),
+        disease_elsewhere=float(bool(understanding.subjects) and any(f.disease for f in missing)),
+        asked_above=asked_above(understanding, candidate.evidence[0].unit),
+        amount=float(_unshown(understanding, Aspect.AMOUNT, chosen) and Aspect.AMOUNT in understanding.aspects),
     )
 
 
@@ -103,9 +139,11 @@ _VAGUE = (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE, Aspect.STATUS,
 
 
 def _shown(understanding: Understanding, chosen: list[Unit]) -> float:
-    """Share of the aspects asked that the statements show; one half where only vague ones are asked."""
+    """Share of the aspects asked that the statements show; vague ones alone say half as much."""
     asked = [a for a in understanding.aspects if a not in _VAGUE]
-    return sum(any(a in u.shown for u in chosen) for a in asked) / len(asked) if asked else 0.5
+    if asked:
+        return sum(any(a in u.shown for u in chosen) for a in asked) / len(asked)
+    return 0.75 if any(a in u.shown for a in understanding.aspects for u in chosen) else 0.5
 
 
 def _unshown(understanding: Understanding, aspect: Aspect, chosen: list[Unit]) -> bool:
@@ -133,7 +171,7 @@ def _faults(understanding: Understanding, chosen: list[Unit], missing: tuple[Foc
             Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen),
             _DAY_ASKED.search(understanding.folded) is not None and not any(_DAY.search(u.folded) for u in chosen),
             Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen),
-            any(_STATE.match(fold(f.text)) for f in missing),
+            any(_STATE.match(fold(f.text)) for f in missing) and not _firm_shown(understanding, chosen),
         )
     )
 
@@ -144,10 +182,21 @@ _FIRM = (Aspect.RCP, Aspect.MEETING, Aspect.DOSE, Aspect.CONTACT, Aspect.STORAGE
 
 def _asked_beside(understanding: Understanding, missing: Aspect, chosen: list[Unit]) -> bool:
     """Whether « quelle RCP et quelle conservation ? » has its other half answered: the answer is then partial."""
+    return _firm_shown(understanding, chosen, missing)
+
+
+def _firm_shown(understanding: Understanding, chosen: list[Unit], missing: Aspect | None = None) -> bool:
+    """Whether one of the two things that a question asks of a medicine is shown."""
     if _TWO.search(understanding.folded) is None or not understanding.subjects:
         return False
     others = [a for a in understanding.aspects if a in _FIRM and a is not missing]
     return any(a in u.shown for a in others for u in chosen)
+
+
+def untold(understanding: Understanding, profile: Profile, chosen: list[Unit]) -> tuple[str, ...]:
+    """States of the patient that a question asks about and that nothing chosen writes, in the question's words."""
+    missing = uncovered(understanding, profile, chosen)
+    return tuple(f.text for f in missing if _STATE.match(fold(f.text)))
 
 
 _AGENCY = re.compile(r"\b(?:has|ansm|inca|ministere|assurance maladie|omedit)\b")

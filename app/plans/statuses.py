@@ -1,17 +1,19 @@
 """Whether an access is open at a date, and why."""
 
 from app.aspects import Aspect
-from app.draft import Draft, Support
+from app.catalogue import first
+from app.draft import Draft
 from app.evidence import NEAR, place
-from app.library import Profile, Programme
+from app.library import Profile
 from app.plans.choosing import choose
 from app.plans.context import Context
-from app.plans.facts import conflicts
+from app.plans.facts import conflicts, fact
 from app.plans.programmes import route
 from app.plans.refusing import answered
-from app.plans.titles import title_support
+from app.plans.titles import span, title_support
 from app.shapes import Shape
-from index.analysis import fold
+from index.analysis import fold, tokens
+from ingest.accesses import View
 from ingest.dates import find, spell
 from ingest.validity import REFORM, Status, Verdict
 
@@ -21,18 +23,31 @@ def status(context: Context, draft: Draft) -> bool:
     if reform(context, draft):
         return True
     candidate = context.lead
-    programme_ = context.programme(candidate.profile)
     chosen = choose(context, candidate, 420)
-    if not answered(context, candidate, chosen):
-        return False
-    if programme_ is not None:
-        verdict_line(context, programme_, draft)
+    fits = answered(context, candidate, chosen)
+    named = candidate.profile.id in context.understanding.subjects
+    known = (fits or named) and verdicts(context, candidate.profile, draft)
+    if not fits:
+        return known
     for unit in chosen:
         draft.quote(candidate.profile, unit)
     conflicts(context, candidate, chosen, draft)
     if Aspect.RCP in context.understanding.aspects or "dossier" in context.understanding.folded:
         route(context, candidate, draft)
     return True
+
+
+_TIME = frozenset({Aspect.STATUS, Aspect.START, Aspect.END, Aspect.DURATION, Aspect.CONTINUITY})
+
+
+def dated_fact(context: Context, draft: Draft) -> bool:
+    """A fact; where no statement gives it and the time of an access is asked, the status of the medicine named."""
+    if fact(context, draft):
+        return True
+    understanding = context.understanding
+    profile = context.lead.profile
+    timely = bool(_TIME & set(understanding.aspects)) and profile.id in understanding.subjects
+    return timely and verdicts(context, profile, draft)
 
 
 def reform(context: Context, draft: Draft) -> bool:
@@ -50,48 +65,88 @@ def reform(context: Context, draft: Draft) -> bool:
     return False
 
 
-def verdict_line(context: Context, programme_: Programme, draft: Draft) -> Verdict:
-    """The status at the date, always with that date, and the statement that decides."""
-    verdict = context.library.verdict(programme_, context.status_day, context.day)
-    holder = context.library.event_profile(programme_, verdict.event)
-    source = holder or next((p for p in programme_.at(context.day) if not p.overview), None)
-    if source is None or (verdict.status is Status.UNKNOWN and verdict.event is None):
-        return verdict
-    for profile in programme_.profiles:
-        draft.statuses[profile.id] = verdict.status
-    support = _event_support(source, verdict) or title_support(source)
-    if support is None:
-        return verdict
-    until = _until(verdict)
-    draft.say(
-        f"Au {spell(context.status_day)} : **{verdict.status}** ({verdict.reason}{until}).", support, bullet=False
-    )
-    unit = next((u for u in source.units if verdict.event and u.start <= verdict.event.start < u.end), None)
-    if unit is not None and len(unit.text) <= 420:
-        draft.quote(source, unit)
-    return verdict
+def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
+    """The status of a document's accesses on the day asked, always with that day; false where none is known.
+
+    Accesses that stand alike share one line; the statement that decides is quoted below.
+    """
+    views = [v for v in _views(context, profile) if v.verdict.status is not Status.UNKNOWN or v.decided]
+    alike: dict[tuple[Status, str], list[View]] = {}
+    for view in views:
+        alike.setdefault((view.verdict.status, _because(view.verdict)), []).append(view)
+    for n, ((status_, because), group) in enumerate(alike.items()):
+        supports = tuple(s for v in group if v.decided and (s := span(context, v.decided)))
+        title = title_support(profile)
+        shared = dict.fromkeys(supports[:3] or ((title,) if title else ()))
+        told = f" pour {_named(group)}" if len(alike) > 1 else ""
+        if shared and n < _LINES:
+            day = f"Au {spell(context.status_day)}"
+            opening = f"{profile.subjects[0].names[0]}, {day[0].lower()}{day[1:]}" if profile.subjects else day
+            draft.say(f"{opening} : **{status_}**{told} ({because}).", *shared, bullet=False)
+    for view in views[:1]:
+        holder = context.library.profiles.get(view.decided.document) if view.decided else None
+        unit = next((u for u in holder.units if u.start <= view.decided.start < u.end), None) if holder else None  # type: ignore[union-attr]
+        if holder is not None and unit is not None and len(unit.text) <= 420:
+            draft.quote(holder, unit)
+    _mark(context, profile, draft)
+    return bool(views)
+
+
+_LINES = 4  # different statuses of one medicine that are told
+
+
+def _views(context: Context, profile: Profile) -> tuple[View, ...]:
+    """The accesses of a document's programme; where the question names a disease, those for it."""
+    programme_ = context.programme(profile)
+    known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
+    views = context.catalogue.told(known, context.status_day, context.day)
+    meant = [v for v in views if _for_disease(context, v)]
+    return tuple(meant) if meant else views
+
+
+def _for_disease(context: Context, view: View) -> bool:
+    """Whether an access is for the disease that the question names."""
+    asked = frozenset(s for f in context.understanding.focus if f.disease or f.special for s in f.stems | f.near)
+    names = (c.value for card in view.cards for c in card.tumours)
+    return any(frozenset(t.stem for t in tokens(name)) & asked for name in names)
+
+
+def _named(group: list[View]) -> str:
+    """For which diseases accesses are, in a few words."""
+    names = dict.fromkeys(first(v.cards, lambda c: c.tumours[0].value if c.tumours else None) or v.id for v in group)
+    return " ; ".join(names)
+
+
+def _mark(context: Context, profile: Profile, draft: Draft) -> None:
+    """Note the status of each document of a programme, where its accesses agree."""
+    programme_ = context.programme(profile)
+    for one in programme_.profiles if programme_ else (profile,):
+        found = {v.verdict.status for v in context.catalogue.told((one.id,), context.status_day, context.day)}
+        if len(found) == 1 and one.id not in draft.statuses:
+            draft.statuses[one.id] = found.pop()
 
 
 def warn(context: Context, draft: Draft) -> None:
     """Note the status of what is cited; put first that the access is over, refused or of an old regime."""
     profiles = [s.profile for line in draft.lines for s in line.supports]
     for profile in profiles:
-        programme_ = context.programme(profile)
-        if programme_ is not None and profile.id not in draft.statuses:
-            verdict = context.library.verdict(programme_, context.status_day, context.day)
-            draft.statuses.update({p.id: verdict.status for p in programme_.profiles if p.id not in draft.statuses})
+        _mark(context, profile, draft)
     if not profiles or context.understanding.shape in (Shape.LIST, Shape.CHANGES):
         return
-    programme_ = context.programme(profiles[0])
-    status_ = draft.statuses.get(profiles[0].id)
-    if programme_ is None or status_ not in _CLOSED or any(f"**{status_}" in line.text for line in draft.lines):
+    views = _views(context, profiles[0])
+    closed = bool(views) and all(v.verdict.status in _CLOSED for v in views)
+    if not closed or any(f"**{v.verdict.status}" in line.text for line in draft.lines for v in views):
         return
-    first = Draft(statuses=draft.statuses)
-    verdict_line(context, programme_, first)
-    draft.lines[:0] = [line for line in first.lines if line not in draft.lines]
+    first_ = Draft(statuses=draft.statuses)
+    verdicts(context, profiles[0], first_)
+    draft.lines[:0] = [line for line in first_.lines if line not in draft.lines]
 
 
 _CLOSED = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)
+
+
+def _because(verdict: Verdict) -> str:
+    return f"{verdict.reason}{_until(verdict)}"
 
 
 def _until(verdict: Verdict) -> str:
@@ -100,14 +155,3 @@ def _until(verdict: Verdict) -> str:
     if verdict.status in (Status.OPEN, Status.CAPPED):
         return f" ; dernier jour {'calculé' if verdict.computed else 'écrit'} : {spell(verdict.until)}"
     return f", {'dernier jour calculé' if verdict.computed else 'date écrite'} : {spell(verdict.until)}"
-
-
-def _event_support(profile: Profile, verdict: Verdict) -> Support | None:
-    if verdict.event is None:
-        return None
-    unit = next((u for u in profile.units if u.start <= verdict.event.start < u.end), None)
-    return (
-        Support.of(profile, unit)
-        if unit
-        else Support(profile, verdict.event.start, verdict.event.finish, 1, profile.document.title)
-    )

@@ -1,8 +1,11 @@
 """How documents are named in an answer."""
 
+from dataclasses import replace
+
 from app.draft import Draft, Support
 from app.library import Profile
 from app.plans.context import Context
+from ingest.cells import Evidence
 from ingest.dates import spell
 from ingest.model import PartKind
 from ingest.validity import Regime
@@ -57,3 +60,13 @@ def edition_support(profile: Profile) -> Support | None:
     version = profile.document.version
     at = profile.document.text.find(version) if version else -1
     return Support(profile, at, at + len(version), None, profile.document.title) if version and at >= 0 else None
+
+
+def span(context: Context, found: Evidence) -> Support | None:
+    """The span of a cell of an access card, with the page and heading of the statement that holds it."""
+    profile = context.library.profiles.get(found.document)
+    if profile is None:
+        return None
+    unit = next((u for u in profile.units if u.start <= found.start < u.end), None)
+    support = Support.of(profile, unit) if unit else Support(profile, found.start, found.end)
+    return replace(support, start=found.start, end=found.end)
