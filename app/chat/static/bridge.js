@@ -11,6 +11,7 @@ const WORDS = [ // what Streamlit says in English, as it begins
   ["Dismiss", "Fermer"],
   ["Open", "Ouvrir la liste"],
   ["Clear value", "Effacer"],
+  ["Clear date", "Effacer la date"],
   ["Clear all", "Tout effacer"],
   ["Selected values", "Valeurs choisies"],
   ["Remove ", "Retirer "],

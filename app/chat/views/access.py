@@ -27,9 +27,7 @@ SHOWN = 60  # changes drawn at once
 
 def show(engine: Engine, name: str) -> None:
     """The page of the access of this id; what is unknown, or did not exist yet, is said."""
-    st.page_link(
-        st.session_state["accesses_page"], label="Tous les programmes", icon=":material/arrow_back:", query_params={}
-    )
+    st.button("Tous les programmes", icon=":material/arrow_back:", on_click=_close, type="tertiary")
     access = next((one for one in engine.catalogue.accesses if one.id == name), None)
     if access is None:
         st.html("<h1>Accès introuvable</h1>")
@@ -49,6 +47,15 @@ def show(engine: Engine, name: str) -> None:
     _versions(engine, access, day)
     _documents(engine, made, day)
     passage.show_opened(engine)
+
+
+def open_at(name: str) -> None:
+    """Go to the page of an access, which then is the address; a link to the same page would leave the address."""
+    st.query_params["acces"] = name
+
+
+def _close() -> None:
+    st.query_params.pop("acces", None)
 
 
 def _marks(proofs: tuple[Citation, ...], day: date, start: str = "d") -> Drawn:
@@ -163,9 +170,7 @@ def _versions(engine: Engine, access: Access, day: date) -> None:
 def _pick(label: str, documents: list[Document], usual: Document, key: str) -> Document:
     ids = [document.id for document in documents]
     known = {document.id: document for document in documents}
-    chosen = st.selectbox(
-        label, ids, ids.index(usual.id), format_func=lambda i: changes.name(known[i]), key=key
-    )
+    chosen = st.selectbox(label, ids, ids.index(usual.id), format_func=lambda i: changes.name(known[i]), key=key)
     return known[chosen]
 
 

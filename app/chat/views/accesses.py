@@ -1,6 +1,7 @@
 """The catalogue without a question: what the documents give access to, narrowed by facets; one page an access."""
 
 from datetime import date
+from html import escape
 
 import streamlit as st
 
@@ -57,14 +58,30 @@ def _list(engine: Engine) -> None:
             "Affichage", VIEWS, default=VIEWS[0], required=True, key="affichage", label_visibility="collapsed",
             bind="query-params", persist_state="session",
         )  # fmt: skip
+    if said := _said(choice):
+        st.html(f'<p class="chosen">{said}</p>')
     if not found:
         _nothing(entries, choice, engine)
     elif shape == VIEWS[1]:
         st.html(accessmarkup.table(found, day, asked_day))
     else:
-        _cards(found, day, asked_day)
+        _cards(found, day)
     if entries and not silent and (facets or age is not None):
         _hidden(len(catalogue.chosen(entries, Choice(typed or "", age, facets, True), engine.catalogue)) - len(found))
+
+
+def _said(choice: Choice) -> str:
+    """The choices that are folded away, so that nobody forgets them."""
+    parts = [
+        f"<strong>{LABELS[facet]}</strong>{NBSP}: {escape(', '.join(_named(facet, v) for v in values))}"
+        for facet, values in choice.facets.items()
+    ]
+    parts += (
+        [f"<strong>Âge</strong>{NBSP}: {choice.age:g}{NBSP}an{'s' if choice.age > 1 else ''}"]
+        if choice.age is not None
+        else []
+    )
+    return " · ".join(parts)
 
 
 def _narrowed(
@@ -130,17 +147,15 @@ def _hidden(left: int) -> None:
         )
 
 
-def _cards(found: tuple[Entry, ...], day: date, asked_day: date | None) -> None:
+def _cards(found: tuple[Entry, ...], day: date) -> None:
     shown = st.session_state.get("shown", STEP)
     for entry in found[:shown]:
         with st.container(border=True, key=f"access-{entry.id}", gap="small"):
             st.html(accessmarkup.card(entry, day))
-            st.page_link(
-                st.session_state["accesses_page"],
-                label=plain(f"Fiche de {entry.label}"),
-                icon=":material/article:",
-                query_params={"acces": entry.id} | ({"jour": asked_day.isoformat()} if asked_day else {}),
-            )
+            st.button(
+                plain(f"Fiche de {entry.label}"), key=f"open-{entry.id}", icon=":material/article:", type="tertiary",
+                on_click=access.open_at, args=(entry.id,),
+            )  # fmt: skip
     if len(found) > shown:
         st.button(f"Afficher les {min(STEP, len(found) - shown)} suivants", key="more", on_click=_more)
 

@@ -143,9 +143,9 @@ def _related(engine: Engine, document: Document) -> None:
 
 
 def _leads(document: Document, label: str) -> None:
-    st.page_link(
-        st.session_state["shelf_page"], label=plain(french(label)), icon=":material/description:",
-        query_params={"document": document.id},
+    st.button(
+        plain(french(label)), key=f"lead-{document.id}", icon=":material/description:", type="tertiary",
+        on_click=_open, args=(document.id,),
     )  # fmt: skip
 
 
