@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from index.analysis import tokens
+from index.analysis import Token, tokens
 from index.model import Term
 from index.phrases import Phrases
 from index.toml import Entry, entries
 
 WEIGHT = 0.3  # below a name of the lexicon: these words are near, not the same
+_APART = {"jeun": "à jeun"}  # folded words whose stem is another word's: « à jeun » is not « jeune »
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Everyday:
         """The official words for every word or phrase of the text that a family knows."""
         found = tokens(text)
         terms = []
-        for start, end, values in self._phrases.find([t.stem for t in found]):
+        for start, end, values in self._phrases.find(_keys(found)):
             typed = text[found[start].start : found[end - 1].end]
             terms += [Term(word, WEIGHT, typed) for words in values for word in words]
         return tuple(dict.fromkeys(terms))
@@ -71,7 +72,12 @@ def _family(entry: Entry) -> Family:
 
 
 def _ways(family: Family) -> list[tuple[list[str], tuple[str, ...]]]:
-    ways = [([t.stem for t in tokens(form)], family.means) for form in family.say]
+    ways = [(_keys(tokens(form)), family.means) for form in family.say]
     if family.both_ways:
-        ways += [([t.stem for t in tokens(form)], family.say) for form in family.means]
+        ways += [(_keys(tokens(form)), family.say) for form in family.means]
     return ways
+
+
+def _keys(found: Iterable[Token]) -> list[str]:
+    """What words are compared by: their stems, but for the few words that a stem would merge with another."""
+    return [_APART.get(token.folded, token.stem) for token in found]

@@ -24,7 +24,7 @@ def triggers(family: dict[str, Any]) -> list[str]:
 
 
 def test_families_have_three_fields_and_short_sides() -> None:
-    assert len(FAMILIES) >= 350
+    assert len(FAMILIES) >= 1000
     for family in FAMILIES:
         assert set(family) == {"say", "means", "both_ways"}, family
         assert type(family["both_ways"]) is bool, family
@@ -70,6 +70,14 @@ def test_synonyms_share_no_form_between_their_sides() -> None:
         ("On peut ouvrir les gélules ?", "contenu de la gélule"),
         ("La tumeur est inopérable.", "non résécable"),
         ("Toxicité ophtalmologique ?", "yeux"),
+        ("C’est reconduit ou caduc ?", "abrogé"),
+        ("C’est en L2 ?", "deuxième ligne"),
+        ("200 mg en SC", "voie sous-cutanée"),
+        ("Il a vomi son cachet.", "vomissement après la prise"),
+        ("Qui joindre ?", "coordonnées"),
+        ("Elle a de l’eau dans le ventre.", "ascite"),
+        ("On a essuyé un refus.", "voie de recours"),
+        ("Une lésion pleurale", "plèvre"),
     ],
 )
 def test_everyday_words_bring_in_official_ones(question: str, official: str) -> None:
@@ -78,3 +86,25 @@ def test_everyday_words_bring_in_official_ones(question: str, official: str) -> 
 
 def test_the_way_back_is_closed_unless_synonyms() -> None:
     assert "frigo" not in {term.text for term in Everyday.packaged().expand("À conserver au réfrigérateur")}
+
+
+def test_fasting_is_not_youth() -> None:
+    everyday = Everyday.packaged()
+    fasting = {term.text for term in everyday.expand("À jeun ou pas ?")}
+    assert "à distance des repas" in fasting
+    assert not {word for word in fasting if "jeune" in word or "enfant" in word or "nourrisson" in word}
+    assert not {term.text for term in everyday.expand("Il est jeune.")} & fasting
+
+
+@pytest.mark.parametrize(
+    ("question", "foreign"),
+    [
+        ("Un carcinome à petites cellules", "nourrisson"),
+        ("Un nouveau programme", "néonatal"),
+        ("J’ai raté la visite.", "splénique"),
+        ("Une question importante", "importation"),
+        ("La dose initiale", "pseudonymisation"),
+    ],
+)
+def test_a_word_of_another_sense_brings_nothing_in(question: str, foreign: str) -> None:
+    assert foreign not in {term.text for term in Everyday.packaged().expand(question)}
