@@ -41,8 +41,13 @@ def by_drug(statements: Sequence[Statement], document: Document, known: Sequence
         others = [k for k in known if k is not drug]
         about = [s for s in about if not any(headed_by(s, o) for o in others)]
         best = best_sentence(about, (drug,), others, FAIR)
+        if best is None:  # under its own heading, a disease named outright is its indication
+            own = [s for s in about if headed_by(s, drug) and diseased(s) and not BARRED & s.fields and not untold(s)]
+            best = next((s for s in own if not set_aside(s) and not _TOLD.search(s.folded)), None)
         if best is not None:
             yield made([best], (best,), document, drug.names[0])
+        elif section := tuple(s for s in about if headed_by(s, drug) and stated_regime(s) is not None):
+            yield Indication(None, (), (), section, drug.names[0])  # its own section, without a disease of known form
 
 
 def names(s: Statement, drug: Drug) -> bool:

@@ -19,14 +19,17 @@ _HEADS = (
     r"asthme|diabetes?|epilepsies?|myasthenies?|ataxies?|demences?|purpuras?|kystes?|infections?|obesites?|porphyries?|"
     r"hypertensions?|insuffisances?|degenerescences?|retinites?|anomalies? vasculaires?|paralysies?|narcolepsie|encephalites?|"
     r"hemophilies?|aplasies?|polyglobulies?|polyposes?|progeria|surdites?|cecites?|goutte|myopies?|cystinoses?|hypoglycemies?|"
-    r"malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|(?:dependances?|addictions?) (?:a l'|a la |a |aux? )[\w-]+|lupus|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
+    r"malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|(?:dependances?|addictions?) (?:a l'|a la |a |aux? )[\w-]+|lupus|lichens?|prurigos?|dystonies?|dyskinesies?|chorees?|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
 )
 _ENDINGS = (
     r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"
     r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?|(?<!electr)(?<!hydr)(?<!thromb)(?<!fibrin)(?<!cyt)olyses?)"
 )
 _INFLAMED = r"[a-z]{3,}ites?"  # rare words only: « visite », « limite » are ordinary
-_HEAD = re.compile(rf"(?<![\w'-])(?:[ldn]')?(?P<head>{_HEADS}|{_INFLAMED}|{_ENDINGS})(?![\w-])(?:-(?=[a-z]))?")
+_HEAD = re.compile(
+    rf"(?<![\w'-])(?:[ldn]')?(?P<head>{_HEADS}|{_INFLAMED}|(?:[a-z]{{4,}}-)?{_ENDINGS})(?![\w-])(?:-(?=[a-z]))?"
+)
+_KNOWN = re.compile(_HEADS)
 # Words with a disease's ending that name none.
 _NO_DISEASE = re.compile(
     r"^(?:symptom|genom|chromosom|arom|atom|autonom|homm|somm|diplom|proteom|exom|transcriptom|axiom|fantom|econom|tom|idiom|"
@@ -98,7 +101,9 @@ def _found(text: str, folded: str) -> Iterator[Disease]:
     last = 0
     for match in _HEAD.finditer(folded):
         start, end = match.span("head")
-        if start < last or _NO_DISEASE.search(match["head"]) or _ordinary(text[start:end]):
+        if start < last or _NO_DISEASE.search(match["head"]):
+            continue
+        if _ordinary(text[start:end]) and not _KNOWN.fullmatch(match["head"]):
             continue
         end = _run(text, folded, start, end)
         words = folded[start:end]

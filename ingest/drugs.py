@@ -52,7 +52,7 @@ _BODY = re.compile(
 )
 _ASIDE = re.compile(
     r"(?:associe\w* (?:a|au|aux)(?: l'| la| le)?|en association avec(?: l'| la| le)?|apres(?: l'| la| le)?|echec (?:de |du |d')|par|comparant(?: le| l'| la)?|contre|que(?: le| l')|repose [^.]{0,60}|remplace\w* par|a la place (?:de |du |d')|"
-    r"contre-indication (?:de |du |d')|intolerance (?:au|a l'|de )|ayant recu(?: du| de l')?|traitement par|sous)\s*$"
+    r"contre-indication (?:de |du |d')|intolerance (?:au|a l'|de )|ayant recu(?: du| de l')?|traitement par|sous|(?:quand|lorsque?|si)(?: l'| le| la))\s*$"
 )
 
 
@@ -71,6 +71,10 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     )
 
 
+# A section's heading: « Marque (substance) — … », « Nom (CODE-3) ».
+_ENTITLED = re.compile(
+    r"(?:[\d.]+ )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:-]|$))"
+)
 _REACHED = re.compile(
     r"\b(?:acces|autorisations?|cadre|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
 )
@@ -84,7 +88,9 @@ def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Sub
         body = " ".join(s.text for s in section)
         if not _REACHED.search(fold(f"{path} {body}")):
             continue
-        for one in _central(subjects(path, body), replace(document, title=path), section)[:1]:
+        entitled = _ENTITLED.match(path)
+        told = (Subject((entitled[1], entitled[2])),) if entitled else ()
+        for one in told or _central(subjects(path, body), replace(document, title=path), section)[:1]:
             if not any(one.keys & other.keys for other in found):
                 found.append(one)
     return tuple(found) if len(found) > 1 else ()

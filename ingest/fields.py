@@ -74,7 +74,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.REGIME, r"^cadre(?: (?:reglementaire|juridique|d'acces))?$|type d'acces|\bregime\b|dispositif|^statut|statut reglementaire|nature de l'(?:acces|autorisation)|^acces\b|^autorisation$"),
     (Field.STATUS, r"\bstatut\b|^situation\b|etat (?:de l'acces|au)|^etat$|en vigueur"),
     (Field.SIGNED, r"^premiere autorisation|^decision$|date (?:d'octroi|de (?:la )?(?:decision|signature)|d'autorisation|d'accord)|^octroi"),
-    (Field.START, r"date (?:d'effet|d'entree|de (?:mise a disposition|debut|prise d'effet|demarrage|d'ouverture))|entree en vigueur|^debut\b|prise d'effet|mise a disposition$|^depuis(?: le)?$|^effet$|ouvert(?:e)? (?:le|depuis)|^ouverture"),
+    (Field.START, r"date (?:d'effet|d'entree|de (?:mise a disposition|debut|prise d'effet|demarrage|d'ouverture))|entree en vigueur|^debut\b|prise d'effet|mise a disposition$|^depuis(?: le| quand)?$|^effet$|ouvert(?:e)? (?:le|depuis)|^ouverture"),
     (Field.END, r"date (?:de fin|d'echeance|d'expiration|limite)|^fin\b(?! \d)(?!.*traitement)|echeance|expir|valable jusqu|fin de validite|jusqu'au$"),
     (Field.PATIENTS, r"patients? (?:traites|inclus|suivis|deja)|effectif|nombre (?:de patients|prevu|de malades)|chiffres"),
     (Field.PAPERS, r"pieces?\b|documents? (?:a|exiges|requis)|dossier (?:a|de demande)|composition du dossier|les documents$"),

@@ -187,6 +187,8 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
         (s for s in rows if Field.SIGNED in s.own and s.dates), None
     )
     end = next((s for s in rows if Field.END in s.own and s.dates), None)
+    if start is not None and end is None and Field.START in start.own and start.dates[0].exact:
+        yield Event(EventKind.GRANTED, start.opens, start.end, start.dates[0].value)
     if start is not None and end is not None:
         yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
 
@@ -215,12 +217,12 @@ _OVER = re.compile(r"(?:arrete|termine|suspendu|abroge|retire|close?\b|expire)")
 _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        (EventKind.ENDED, r"\b(?:agence|ansm|has|haute autorite de sante|college|direct(?:rice|eur) generale?|ministre)\b[^.;]{0,30}(?<!ou )(?<!peut )\b(?:suspend|abroge|retire|met fin a)\b(?! ou)[^.;]{0,80}(?:autorisation|acces|cadre)|\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
+        (EventKind.ENDED, r"^(?:acces )?(?:arrete|suspendu|retire|abroge|termine)e?s? (?:le|depuis le) \d|\b(?:agence|ansm|has|haute autorite de sante|college|direct(?:rice|eur) generale?|ministre)\b[^.;]{0,30}(?<!ou )(?<!peut )\b(?:suspend|abroge|retire|met fin a)\b(?! ou)[^.;]{0,80}(?:autorisation|acces|cadre)|\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
         (EventKind.REFUSED, r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b"),
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\ben vigueur du \d"),
+        (EventKind.GRANTED, r"^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -230,6 +232,7 @@ _AFTER = re.compile(
     r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
 _RUNS = re.compile(r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le|du))\s*$")
+_FROM = re.compile(r"(?:a compter du|a partir du|effet (?:le|au|du))\s*$")  # rather than « en vigueur depuis le »
 _SPAN = re.compile(
     r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
 )
@@ -250,6 +253,7 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
         days = [f for f in find(text) if f.exact and not elsewhen(f, folded, kind)]
         after = [f.value for f in days if _AFTER.search(folded[max(0, f.start - 34) : f.start])]
         runs = [f.value for f in days if _RUNS.search(folded[max(0, f.start - 34) : f.start])]
+        runs = [f.value for f in days if _FROM.search(folded[max(0, f.start - 24) : f.start])] + runs
         if days and _DAY_FIRST.fullmatch(folded[: days[0].start]) and re.match(r" ?:", folded[days[0].end :]):
             after.append(days[0].value)
         effect = next(iter(runs or after), None)  # « la décision du 2 mai vaut à compter du 1er juin »

@@ -86,7 +86,8 @@ def joined(statements: Sequence[Statement], document: str) -> Cell:
 
 def _opening(s: Statement) -> int:
     """Where a statement begins when its label belongs to what it says: « Coût d’une boîte : 1 240 € »."""
-    return s.opens if not s.entry and len(s.label.split()) > 2 else s.start
+    asks = s.label.rstrip().endswith("?")
+    return s.opens if not s.entry and len(s.label.split()) > 2 and not asks else s.start
 
 
 def _worded(taken: Sequence[Statement]) -> str:

@@ -16,8 +16,9 @@ WITHDRAWN = re.compile(
 _ASIDE = re.compile(
     r"(?:ne correspond\w* pas|a l'exception|a l'exclusion|\bsauf\b|\bhors\b|autres? que|n'est pas|ne sont pas|n'entre|non concern|distinct\w*|a savoir|exclu\w*|contrairement|ne (?:s'applique|concerne|vise)[^,;.]{0,12} (?:pas|ni))"
 )
+_EXCEPTED = re.compile(r"\b(?:a l'exception|a l'exclusion|sauf|hormis)\b[^.;]{0,24}$")
 _AGAINST = re.compile(
-    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
+    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:(?<!en )\bcas d\S*|absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
 )
 _BESIDE_IT = re.compile(
     r"\b(?:par|avec|en cas d\S*|associee? a(?: une?| la)?|comportant|entrainant)(?: une?| des| la)? ?$"
@@ -66,7 +67,11 @@ def _by_place(s: Statement) -> list[Disease]:
 
 def placed(text: str, folded: str) -> list[Disease]:
     """The diseases of a text that are targets: not set aside, not what another one comes with."""
-    found = [d for d in diseases(text) if not _against(folded, d)]
+    named = diseases(text)
+    found = [d for d in named if not _against(folded, d)]
+    if len(found) < len(named):  # « dans A et dans B, à l’exception de B »: B is out wherever it is named
+        out = [d for d in named if d not in found and _EXCEPTED.search(folded[max(0, d.start - 40) : d.start])]
+        found = [d for d in found if not any(d.key == o.key for o in out)]
     return [d for n, d in enumerate(found) if n == 0 or not _BESIDE_IT.search(folded[max(0, d.start - 24) : d.start])]
 
 

@@ -133,7 +133,7 @@ _CAPPED = re.compile(
     rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
 )
 _NEGATED = re.compile(
-    r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre"
+    r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre|\bn'a plus cours|\bn'ont plus cours"
 )
 # One indication among others is taken out: the access goes on without it.
 _WITHDRAWN = re.compile(r"\bl'indication\b[^.;]{0,90}\b(?:est|a ete) (?:retir|supprim|abrog)\w*")
@@ -234,7 +234,8 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
         return effect, until, "calcule" in folded
     span = _DURATION.search(folded)
     if span is not None and (first := _opening(span, found, folded)) is not None:
-        return effect or first, last_day(first, _NUMBERS.get(span[1]) or int(span[1]), span[2]), True
+        effect = first if kind is EventKind.RENEWED else effect or first
+        return effect, last_day(first, _NUMBERS.get(span[1]) or int(span[1]), span[2]), True
     if span is not None and effect is not None and re.search(r"a compter d|depuis le|d[ue]\s+\d|\ble\s+\d", folded):
         count = _NUMBERS.get(span[1]) or int(span[1])
         return effect, last_day(effect, count, span[2]), True
@@ -266,7 +267,11 @@ def _opening(span: re.Match[str], found: Iterable[Found], folded: str) -> date |
 
 
 def _effect(found: list[Found], folded: str) -> date | None:
-    for pattern in (r"(?:a compter du|a partir du|depuis le|effet (?:au|le|du))\s*$", r"\b(?:du|le|au|en)\s*$"):
+    for pattern in (
+        r"(?:a compter du|a partir du|effet (?:au|le|du))\s*$",
+        r"depuis le\s*$",
+        r"\b(?:du|le|au|en)\s*$",
+    ):
         for one in found:
             if re.search(pattern, folded[max(0, one.start - 16) : one.start]):
                 return one.value
