@@ -148,7 +148,7 @@ def evaluated(served: Served) -> Iterator[None]:
     kept: list[Path] = []
     for name, right, hour in (("avant", 3, "08"), ("apres", 5, "10")):
         folder = served.runs / name
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         said = {"started": f"2026-11-20T{hour}:00:00Z", "system": "passerelle", "questions": "abc"}
         (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
         lines = [outcome(f"q{n}", float(n < right)) for n in range(8)]

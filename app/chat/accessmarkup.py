@@ -43,9 +43,7 @@ def _facts(entry: Entry) -> list[str]:
 def table(found: Sequence[Entry], day: date, asked_day: date | None) -> str:
     """The same accesses as rows; each name leads to its page."""
     rows = "".join(_row(entry, asked_day) for entry in found)
-    heads = "".join(
-        f'<th scope="col">{h}</th>' for h in ("Accès", "Statut", "Régime", "RCP", "Patients", "Jusqu’au")
-    )
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Accès", "Statut", "Régime", "RCP", "Patients", "Jusqu’au"))
     caption = f"Accès au {spell(day)}, ouverts d’abord"
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="Tableau des accès">'
