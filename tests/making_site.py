@@ -76,7 +76,7 @@ class Site:
 
     def http(self, caps: Caps | None = None) -> Http:
         """The network as far as this site."""
-        return Http(self.policy, caps or Caps(size=2**20, seconds=5.0, silence=2.0), self.resolve)
+        return Http(self.policy, caps or Caps(size=2**20), self.resolve)
 
     def polite(self, slept: list[float] | None = None, **options: Any) -> Polite:
         """Good manners that take no time; what would have been waited for goes to `slept`."""

@@ -22,6 +22,7 @@ from ingest.sync.http import Caps, Http
 from ingest.sync.links import links
 from ingest.sync.run import slug
 from tests.making_site import (
+    Answer,
     Site,
     after,
     bomb,
@@ -36,7 +37,7 @@ from tests.making_site import (
     slow_head,
 )
 
-SMALL = Caps(size=2**20, seconds=1.0, silence=0.5)
+SMALL = Caps(size=2**20)
 
 
 @pytest.fixture
@@ -197,19 +198,19 @@ def test_compressed_pages_are_read_and_bombs_are_given_up_early(site: Site) -> N
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    ("answer", "caps", "kind"),
     [
-        (endless, TooMuch),  # by its bytes
-        (dripping, TooMuch),  # by its seconds, never silent for half of one
-        (slow_head, TooMuch),
-        (silent, Unreachable),
-        (cut, Unreachable),
+        (endless, SMALL, TooMuch),  # by its bytes
+        (dripping, Caps(seconds=1.0), TooMuch),  # by its seconds, and never silent
+        (slow_head, Caps(seconds=1.0), TooMuch),
+        (silent, Caps(silence=0.5), Unreachable),
+        (cut, SMALL, Unreachable),
     ],
 )
-def test_a_server_that_holds_on_is_given_up(site: Site, answer: object, kind: type[FetchError]) -> None:
-    site.pages["/"] = answer  # type: ignore[assignment]
+def test_a_server_that_holds_on_is_given_up(site: Site, answer: Answer, caps: Caps, kind: type[FetchError]) -> None:
+    site.pages["/"] = answer
     with pytest.raises(FetchError) as caught:
-        Http(site.policy, SMALL, site.resolve).get(site.url("/"), {})
+        site.http(caps).get(site.url("/"), {})
     assert type(caught.value) is kind
     assert caught.value.again is (kind is Unreachable)
 
