@@ -11,7 +11,8 @@ from index.phrases import Phrases
 from index.toml import Entry, entries
 
 WEIGHT = 0.3  # below a name of the lexicon: these words are near, not the same
-_APART = {"jeun": "à jeun"}  # folded words whose stem is another word's: « à jeun » is not « jeune »
+# Folded words whose stem is another word's: « à jeun » is not « jeune », « ScS » not « SC ».
+_APART = {"jeun": "à jeun", "scs": "scs"}
 
 
 @dataclass(frozen=True, slots=True)

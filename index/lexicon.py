@@ -21,6 +21,7 @@ from index.toml import Entry, entries
 OTHER_NAME = 0.5  # weight of a name the user did not type; half of it on character grams
 WIDER = 0.25  # weight of the wider group's name
 _FUZZY = 6  # letters from which a typo is forgiven, and two of them two letters later
+_NEAREST = 4  # nearest words that are compared
 _BREAK = frozenset(".;:!?")
 _ORDINARY = 3.0  # zipf frequency of a word of everyday French
 _CODE_WORDS = 4  # a code is written in at most so many pieces
@@ -222,11 +223,15 @@ class Lexicon:
         if (known is not None and known(token.folded)) or _ordinary(token):
             return own  # « téléphone » is no slip of « Téléthon »
         allowed = 1 if len(own) < _FUZZY + 2 else 2
-        near = process.extract(own, self._guessable, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+        near = process.extract(own, self._guessable, scorer=OSA.distance, score_cutoff=allowed, limit=_NEAREST)
         near = [n for n in near if (n[1] < 2 or n[0][0] == own[0]) and not _opposite(n[0], own)]
-        if not near or (len(near) > 1 and near[0][1] == near[1][1]):
-            return own
-        return str(near[0][0])
+        best = [str(word) for word, edits, _ in near if edits == near[0][1]]
+        return best[0] if len(best) == 1 or self._one_group(best) else own
+
+    def _one_group(self, found: list[str]) -> bool:
+        """Whether several words are, each alone, names or misspellings of one same group."""
+        groups = [{name.group.id for name in self._phrases.table.get((word,), ())} for word in found]
+        return bool(groups) and bool(set.intersection(*groups))
 
 
 @lru_cache(maxsize=1)

@@ -210,3 +210,10 @@ def test_hepatitis_c_is_not_hepatitis() -> None:
     lexicon = Lexicon.load(group("a", "hépatite C"))
     assert lexicon.matches("une hépatite") == ()
     assert [m.text for m in lexicon.matches("mon hépatite c")] == ["hépatite c"]
+
+
+def test_a_typo_between_two_spellings_of_one_name_is_that_name() -> None:
+    near = group("a", "mucoviscidose").replace("kind", 'misspellings = ["mucoviscidoze"]\nkind')
+    assert [m.group.id for m in Lexicon.load(near).matches("la mucoviscidos")] == ["a"]
+    apart = group("a", "mucoviscidose") + group("b", "mucoviscidoze")
+    assert Lexicon.load(apart).matches("la mucoviscidos") == ()
