@@ -100,8 +100,12 @@ class Visit:
         self.page.keyboard.press("Enter")
         expect(self.page.locator(f"#t{turns}")).to_be_visible(timeout=20_000)
         expect(self.page.locator(".answer").last).to_be_visible()
-        whole = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        expect(whole).to_be_attached(timeout=20_000)
+        self.whole()
+
+    def whole(self) -> None:
+        """Wait until the page stands as it will: an answer comes statement by statement."""
+        still = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        expect(still).to_be_attached(timeout=20_000)
 
     def foreign(self, address: str) -> list[str]:
         """Requests that left the origin."""
@@ -273,8 +277,14 @@ def test_words_are_taken_away_and_added_and_ask_again(browser: Browser, served: 
     made.ask("Quelle RCP décide pour le Lutathera dans un méningiome ?")
     page.get_by_role("button", name="Retirer méningiome").click()
     expect(page.locator("h2.question")).to_have_text(["Quelle RCP décide pour le Lutathera ?"])
+    made.whole()
+    expect(page.get_by_role("button", name="Retirer Lutathera")).to_be_visible()
+    expect(page.get_by_role("button", name="Retirer méningiome")).to_have_count(0)
     box = page.locator(".stMultiSelect input")
-    box.fill("paragangliome")
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a list that is open closes when the page scrolls
+    box.press_sequentially("paragangliome", delay=20)
+    expect(page.get_by_text("Ajouter : paragangliome")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("h2.question")).to_have_text(["Quelle RCP décide pour le Lutathera, paragangliome ?"])
     expect(page.locator(".answer")).to_contain_text("COMETE")
@@ -352,7 +362,8 @@ def test_a_link_says_when_its_documents_have_changed(browser: Browser, served: S
 
 
 def test_everything_can_be_done_by_keyboard(browser: Browser, served: Served) -> None:
-    page = visit(browser, served).page
+    made = visit(browser, served)
+    page = made.page
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Aller au contenu")
     page.get_by_test_id("stChatInputTextArea").focus()
@@ -360,6 +371,7 @@ def test_everything_can_be_done_by_keyboard(browser: Browser, served: Served) ->
     page.keyboard.press("Enter")
     mark = page.locator("a.mark").first
     mark.wait_for()
+    made.whole()
     mark.focus()
     assert mark.evaluate("m => getComputedStyle(m).outlineStyle") == "solid"
     page.keyboard.press("Enter")

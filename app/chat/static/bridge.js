@@ -61,6 +61,8 @@ function show(target) {
 }
 
 function translated(text) {
+  const options = /^(\d+) options? available\.$/.exec(text); // said aloud while one types
+  if (options) return options[1] < 2 ? `${options[1]} proposition.` : `${options[1]} propositions.`;
   const found = WORDS.find(([english]) => text === english || (english.endsWith(" ") && text.startsWith(english)));
   return found && found[1] + text.slice(found[0].length);
 }
@@ -131,7 +133,7 @@ export default function (component) {
   const settle = () => { french(); look(); };
   settle();
   const watch = new MutationObserver(settle);
-  watch.observe(document.body, { childList: true, subtree: true });
+  watch.observe(document.body, { childList: true, subtree: true, characterData: true });
   document.addEventListener("load", look, true); // pictures come after the page
 
   return () => {
