@@ -217,3 +217,31 @@ def test_a_typo_between_two_spellings_of_one_name_is_that_name() -> None:
     assert [m.group.id for m in Lexicon.load(near).matches("la mucoviscidos")] == ["a"]
     apart = group("a", "mucoviscidose") + group("b", "mucoviscidoze")
     assert Lexicon.load(apart).matches("la mucoviscidos") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("CPNPC", "cbnpc"),
+        ("un cancer bronchique non à petites cellules", "cbnpc"),
+        ("un cancer bronchique à petites cellules", "cbpc"),
+        ("KCV sévère", "keratoconjonctivite-vernale"),
+        ("maladie de Sanfilippo", "mps3"),
+        ("une PIDC", "pidc"),
+        ("vernueil", "hidradenite"),
+        ("leucémie KMT2A", "leucemie-kmt2a"),
+        ("tuberculose MDR", "tuberculose-mdr"),
+        ("son DFG", "dfg"),
+        ("LAM et azacitidine", "leucemie-aigue-myeloide"),
+        ("LAM avec kystes pulmonaires", "lymphangioleiomyomatose"),
+        ("CBP et prurit", "cbp"),
+        ("CSP et greffe du foie", "csp-cholangite"),
+    ],
+)
+def test_the_packaged_lexicon_knows_the_words_of_the_wards(typed: str, named: str) -> None:
+    assert named in {match.group.id for match in Lexicon.packaged().matches(typed)}
+
+
+@pytest.mark.parametrize("typed", ["une hépatite", "le cap des 18 ans", "il dira oui", "les pots", "des ménagères"])
+def test_the_packaged_lexicon_takes_no_ordinary_word_for_a_disease(typed: str) -> None:
+    assert Lexicon.packaged().matches(typed) == ()
