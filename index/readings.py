@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -35,7 +36,8 @@ _SCHEMA: Final = (
 def reader() -> str:
     """Digest of what reads: this project's code, the libraries, and whether scanned pages can be read."""
     libraries = [_version(one) for one in _LIBRARIES]
-    return hashlib.sha256(repr((fingerprint(), libraries, ocr.available())).encode()).hexdigest()
+    rules = sorted((one.name, one.read_bytes()) for one in files("ingest").iterdir() if one.name.endswith(".toml"))
+    return hashlib.sha256(repr((fingerprint(), rules, libraries, ocr.available())).encode()).hexdigest()
 
 
 class Readings:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ingest.inventory import fetched
 from ingest.sources import BadCatalogue
 from ingest.sync.addresses import Policy, absolute
 from ingest.sync.catalogue import packaged, read
@@ -336,7 +337,9 @@ def test_a_list_without_end_is_read_as_far_as_its_rule_says(bench: Bench) -> Non
 
     for number in range(2, 60):
         bench.site.pages[f"/referentiel?page={number}"] = more
-    assert sum(row.list for row in bench.sync().rows) == 30 + 1
+    rows = [row for row in bench.sync().rows if row.list]
+    assert len(rows) == 30 + 1
+    assert "il y en a d’autres" in rows[0].reason
 
 
 def test_two_runs_at_once_are_refused(bench: Bench) -> None:
@@ -413,3 +416,27 @@ def test_a_damaged_ledger_is_said_and_nothing_is_lost(bench: Bench) -> None:
         with pytest.raises(BadLedger, match=r"ledger\.sqlite"):
             bench.sync(**options)
     assert sorted(path.name for path in (bench.home / "snapshots").glob("*.html")) == files
+
+
+def test_a_site_that_is_broken_has_taken_nothing_back(bench: Bench) -> None:
+    bench.sync()
+    bench.later()
+    was = dict(bench.site.pages)
+    for path in bench.site.pages:
+        if path not in ("/robots.txt", "/regles"):
+            bench.site.pages[path] = fixed(404)
+    report = bench.sync()
+    assert report.count(Change.WITHDRAWN) == 0
+    assert report.count(Change.UNREACHABLE) == 5
+    assert changes(report)["ansm-regles"] is Change.UNCHANGED
+    assert "rien n’est tenu pour retiré" in next(row for row in report.rows if row.id == "ansm-velmoxan").reason
+    bench.site.pages = was
+    assert changes(bench.sync(refresh=True)) == dict.fromkeys(ALL, Change.UNCHANGED)
+
+
+def test_a_page_may_be_a_list_and_a_document(bench: Bench, tmp_path: Path) -> None:
+    text = (tmp_path / "sources.toml").read_text("utf-8")
+    text += f'[[source]]\nid = "page-du-referentiel"\nurl = "{bench.site.url("/referentiel")}"\n'
+    bench.catalogue = read(tmp_path / "sources.toml", text)
+    assert changes(bench.sync())["page-du-referentiel"] is Change.ADDED
+    assert {one.source.id for one in fetched(bench.home) if one.source} == {*ALL, "page-du-referentiel"}

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from ingest.validity import fold
 Tell = Callable[[str, int, int], None]  # what is done (French), how many, of how many known so far
 
 _MOST: Final = 20_000  # pages of one run
+_MASS: Final = 5  # pages of one host gone in one run, from which it may be the site that is broken
 _ID: Final = 90  # characters of an id made from an address
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -48,6 +50,8 @@ class Run:
         self._seen: set[str] = set()
         self._ids: dict[str, str] = {page.source.id: page.key for page in snapshots.pages()}
         self._stages: list[tuple[str, float]] = []
+        self._gone: dict[str, list[tuple[int, Page]]] = {}  # by host: place of the row, page as it would be noted
+        self._alive: Counter[str] = Counter()  # pages that a host still has
 
     def __call__(self) -> SyncReport:
         """Visit everything and say what became of it."""
@@ -58,7 +62,8 @@ class Run:
         pages = [self._page(source, "") for source in self._catalogue.sources] + listed
         linked = self._stage("documents", lambda: self._documents(pages))
         self._stage("pièces jointes", lambda: self._documents(linked))
-        self._stage("déjà connus", lambda: self._documents(list(self._unlisted()), "n’est plus dans sa liste"))
+        self._stage("déjà connus", self._known)
+        self._settle()
         return SyncReport(
             tuple(self._rows),
             self._web.requests if self._web else 0,
@@ -91,6 +96,9 @@ class Run:
                     queue.append(self._page(source, listing.source.id, Role.LIST))
                 elif listing.follow.search(link.url) and _speaks(listing, link):
                     found.append(self._page(self._found(listing, link), listing.source.id))
+        if queue and any(page.key not in self._seen for page in queue):
+            more = f"lue jusqu’à la page {listing.most}, il y en a d’autres"
+            self._rows[row] = replace(self._rows[row], reason=" ; ".join(filter(None, (self._rows[row].reason, more))))
         if not found and pages and self._rows[row].change not in LOST:
             why = "aucun lien de la liste ne répond à la règle « follow »"
             self._rows[row] = replace(self._rows[row], change=Change.REFUSED, reason=why)
@@ -112,6 +120,12 @@ class Run:
                             linked.setdefault(attached.key, attached)
         return [page for page in linked.values() if page.key not in self._seen]
 
+    def _known(self) -> list[Page]:
+        """Visit what nothing leads to any more; then what only those pages led to."""
+        while len(self._seen) < _MOST and (pages := list(self._unlisted())):
+            self._documents(pages, "n’est plus dans sa liste")
+        return []
+
     def _unlisted(self) -> Iterator[Page]:
         """Documents found by earlier runs of this catalogue and by nothing in this one: are they still there?"""
         origins = {one.source.id for one in self._catalogue.listings} | {row.id for row in self._rows}
@@ -126,7 +140,22 @@ class Run:
         listed = page.role is Role.LIST
         reason = " ; ".join(filter(None, (visit.reason, note)))
         self._rows.append(Row(page.source.id, visit.change, url, reason, listed, visit.size))
+        if visit.change is Change.WITHDRAWN:
+            self._gone.setdefault(host_of(url), []).append((len(self._rows) - 1, visit.page))
+        elif visit.data:
+            self._alive[host_of(url)] += 1
         return visit
+
+    def _settle(self) -> None:
+        """Note what is gone, unless most of a site went at once: a site that is broken has taken nothing back."""
+        for host, some in self._gone.items():
+            broken = len(some) >= _MASS and len(some) > self._alive[host]
+            for place, page in some:
+                if broken:
+                    why = f"{self._rows[place].reason}, comme presque tout « {host} » : rien n’est tenu pour retiré"
+                    self._rows[place] = replace(self._rows[place], change=Change.UNREACHABLE, reason=why)
+                else:
+                    self._snapshots.note(page)
 
     def _links(self, visit: Visit) -> tuple[Seen, ...]:
         if visit.media is not Media.HTML or not visit.data:
@@ -140,7 +169,9 @@ class Run:
         location = source.location
         if self._secure and location.startswith("http://"):
             source = replace(source, location=f"https://{location.removeprefix('http://')}")
-        return Page(self._key(location), role, source, _NEVER, _NEVER, origin)
+        name = self._key(location)
+        # A page may be read for its links and be a document as well.
+        return Page(f"liste {name}" if role is Role.LIST else name, role, source, _NEVER, _NEVER, origin)
 
     def _found(self, listing: Listing, link: Seen) -> Source:
         return Source(

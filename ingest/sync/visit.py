@@ -118,10 +118,11 @@ class Visitor:
         if last is None:
             self._snapshots.note(page)
             return Visit(page, Change.MISSING, reason)
-        first = page.withdrawn is None
-        page = replace(page, withdrawn=page.withdrawn or page.checked.date(), etag="", modified="")
-        self._snapshots.note(page)
-        return Visit(page, Change.WITHDRAWN, reason) if first else self._kept(page, last, reason)
+        if page.withdrawn is not None:
+            self._snapshots.note(page)
+            return self._kept(page, last, reason)
+        # Not noted yet: the whole run decides whether a page is gone or its site is broken.
+        return Visit(replace(page, withdrawn=page.checked.date(), etag="", modified=""), Change.WITHDRAWN, reason)
 
     def _received(self, page: Page, last: Version | None, response: Response, media: Media) -> Visit:
         back = page.withdrawn is not None
