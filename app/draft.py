@@ -7,7 +7,7 @@ from app.library import Profile
 from app.model import Citation, Claim
 from app.units import Unit
 from index.analysis import fold
-from ingest.model import PartKind
+from ingest.model import Document, PartKind
 from ingest.validity import Status
 
 
@@ -112,7 +112,7 @@ class Draft:
             title=document.title,
             publisher=document.publisher,
             published=support.profile.date,
-            page=support.page,
+            page=support.page or _page(document, support.start),
             section=section,
             start=support.start,
             end=support.end,
@@ -120,6 +120,11 @@ class Draft:
             sha256=document.sha256,
             status=self.statuses.get(document.id),
         )
+
+
+def _page(document: Document, at: int) -> int | None:
+    """The page of the part that holds a position; None where there are no pages."""
+    return next((p.page for p in document.parts if p.start <= at < p.end), None)
 
 
 def readable(unit: Unit) -> str:

@@ -1,5 +1,6 @@
 """Claims gathered for an answer: numbers in order of first use, quotes cut from the stored text."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,6 +45,16 @@ def test_a_quote_is_cut_from_the_stored_text(brumalix: Profile) -> None:
     assert (citation.sha256, citation.title) == (document.sha256, document.title)
     assert citation.published == date(2025, 4, 4)
     assert (citation.section, citation.status, citation.page) == ("Durée de validité", Status.OPEN, None)
+
+
+def test_a_span_without_a_page_takes_that_of_its_part(brumalix: Profile) -> None:
+    paged = replace(brumalix.document, parts=tuple(replace(p, page=3) for p in brumalix.document.parts))
+    dose = unit(brumalix, "80 mg")
+    for profile, page in ((brumalix, None), (replace(brumalix, document=paged), 3)):
+        draft = Draft()
+        draft.say("Deux.", Support(profile, dose.start + 2, dose.end))
+        _, _, (citation,) = draft.finish()
+        assert citation.page == page
 
 
 def test_a_statement_is_given_once(brumalix: Profile) -> None:
