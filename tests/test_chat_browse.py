@@ -571,6 +571,7 @@ def test_the_page_of_an_access_shows_cells_time_and_changes(opened: Engine) -> N
     assert 'data-copy-link="/acces?acces=farodegib-1&amp;jour=2026-03-02"' in html
     assert "<strong>Ouvert</strong> depuis le 10 janvier 2024" in html
     assert "de <del>150</del> <ins>200</ins> mg/m²" in html
+    assert "Remplacés par les précédents" in html
     openable = test.session_state["openable"]
     assert {"d1", "c1"} <= set(openable)
     citations, n, day = openable["c1"]

@@ -47,7 +47,8 @@ def table(found: Sequence[Entry], day: date, asked_day: date | None) -> str:
     caption = f"Accès au {spell(day)}, ouverts d’abord"
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="Tableau des accès">'
-        f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        '<table class="many">'
+        f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -39,9 +39,9 @@ def day(document: Document) -> date:
 
 
 def name(document: Document) -> str:
-    """« Protocole d’utilisation (version 2, publié le 4 avril 2025) »: enough to choose by."""
+    """« Version 2, publié le 4 avril 2025 : Protocole d’utilisation »: what tells two documents apart comes first."""
     about = ", ".join(part for part in (document.version or "", freshness(document)) if part)
-    return french(f"{document.title} ({about})")
+    return french(f"{about[:1].upper()}{about[1:]} : {document.title}")
 
 
 def usual(documents: Sequence[Document], library: Library) -> Pair | None:
@@ -84,7 +84,8 @@ def _change(one: Change, mark: Mark) -> str:
     if one.kind is Kind.CHANGED and before and after:
         body = f"<p>{''.join(_woven(before.text, after.text))}</p>"
     elif one.kind is Kind.MOVED and before and after:
-        body = f'<p>{escape(after.text)}</p><p class="from">Était sous «{NBSP}{escape(before.section)}{NBSP}».</p>'
+        was = f"sous «{NBSP}{escape(before.section)}{NBSP}»" if before.section else "au début du document"
+        body = f'<p>{escape(after.text)}</p><p class="from">Se trouvait {was}.</p>'
     elif after:
         body = f"<p><ins>{escape(after.text)}</ins></p>"
     else:

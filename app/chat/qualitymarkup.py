@@ -12,6 +12,7 @@ from ingest.dates import spell
 from ingest.model import Document
 
 NAMED = 12  # files named for one reason
+FEW = 3  # columns that a phone holds
 CUT = 420  # characters of an answer in a list of faults
 
 
@@ -55,9 +56,10 @@ def moves(found: Sequence[Move]) -> str:
 
 def _table(caption: str, heads: Sequence[str], rows: str) -> str:
     first, *others = heads
+    many = ' class="many"' if len(heads) > FEW else ""
     named = f'<th scope="col">{first}</th>' + "".join(f'<th scope="col" class="number">{h}</th>' for h in others)
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+        f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table{many}><caption>{caption}</caption>'
         f"<thead><tr>{named}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -45,7 +45,7 @@ def show(engine: Engine, name: str) -> None:
     _cells(made)
     _time(engine, access, day)
     _versions(engine, access, day)
-    _documents(engine, made, day)
+    _documents(engine, access, made, day)
     passage.show_opened(engine)
 
 
@@ -193,17 +193,29 @@ def _listed(engine: Engine, found: tuple[Change, ...], day: date) -> str:
     return f'<div class="compared">{changes.changes_html(found, mark)}</div>'
 
 
-def _documents(engine: Engine, made: Dossier, day: date) -> None:
+def _documents(engine: Engine, access: Access, made: Dossier, day: date) -> None:
+    """The documents that tell of the access on the day, those that lead first, then those that no longer do."""
     st.html("<h2>Documents</h2>")
+    told = dict.fromkeys(one.card.document for one in access.told if one.since <= day)
+    current = [one.id for one in made.documents]
+    earlier = [engine.library.profiles[name].document for name in told if name not in current]
     with st.container(key="browse-documents", gap="small"):
         for one in made.documents:
-            label = french(f"{one.title} ({one.publisher}, {freshness(one)})")
-            st.page_link(
-                st.session_state["shelf_page"], label=plain(label), icon=":material/description:",
-                query_params={"document": one.id},
-            )  # fmt: skip
+            _leads(one)
+        if earlier:
+            st.html(f'<p class="meta">Remplacés par les précédents{NBSP}:</p>')
+        for one in earlier:
+            _leads(one)
     with st.expander(f"Toutes les preuves de cette fiche ({len(made.proofs)})"):
         st.html("".join(_quoted(group, day) for group in by_document(made.proofs)))
+
+
+def _leads(document: Document) -> None:
+    about = ", ".join(part for part in (document.publisher, document.version or "", freshness(document)) if part)
+    st.page_link(
+        st.session_state["shelf_page"], label=plain(french(f"{document.title} ({about})")),
+        icon=":material/description:", query_params={"document": document.id},
+    )  # fmt: skip
 
 
 def _quoted(group: tuple[Citation, ...], day: date) -> str:

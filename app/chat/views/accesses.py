@@ -153,7 +153,7 @@ def _cards(found: tuple[Entry, ...], day: date) -> None:
         with st.container(border=True, key=f"access-{entry.id}", gap="small"):
             st.html(accessmarkup.card(entry, day))
             st.button(
-                plain(f"Fiche de {entry.label}"), key=f"open-{entry.id}", icon=":material/article:", type="tertiary",
+                plain(f"Fiche de {entry.title}"), key=f"open-{entry.id}", icon=":material/article:", type="tertiary",
                 on_click=access.open_at, args=(entry.id,),
             )  # fmt: skip
     if len(found) > shown:

@@ -42,13 +42,14 @@ def validity(lines: Sequence[Line], titles: Mapping[str, str], current: str, day
         for one in line.documents
     ]
     rows = alt.Y("acces:N", sort=[names[line.id] for line in lines], title=None, axis=_above(alt))
+    years = alt.Axis(format="%Y", tickCount="year", labelOverlap=True)
     shown = _shown(lines)
     scale = alt.Scale(domain=[STATUSES[s].word for s in shown], range=[TONES[s] for s in shown])
     drawn = (
         alt.Chart(alt.Data(values=bars))
         .mark_bar(height=18, yOffset=8, cornerRadius=3)
         .encode(
-            x=alt.X("debut:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelOverlap=True)),
+            x=alt.X("debut:T", title=None, scale=alt.Scale(padding=9), axis=years),
             x2="fin:T",
             y=rows,
             color=alt.Color("statut:N", scale=scale, legend=None),
