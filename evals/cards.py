@@ -26,6 +26,7 @@ from ingest.validity import Status, fold
 
 _CORE = ("regime", "rcp.name", "rcp.level", "rcp.frequency", "status")
 _LIVE = (str(Status.OPEN), str(Status.CAPPED))
+_ACCESS = "accès"  # the access itself: found or not, invented or not
 _SWEPT = 120  # months over which an access that is over must stay so
 
 
@@ -109,6 +110,7 @@ def judge(labelled: Labelled) -> tuple[Judged, ...]:
 def _judge(labelled: Labelled, document: Document, found: Sequence[AccessCard]) -> Iterator[Judged]:
     joined = accesses([(document, found)])
     for expected, card in _matched(labelled.cards, found):
+        yield Judged(document.id, _ACCESS, _one(expected), _one(card), expected is not None and card is not None)
         for cell in sorted(labelled.judged & set(CELLS)):
             yield from _cell(document.id, cell, expected, card)
         if "status" in labelled.judged:
@@ -117,6 +119,10 @@ def _judge(labelled: Labelled, document: Document, found: Sequence[AccessCard]) 
         for flag in (expected or {}).get("flags", ()):
             seen = card is not None and any(flag in f for f in card.flags)
             yield Judged(document.id, "flags", flag, flag if seen else None, seen)
+
+
+def _one(access: object) -> str | None:
+    return None if access is None else "1"
 
 
 def _matched(
@@ -210,7 +216,17 @@ def _status(card: AccessCard | None, joined: Sequence[Access], day: date) -> str
 
 def scores(judged: Iterable[Judged]) -> dict[str, Score]:
     """Counts by cell, in the order of the cells."""
-    counts: dict[str, list[int]] = {cell: [0, 0, 0] for cell in (*CELLS, "status", "flags")}
+    return _counted((one for one in judged if one.cell != _ACCESS), (*CELLS, "status", "flags"))
+
+
+def accesses_found(judged: Iterable[Judged]) -> Score:
+    """How many labelled accesses were found at all, how many were missed or invented."""
+    counted = _counted((one for one in judged if one.cell == _ACCESS), (_ACCESS,))
+    return counted.get(_ACCESS, Score(0, 0, 0))
+
+
+def _counted(judged: Iterable[Judged], cells: Iterable[str]) -> dict[str, Score]:
+    counts: dict[str, list[int]] = {cell: [0, 0, 0] for cell in cells}
     for one in judged:
         count = counts[one.cell]
         if one.right:
@@ -248,6 +264,7 @@ def lines(judged: Sequence[Judged]) -> Iterator[str]:
         yield _line(cell, score)
     yield _line("régime, RCP, statut", total(found, _CORE))
     yield _line("autres cellules", total(found, (c for c in found if c not in _CORE)))
+    yield _line("accès", accesses_found(judged))
     yield f"accès présentés à tort comme ouverts : {len(wrongly_open(judged))}"
 
 

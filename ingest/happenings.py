@@ -222,7 +222,7 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+        (EventKind.GRANTED, r"^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -306,13 +306,20 @@ _CLOSING = re.compile(
 )
 
 
+# An access that is still asked for is not in force.
+_PENDING = re.compile(
+    r"\bacces (?:precoce|compassionnel)\b[^.;\n]{0,60}\b(?:(?:est|a ete|etait) (?:demande|depose|attendu|sollicite)e?\b(?! par)|en cours d'(?:instruction|examen|evaluation)|a l'etude)|"
+    r"\bdemandes? d'(?:autorisation d')?acces (?:precoce|compassionnel)\b[^.;\n]{0,60}\b(?:en cours d|deposee?\b(?! par)|en attente|a l'etude|attend)"
+)
+
+
 def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event]) -> Event | None:
     """A protocol, a reference page or a decision that names a living regime and no end presents its access as in force.
 
     The event has no date of its own: the document's publication stands in. Sheets and trials present nothing.
     """
     living = (Regime.CPC, Regime.AAP, Regime.AAC, Regime.MAGISTRAL, Regime.HOSPITAL)
-    if _CLOSING.search(fold(document.title)):
+    if _CLOSING.search(fold(document.title)) or _PENDING.search(fold(document.text)):
         return None
     if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
         return None

@@ -102,21 +102,33 @@ _DURATION = re.compile(
 )
 _REFUSED = re.compile(
     r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
-    r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+"
+    r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+|"
+    r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces)|"
+    r"\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
 )
+_THING = r"(?:acces|autorisation|cadre|dispositif|programme|decision|octroi|atu|rtu|cpc|aap|aac|mise a disposition)"
 _ENDED = re.compile(
     r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
     r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b[^.;]{0,200}\b(?:est|sont|a ete|ont ete) retire|"
     r"\b(?:acces|autorisation|cadre|dispositif|recommandation|atu|rtu|cpc|aap|aac)\b[^.;]{0,120}\b(?:est|sont) (?:termine|clos|expire)e?s?\b|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
     r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)|"
     r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) |"
-    r"\bretrait (?:de l'|d'une? |de cette |des )(?:autorisations?|acces)\b(?! de mise)"
+    r"\bretrait (?:de l'|d'une? |de cette |des )(?:autorisations?|acces)\b(?! de mise)|"
+    rf"\b{_THING}\b[^.;]{{0,90}}\b(?:a expire|est expiree?|arrivee?s? a (?:echeance|expiration|son terme|terme)|caduque?s?|est echue?|a cesse\b|s'est achevee?|est achevee?|(?:a|ont) ete interromp\w+|est interromp\w+|n'a plus lieu)|"
+    rf"\b(?:a|ont) (?:mis (?:un terme|fin)|interrompu|suspendu|retire|abroge|revoque|annule)\b(?! (?:sa|la|leur|cette) demande)[^.;]{{0,80}}\b{_THING}\b(?! de mise sur)|"
+    r"\breleve\w* (?:desormais )?du droit commun|\bbascul\w+ (?:dans|vers) le droit commun"
 )
 _CLOSED = re.compile(
     r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
     r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,110}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
     r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)|"
-    r"\b(?:inclusions?|recrutements?)\b[^.;]{0,30}\b(?:suspendu|interromp|arrete)\w*"
+    r"\b(?:inclusions?|recrutements?)\b[^.;]{0,40}\b(?:suspendu|interromp|arrete|a pris fin|ont pris fin)\w*|"
+    r"\bdemandes? (?:ne sont plus|n'est plus|ne seront plus) (?:recevable|accept|possible|examine|recu)\w*|\bplus aucune demande\b|"
+    r"\baucune (?:nouvelle )?(?:autorisation|demande|initiation) n(?:'est|e sera|'a ete) (?:plus )?(?:delivre|accorde|accept|recu|possible)\w*|"
+    r"\bseuls? les (?:patients|malades|enfants|personnes) (?:deja|en cours|qui (?:le|la|en) rec)[^.;]{0,60}\b(?:peuvent|pourront|continu|recoiv|poursui)\w*|"
+    r"\binitiations? (?:de (?:nouveaux )?traitements? )?(?:est|sont|a ete|ont ete) (?:arrete|suspendu|interromp|clos)\w*|"
+    r"\bn'est plus possible (?:d'inclure|d'initier|d'instaurer|de debuter|de commencer|de demarrer)|"
+    r"\b(?:n'a|n'ont|ne sera|ne seront|n'est) pas (?:ete )?reconduit\w*"
 )
 _CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
 _RENEWED = re.compile(
@@ -130,7 +142,7 @@ _GRANTED = re.compile(
     r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
 _CAPPED = re.compile(
-    rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+    rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
 )
 _NEGATED = re.compile(
     r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre|\bn'a plus cours|\bn'ont plus cours"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.cardcells import stated
-from evals.cards import Score, judge, lines, load, measure, packaged, scores, total, wrongly_open
+from evals.cards import Score, accesses_found, judge, lines, load, measure, packaged, scores, total, wrongly_open
 from ingest.accesses import Access, View, accesses
 from ingest.card import AccessCard
 from ingest.cards import cards
@@ -377,11 +377,13 @@ def test_a_labelled_document_is_judged_cell_by_cell(tmp_path: Path) -> None:
     )
     judged = judge(load(tmp_path)[0])
     assert {(j.cell, j.right) for j in judged} == {
+        ("accès", True),
         ("tumours", True),
         ("regime", False),
         ("cost", False),
         ("status", False),
     }
+    assert accesses_found(judged) == Score(1, 0, 0)
     counted = scores(judged)
     assert counted["regime"] == Score(0, 1, 1)  # AAC said, AAP labelled
     assert counted["cost"] == Score(0, 0, 1)  # nothing said

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.accesses import accesses
 from ingest.cards import cards
 from ingest.cells import How
 from ingest.reading import read
@@ -134,3 +135,35 @@ def test_what_is_still_to_end_is_in_force() -> None:
     before, after = decide(Regime.CPC, stop, date(2026, 7, 31)), decide(Regime.CPC, stop, date(2026, 8, 1))
     assert (before.status, before.until, before.computed) == (Status.OPEN, date(2026, 7, 31), True)
     assert (after.status, after.until, after.computed) == (Status.ENDED, date(2026, 7, 31), True)
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (Status.ENDED, "L'accès compassionnel a été interrompu le 31 août 2026 à la suite de deux décès."),
+        (Status.ENDED, "L'agence a mis un terme à l'accès compassionnel le 31 août 2026."),
+        (Status.ENDED, "L'autorisation d'accès compassionnel a expiré le 31 août 2026."),
+        (Status.ENDED, "Le dispositif est arrivé à échéance le 31 août 2026."),
+        (Status.ENDED, "Le laboratoire a mis fin à la mise à disposition le 31 août 2026."),
+        (Status.REFUSED, "La HAS a rendu une décision défavorable à l'accès précoce le 4 juin 2026."),
+        (Status.REFUSED, "La demande d'accès précoce a fait l'objet d'un refus le 4 juin 2026."),
+        (Status.REFUSED, "L'agence n'a pas donné suite à la demande d'accès compassionnel."),
+        (Status.UNKNOWN, "La demande d'accès précoce est en cours d'instruction."),
+        (Status.UNKNOWN, "Un accès précoce a été demandé ; la HAS rendra sa décision en décembre 2026."),
+        (Status.CAPPED, "Depuis le 1er septembre 2026, le nombre de traitements en AAC est plafonné à dix par mois."),
+        (Status.CLOSED_TO_NEW, "Plus aucune demande n'est acceptée depuis le 3 août 2026."),
+        (Status.CLOSED_TO_NEW, "Il n'est plus possible d'inclure de nouveaux patients depuis le 3 août 2026."),
+        (Status.CLOSED_TO_NEW, "Le cadre n'a pas été reconduit au-delà du 31 août 2026."),
+        (Status.OPEN, "L'accès compassionnel a rouvert le 1er septembre 2026 après quatre mois d'interruption."),
+        (Status.OPEN, "Le cadre est entré en application le 4 mai 2026 pour 24 mois."),
+    ],
+)
+def test_a_state_is_heard_in_whatever_words(tmp_path: Path, status: Status, sentence: str) -> None:
+    path = tmp_path / "belvorin.txt"
+    body = f"BELVORIN est prescrit par les oncologues aux adultes atteints d'un thymome. {sentence}"
+    path.write_text(HEAD.format(title="le thymome", body=body), encoding="utf-8")
+    document = read(path)
+    (access,) = accesses([(document, cards(document))])
+    view = access.at(date(2026, 11, 20))
+    assert view is not None
+    assert view.verdict.status is status
