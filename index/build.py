@@ -1,56 +1,30 @@
 """From files to a published generation: read, set aside what cannot be read, split, index, publish."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from index import generation, lexical, meaning, readings, store
+from index.admission import Kept, Progress, admit, read_all, related
 from index.analysis import fingerprint
 from index.encoder import DEFAULT, Encoder, load
 from index.errors import NothingToIndex
-from index.report import Report, Row, State
+from index.report import Report, Row
 from index.report import save as keep
 from ingest import split as splitter
-from ingest.alike import grouped
 from ingest.card import AccessCard
 from ingest.cards import cards
 from ingest.cards import fingerprint as reading
 from ingest.dates import spell
-from ingest.errors import IngestError
-from ingest.inventory import Wanted, completed, fetched, named, printable
+from ingest.inventory import Wanted, fetched, named
 from ingest.model import Document
-from ingest.reading import read
-from ingest.versions import chained
 
-Progress = Callable[[str, int, int], None]  # what is done (French), how many, of how many
-
-_READERS = 2
 _SHEETS = frozenset({".html", ".pdf"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """A file as read, or why it was not."""
-
-    wanted: Wanted
-    document: Document | None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A document admitted, with the file that it was read from and the name of its kept original."""
-
-    document: Document
-    wanted: Wanted
-    file: str
 
 
 class _Stages:
@@ -92,10 +66,10 @@ def build(
     with generation.writing(home) as draft, readings.opened(home, int(draft.target[4:])) as known:
         with stages.timed("lecture"):
             wanted = _wanted(files_, home, with_sheets, synced)
-            outcomes = list(_read_all(wanted, known, tell))
-            admitted, rows = _admit(outcomes, home)
+            outcomes = list(read_all(wanted, known, tell))
+            admitted, rows = admit(outcomes, home)
         with stages.timed("versions"):
-            admitted = _related(admitted)
+            admitted = related(admitted)
         with stages.timed("découpage et fiches d’accès"):
             kept = []
             for number, one in enumerate(admitted, 1):
@@ -116,6 +90,16 @@ def sheets() -> tuple[Path, ...]:
     """The project's own sheets."""
     folder = Path(str(files("corpus").joinpath("fiches")))
     return tuple(sorted(p for p in folder.glob("*") if p.suffix in _SHEETS)) if folder.is_dir() else ()
+
+
+def _wanted(paths: Sequence[Path], home: Path, with_sheets: bool, synced: bool) -> list[Wanted]:
+    """What to read, in order; a path that leads nowhere comes with its reason."""
+    found = list(named(paths))
+    if synced or not paths:
+        found += fetched(home)
+    if with_sheets or not paths:
+        found += map(Wanted, sheets())
+    return found
 
 
 def write(
@@ -166,75 +150,7 @@ def _source(one: store.Stored) -> dict[str, Any]:
     return said | {name: value for name, value in (*ended.items(), ("same_as", document.same_as)) if value}
 
 
-def _wanted(paths: Sequence[Path], home: Path, with_sheets: bool, synced: bool) -> list[Wanted]:
-    """What to read, in order; a path that leads nowhere comes with its reason."""
-    found = list(named(paths))
-    if synced or not paths:
-        found += fetched(home)
-    if with_sheets or not paths:
-        found += map(Wanted, sheets())
-    return found
-
-
-def _read_all(wanted: Sequence[Wanted], known: readings.Readings, tell: Progress) -> Iterator[_Outcome]:
-    # Threads: files are read in processes of their own.
-    with ThreadPoolExecutor(_READERS) as pool:
-        done = pool.map(lambda one: _read_one(one, known), wanted)
-        for number, outcome in enumerate(done, 1):
-            yield outcome
-            tell("lecture", number, len(wanted))
-
-
-def _read_one(wanted: Wanted, known: readings.Readings) -> _Outcome:
-    if wanted.reason:
-        return _Outcome(wanted, None, wanted.reason)
-    try:
-        document = known.document(wanted, lambda: read(wanted.path, wanted.source))
-    except IngestError as error:
-        return _Outcome(wanted, None, printable(str(error)))
-    except Exception as error:  # one file must never stop the others; its row says what happened
-        return _Outcome(wanted, None, f"erreur inattendue à la lecture ({type(error).__name__})")
-    return _Outcome(wanted, completed(document, wanted))
-
-
-def _admit(outcomes: Sequence[_Outcome], home: Path) -> tuple[list[_Kept], list[Row]]:
-    """Keep each content once and each id once; copy the originals beside the index."""
-    kept: list[_Kept] = []
-    rows: list[Row] = []
-    seen: dict[str, str] = {}
-    taken: set[str] = set()
-    for outcome in outcomes:
-        document, wanted, file = outcome.document, outcome.wanted, _shown(outcome.wanted)
-        if document is None:
-            rows.append(Row(file, State.SKIPPED, reason=outcome.reason))
-        elif document.sha256 in seen:
-            rows.append(Row(file, State.DUPLICATE, reason=f"même contenu que « {seen[document.sha256]} »"))
-        elif (name := _copy(wanted.path, document.sha256, generation.originals(home))) is None:
-            rows.append(Row(file, State.SKIPPED, reason="le fichier a changé pendant la lecture ; relancez"))
-        else:
-            document = _unique(document, taken)
-            rows.append(Row(file, State.READ, document.id, document.pages))
-            seen[document.sha256] = Path(file).name
-            taken.add(document.id)
-            kept.append(_Kept(document, wanted, name))
-    return kept, rows
-
-
-def _shown(wanted: Wanted) -> str:
-    """The file as a row names it: what `sync` fetched, by its address."""
-    if wanted.retrieved is not None and wanted.source is not None:
-        return wanted.source.location
-    return printable(str(wanted.path))
-
-
-def _related(kept: Sequence[_Kept]) -> list[_Kept]:
-    """The same, each document with what replaced it and with the one that says nearly the same."""
-    stated = {one.document.id: one.wanted.replaces for one in kept if one.wanted.replaces}
-    documents = grouped(chained([one.document for one in kept], stated))
-    return [replace(one, document=document) for one, document in zip(kept, documents, strict=True)]
-
-
-def _stored(kept: _Kept, known: readings.Readings) -> tuple[store.Stored, tuple[str, ...]]:
+def _stored(kept: Kept, known: readings.Readings) -> tuple[store.Stored, tuple[str, ...]]:
     """A document with its passages and cards, and what a maintainer should know of it."""
     document = kept.document
     passages = splitter.split(document)
@@ -271,30 +187,6 @@ def _cards(document: Document, known: readings.Readings) -> tuple[tuple[AccessCa
         return (), (f"fiches d’accès non extraites ({type(error).__name__})",)
     doubts = dict.fromkeys(flag for card in found for flag in card.flags if flag not in document.flags)
     return found, tuple(f"fiche d’accès : {doubt}" for doubt in doubts)
-
-
-def _unique(document: Document, taken: set[str]) -> Document:
-    if document.id not in taken:
-        return document
-    number = next(n for n in range(2, len(taken) + 3) if f"{document.id}-{n}" not in taken)
-    name = f"{document.id}-{number}"
-    flags = (*document.flags, f"un autre document se nomme « {document.id} » : celui-ci devient « {name} »")
-    return replace(document, id=name, source=replace(document.source, id=name), flags=flags)
-
-
-def _copy(path: Path, sha256: str, folder: Path) -> str | None:
-    """Keep the original under its digest; None when the file is no longer the one that was read."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{sha256}{path.suffix.lower()}"
-    if not target.exists() or generation.digest(target) != sha256:
-        draft = folder / f".tmp-{target.name}"
-        shutil.copyfile(path, draft)
-        if generation.digest(draft) != sha256:
-            draft.unlink()
-            return None
-        generation.sync(draft)
-        draft.replace(target)
-    return target.name
 
 
 def _why(rows: Sequence[Row]) -> str:
