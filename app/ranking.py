@@ -18,6 +18,7 @@ _DOCUMENTS = 12
 TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
 RECOGNISED = 1.5  # a document that gives access for the disease that the question names
+AGES = 1.0  # lost by a programme written for other ages
 PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
 COPY = 0.3  # lost by a text that another one says with more authority
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 1.4, 0.8, 1.5, 3.0
@@ -85,6 +86,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         score += TITLED * _titled(understanding, profile)
         if not kin:
             score += RECOGNISED * recognised(understanding, profile, library) * (0.5 if profile.overview else 1.0)
+        score += _of_age(understanding, profile)
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
         if library.superseded(profile, day) is not None and not is_old(understanding.folded):
@@ -145,6 +147,17 @@ def _age(profile: Profile, library: Library, day: date) -> float:
         return 0.0
     newest = max((p.date for p in programme.at(day) if p.date), default=profile.date)
     return min(0.9, YEAR * (newest - profile.date).days / 365)
+
+
+def _of_age(understanding: Understanding, profile: Profile) -> float:
+    """What a programme loses that is written for other ages than the one in the question."""
+    stated = [card.population.value for card in profile.cards if card.population]
+    if not stated or understanding.child is None or len(stated) < len(profile.cards):
+        return 0.0
+    if understanding.ages:
+        return 0.0 if any(p.holds(understanding.ages[0]) for p in stated) else -AGES
+    fits = any((p.children if understanding.child else p.adults) for p in stated)
+    return 0.0 if fits else -AGES / 2
 
 
 def _titled(understanding: Understanding, profile: Profile) -> float:

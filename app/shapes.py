@@ -29,7 +29,12 @@ _LIST = re.compile(
 )
 
 _LIST_MORE = re.compile(
-    r"\bsont (?:en|sous)\b|existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|cites?\b|mentionn|recens|pris fin|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
+    r"\bsont (?:en|sous)\b|existe|disponible|propos|passent|passe par|relevent|depend|refus|arret|ouverts?|fermes?|concern|couv|cites?\b|mentionn|recens|pris fin|pour (?:les|l')|chez (?:les|l')|dans (?:les|l')|en (?:cours|onco)|actuel|toutes les|\bliste|necessit|requi|decrit|figur|conten|avis\b|base\b|du cpc|de la decision|prevu|accessibles?|abrog|termin|accord|par la rcp|reseau"
+)
+
+_INVENTORY = re.compile(
+    r"\binventaire\b|\brecens\w+|(?:pour|dans|a) quelles? (?:maladies|indications|tumeurs|pathologies)\b|"
+    r"nombre d'indications|combien d'indications|pour quels (?:produits|medicaments|traitements)"
 )
 
 _COMPARE = re.compile(
@@ -119,6 +124,8 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
         return Shape.CHANGES
     if _COMPARE.search(folded):
         return Shape.COMPARISON
+    if _INVENTORY.search(folded) and not _singular_situation(folded):
+        return Shape.LIST
     if _LIST.search(folded) and _LIST_MORE.search(folded) and not _singular_situation(folded):
         return Shape.LIST
     if _OLD_REGIME.search(folded) and _STATUS.search(folded) and not named:

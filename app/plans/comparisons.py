@@ -38,7 +38,9 @@ def changes(context: Context, draft: Draft) -> bool:
         return fact(context, draft)
     editions = [p for p in programme_.until(context.day) if p.document.genre is newer.document.genre and not p.overview]
     if len(editions) < 2:
-        return fact(context, draft)
+        for unit in [u for u in newer.units if Aspect.VERSION in u.headed][:4]:
+            draft.quote(newer, unit)
+        return not draft.empty or fact(context, draft)
     newer, older = editions[0], editions[1]
     draft.say(
         f"Édition la plus récente : {dated(newer)} ; édition précédente : {dated(older)}.",

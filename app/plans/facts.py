@@ -45,7 +45,8 @@ def fact(context: Context, draft: Draft) -> bool:
             chosen = chosen[:1]  # an older edition speaks only where the newer is silent
         if answered(context, candidate, chosen):
             regime = _REGIME.search(context.understanding.folded) and Aspect.REGIME in context.understanding.aspects
-            if (regime or not context.understanding.subjects) and candidate.profile.subjects:
+            named = candidate.profile.subjects or candidate.profile.cards
+            if (regime or not context.understanding.subjects) and named:
                 headline(context, candidate.profile, draft)
             for unit in chosen:
                 draft.quote(candidate.profile, unit)

@@ -26,6 +26,8 @@ _OVER = re.compile(r"pris fin|arret|abrog|ferm|termin|suspend|retir|fini|supprim
 
 _OPEN = re.compile(r"\bouvert|\ben (?:cours|vigueur)\b|\bactifs?\b|\bvalables?\b")
 
+_CAPPED = re.compile(r"contingent|quota|penurie|rationn|places? limitee")
+
 _REGIME_WORDS: tuple[tuple[re.Pattern[str], tuple[Regime, ...]], ...] = (
     (re.compile(r"preparations? magistrales? (?:ou|et) hospitali"), (Regime.MAGISTRAL, Regime.HOSPITAL)),
     (re.compile(r"preparations? magistrales?"), (Regime.MAGISTRAL,)),
@@ -47,6 +49,8 @@ def listing(context: Context, draft: Draft) -> bool:
     meetings = frozenset().union(*(_bag(_meeting_words(v)) for v in every))
     views = tuple(v for v in every if _wanted(context, v, meetings))
     rest = _told(context, {card.document for view in views for card in view.cards})
+    if not views and not rest:
+        return fact(context, draft)
     if not views:
         return _also(context, rest, f"Au {spell(context.day)}, {_number(rest)} de ces documents", draft)
     drugs = {_names(view)[:1] for view in views}
@@ -108,6 +112,9 @@ def _wanted(context: Context, view: View, meetings: frozenset[str]) -> bool:
         refused = (Status.REFUSED,) if _REFUSED.search(folded) else ()
         if status not in (*over, *refused):
             return False
+    elif _CAPPED.search(folded):
+        if status is not Status.CAPPED:
+            return False
     elif _OPEN.search(folded) and status not in (Status.OPEN, Status.CAPPED):
         return False
     regimes = next((r for p, r in _REGIME_WORDS if p.search(folded)), None)
@@ -158,7 +165,7 @@ def _about(view: View) -> Iterator[str]:
 
 def _by_state(folded: str) -> bool:
     """Whether accesses are asked for by their status, which cards alone decide."""
-    return _STOPPED.search(folded) is not None or _OPEN.search(folded) is not None
+    return any(p.search(folded) for p in (_STOPPED, _OPEN, _CAPPED))
 
 
 def _told(context: Context, seen: set[str]) -> list[tuple[Profile, Unit]]:
@@ -227,7 +234,7 @@ def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
 def _about_regime(word: str) -> bool:
     return (
         re.search(
-            r"^(?:liste|rcp$|reunion|concertation|pluridisciplin|dossier|produit|cite|mention|recens|medicament|combien|nombre|pris$|fin$|derniere|annee|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
+            r"^(?:liste|inventaire|contingent|penurie|quota|necessit|requ|avis$|decri|base$|bases$|figur|conten|special|existe|rcp$|reunion|concertation|pluridisciplin|dossier|produit|cite|mention|recens|medicament|combien|nombre|pris$|fin$|derniere|annee|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
             fold(word),
         )
         is not None
@@ -237,6 +244,15 @@ def _about_regime(word: str) -> bool:
 def _indications(context: Context, draft: Draft) -> bool:
     """Every indication of the named programme, in the order of the document in force."""
     profile = context.lead.profile
+    programme_ = context.programme(profile)
+    known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
+    views = context.catalogue.told(known, context.day, context.day)
+    if len(views) > 1:
+        headline(context, profile, draft)
+        draft.say(f"Au {spell(context.day)}, {len(views)} accès de ce médicament dans ces documents :", bullet=False)
+        for view in views:
+            _row(context, view, max(90, 900 // len(views)), draft)
+        return True
     blocks = [
         b for b in profile.blocks.values() if re.search(r"indication|criteres?|concern", b[0].headings) and len(b) > 1
     ]

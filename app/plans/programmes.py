@@ -4,17 +4,20 @@ import re
 from dataclasses import replace
 
 from app.aspects import CUES, Aspect
+from app.catalogue import first
 from app.draft import Draft
 from app.evidence import NEAR, place, weigh
 from app.focus import DISEASE
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
 from app.plans.refusing import answered
-from app.plans.titles import headline
+from app.plans.titles import headline, views
 from app.ranking import Candidate
 from app.units import Unit
 from app.words import ordinary
 from index.analysis import fold
+from ingest.card import AccessCard
+from ingest.cells import Cell
 
 _RIVAL = 0.6  # of the first document's score: programmes whose indication is read too
 
@@ -100,7 +103,12 @@ def add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, li
 
 
 def route(context: Context, candidate: Candidate, draft: Draft) -> None:
-    """Who presents and who decides, from this document or, where it is silent, from another of the same programme."""
+    """Who presents and who decides, from this document or, where it is silent, from another of the same programme.
+
+    What the access card holds for the disease asked comes first: its meeting, or who prescribes where none is written.
+    """
+    if _carded(context, candidate, draft):
+        return
     if any(CUES[Aspect.RCP].shows.search(fold(line.text)) for line in draft.lines if line.supports and line.bullet):
         return
     programme_ = context.programme(candidate.profile)
@@ -108,6 +116,32 @@ def route(context: Context, candidate: Candidate, draft: Draft) -> None:
     for source in [candidate, *others]:
         if context.library.superseded(source.profile, context.day) is None and add(context, source, Aspect.RCP, draft):
             return
+
+
+def _carded(context: Context, candidate: Candidate, draft: Draft) -> bool:
+    """Quote the statement from which an access card took the meeting; false where no card of the programme has one."""
+    told = [fold(line.text) for line in draft.lines if line.supports]
+    said = " ".join(text for text in told if CUES[Aspect.RCP].shows.search(text) or "prescri" in text)
+    for view in views(context, candidate.profile):
+        for cell in (first(view.cards, lambda c: c.rcp.name if c.rcp else None), first(view.cards, _prescriber)):
+            found = cell.evidence[0] if cell and cell.evidence else None
+            holder = context.library.profiles.get(found.document) if found else None
+            if found is None or holder is None:
+                continue
+            if fold(cell.value) in said:
+                return True
+            unit = next((u for u in holder.units if u.start <= found.start < u.end), None)
+            if unit is not None and len(unit.text) <= _ROUTE:
+                draft.quote(holder, unit)
+                return True
+    return False
+
+
+def _prescriber(card: AccessCard) -> Cell | None:
+    return card.prescriber
+
+
+_ROUTE = 460  # characters of a statement about the meeting
 
 
 def definition(context: Context, draft: Draft) -> bool:

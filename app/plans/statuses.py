@@ -10,9 +10,9 @@ from app.plans.context import Context
 from app.plans.facts import conflicts, fact
 from app.plans.programmes import route
 from app.plans.refusing import answered
-from app.plans.titles import span, title_support
+from app.plans.titles import span, title_support, views
 from app.shapes import Shape
-from index.analysis import fold, tokens
+from index.analysis import fold
 from ingest.accesses import View
 from ingest.dates import find, spell
 from ingest.validity import REFORM, Status, Verdict
@@ -70,9 +70,9 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
 
     Accesses that stand alike share one line; the statement that decides is quoted below.
     """
-    views = [v for v in _views(context, profile) if v.verdict.status is not Status.UNKNOWN or v.decided]
+    found = [v for v in views(context, profile) if v.verdict.status is not Status.UNKNOWN or v.decided]
     alike: dict[tuple[Status, str], list[View]] = {}
-    for view in views:
+    for view in found:
         alike.setdefault((view.verdict.status, _because(view.verdict)), []).append(view)
     for n, ((status_, because), group) in enumerate(alike.items()):
         supports = tuple(s for v in group if v.decided and (s := span(context, v.decided)))
@@ -83,32 +83,16 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
             day = f"Au {spell(context.status_day)}"
             opening = f"{profile.subjects[0].names[0]}, {day[0].lower()}{day[1:]}" if profile.subjects else day
             draft.say(f"{opening} : **{status_}**{told} ({because}).", *shared, bullet=False)
-    for view in views[:1]:
+    for view in found[:1]:
         holder = context.library.profiles.get(view.decided.document) if view.decided else None
         unit = next((u for u in holder.units if u.start <= view.decided.start < u.end), None) if holder else None  # type: ignore[union-attr]
         if holder is not None and unit is not None and len(unit.text) <= 420:
             draft.quote(holder, unit)
     _mark(context, profile, draft)
-    return bool(views)
+    return bool(found)
 
 
 _LINES = 4  # different statuses of one medicine that are told
-
-
-def _views(context: Context, profile: Profile) -> tuple[View, ...]:
-    """The accesses of a document's programme; where the question names a disease, those for it."""
-    programme_ = context.programme(profile)
-    known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
-    views = context.catalogue.told(known, context.status_day, context.day)
-    meant = [v for v in views if _for_disease(context, v)]
-    return tuple(meant) if meant else views
-
-
-def _for_disease(context: Context, view: View) -> bool:
-    """Whether an access is for the disease that the question names."""
-    asked = frozenset(s for f in context.understanding.focus if f.disease or f.special for s in f.stems | f.near)
-    names = (c.value for card in view.cards for c in card.tumours)
-    return any(frozenset(t.stem for t in tokens(name)) & asked for name in names)
 
 
 def _named(group: list[View]) -> str:
@@ -133,9 +117,9 @@ def warn(context: Context, draft: Draft) -> None:
         _mark(context, profile, draft)
     if not profiles or context.understanding.shape in (Shape.LIST, Shape.CHANGES):
         return
-    views = _views(context, profiles[0])
-    closed = bool(views) and all(v.verdict.status in _CLOSED for v in views)
-    if not closed or any(f"**{v.verdict.status}" in line.text for line in draft.lines for v in views):
+    told = views(context, profiles[0])
+    closed = bool(told) and all(v.verdict.status in _CLOSED for v in told)
+    if not closed or any(f"**{v.verdict.status}" in line.text for line in draft.lines for v in told):
         return
     first_ = Draft(statuses=draft.statuses)
     verdicts(context, profiles[0], first_)

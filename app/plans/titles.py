@@ -5,6 +5,8 @@ from dataclasses import replace
 from app.draft import Draft, Support
 from app.library import Profile
 from app.plans.context import Context
+from index.analysis import tokens
+from ingest.accesses import View
 from ingest.cells import Evidence
 from ingest.dates import spell
 from ingest.model import PartKind
@@ -16,7 +18,8 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     title = next((p for p in profile.document.parts if p.kind is PartKind.TITLE), None)
     if title is None:
         return
-    names = profile.subjects[0].names[:2] if profile.subjects and not profile.overview else ()
+    carded = tuple(n for card in profile.cards[:1] for n in card.drug.names)
+    names = (profile.subjects[0].names if profile.subjects else carded)[:2] if not profile.overview else ()
     name = (
         f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
     )
@@ -70,3 +73,19 @@ def span(context: Context, found: Evidence) -> Support | None:
     unit = next((u for u in profile.units if u.start <= found.start < u.end), None)
     support = Support.of(profile, unit) if unit else Support(profile, found.start, found.end)
     return replace(support, start=found.start, end=found.end)
+
+
+def views(context: Context, profile: Profile) -> tuple[View, ...]:
+    """The accesses of a document's programme; where the question names a disease, those for it."""
+    programme_ = context.programme(profile)
+    known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
+    views = context.catalogue.told(known, context.status_day, context.day)
+    meant = [v for v in views if _for_disease(context, v)]
+    return tuple(meant) if meant else views
+
+
+def _for_disease(context: Context, view: View) -> bool:
+    """Whether an access is for the disease that the question names."""
+    asked = frozenset(s for f in context.understanding.focus if f.disease or f.special for s in f.stems | f.near)
+    names = (c.value for card in view.cards for c in card.tumours)
+    return any(frozenset(t.stem for t in tokens(name)) & asked for name in names)
