@@ -1,5 +1,6 @@
 """Journeys in a real browser: a family on a phone, a clinician at a desk, a keyboard, a browser without scripts."""
 
+import asyncio
 import os
 import re
 import socket
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from app import feedback
+from app.chat import load
 from app.feedback import Kind
 from index.build import build
 
@@ -505,6 +507,13 @@ def test_stored_files_are_handed_out_inert(served: Served) -> None:
     assert html["content-disposition"].startswith("attachment")
     assert request(served, "/source/..%2f..%2fetc%2fpasswd")[0] in (400, 404)
     assert request(served, "/passerelle/config.toml")[0] == 404
+
+
+def test_a_real_websocket_client_measures_every_turn(served: Served) -> None:
+    times, failures = asyncio.run(load.measure(served.address, sessions=3, think=0.2, turns=2))
+    assert failures == 0
+    assert len(times) == 6
+    assert all(time > 0 for time in times)
 
 
 def test_a_newer_index_is_followed_without_a_restart(browser: Browser, served: Served) -> None:

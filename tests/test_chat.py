@@ -183,6 +183,10 @@ def test_freshness_says_both_dates_or_that_there_is_none() -> None:
     assert wording.freshness(replace(DOCUMENT, published=None)) == "date non précisée"
 
 
+def test_a_label_shows_its_characters_and_no_markdown() -> None:
+    assert wording.label("*a* [b](c) :red[d] $e$ `f` :smile:") == (r"\*a\* \[b\](c) \:red\[d\] \$e\$ \`f\` \:smile\:")
+
+
 # Markup
 
 

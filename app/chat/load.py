@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=10.0, help="secondes entre deux questions d’une session")
     parser.add_argument("--turns", type=int, default=5)
     args = parser.parse_args()
-    times, failures = asyncio.run(_load(args.address, args.sessions, args.think, args.turns))
+    times, failures = asyncio.run(measure(args.address, args.sessions, args.think, args.turns))
     cuts = statistics.quantiles(times, n=20) if len(times) > 1 else [0.0] * 19
     print(
         f"{args.sessions} sessions, {len(times)} tours, {failures} échecs : "
@@ -42,7 +42,8 @@ def main() -> None:
     )
 
 
-async def _load(address: str, sessions: int, think: float, turns: int) -> tuple[list[float], int]:
+async def measure(address: str, sessions: int, think: float, turns: int) -> tuple[list[float], int]:
+    """The seconds of every turn of the sessions that went well, and how many sessions did not."""
     waits = [think * n / sessions for n in range(sessions)]
     done = await asyncio.gather(*(_session(address, wait, think, turns) for wait in waits), return_exceptions=True)
     good = [times for times in done if not isinstance(times, BaseException)]

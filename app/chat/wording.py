@@ -71,6 +71,14 @@ def freshness(document: Document) -> str:
     return ", ".join(parts) or "date non précisée"
 
 
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~:])")
+
+
+def label(text: str) -> str:
+    """Text for the label of a button or a choice, which would otherwise be read as Markdown."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
 def count(number: int, one: str, many: str) -> str:
     """« 1 source », « 3 sources »; French counts zero as singular."""
     return f"{number}{NBSP}{one if number < 2 else many}"

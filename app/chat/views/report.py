@@ -7,12 +7,13 @@ import streamlit as st
 from app import feedback
 from app.chat.conversation import Turn
 from app.chat.desk import Engine
-from app.chat.wording import french
+from app.chat.wording import french, label
 from app.errors import FeedbackError
 from app.feedback import Kind
 from app.settings import home
 
 MOST = 30  # remarks of one conversation
+SHOWN = 160  # characters of a statement among which to choose
 WHOLE = "Toute la réponse, ou ce qui y manque"
 LEAD = french(
     "Votre remarque reste sur ce serveur, pour la personne qui tient les documents à jour. Elle est enregistrée avec "
@@ -81,7 +82,7 @@ def _shown(turn: Turn, n: int) -> str:
     claim = turn.answer.claims[n]
     text = claim.text.replace("**", "")
     marks = "".join(f" ({mark})" for mark in claim.citations)
-    return french(text if len(text) <= 160 else text[:157] + "…").replace("[", "(").replace("]", ")") + marks
+    return label(french(text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + "…")) + marks
 
 
 def _kind(kind: Kind) -> str:

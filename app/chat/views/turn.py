@@ -13,7 +13,7 @@ from app.chat.conversation import Turn
 from app.chat.desk import Engine
 from app.chat.views import cards, passage, searched, tools
 from app.chat.views.welcome import choose
-from app.chat.wording import count, french
+from app.chat.wording import count, french, label
 from app.model import Answer, Outcome, Question
 from ingest.dates import spell
 
@@ -135,6 +135,5 @@ def _follow_up(suggestions: tuple[str, ...], index: int, heading: str) -> None:
     st.html(f'<h3 class="next">{heading}</h3>')
     with st.container(key=f"next-{index}", gap="small"):
         for number, suggestion in enumerate(suggestions):
-            st.button(
-                french(suggestion), key=f"next-{index}-{number}", on_click=choose, args=(suggestion,), width="stretch"
-            )
+            shown = label(french(suggestion))
+            st.button(shown, key=f"next-{index}-{number}", on_click=choose, args=(suggestion,), width="stretch")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.chat import examples
 from app.chat.desk import Engine
-from app.chat.wording import NBSP, count, french
+from app.chat.wording import NBSP, count, french, label
 
 TITLE = french("Quel accès exceptionnel à un médicament existe, et par quelle RCP passe-t-il ?")
 LEAD = french(
@@ -42,9 +42,8 @@ def show(engine: Engine) -> None:
         st.html("<h2>Par exemple</h2>")
         with st.container(key="examples", gap="small"):
             for number, suggestion in enumerate(suggestions):
-                st.button(
-                    french(suggestion), key=f"example-{number}", on_click=choose, args=(suggestion,), width="stretch"
-                )
+                shown = label(french(suggestion))
+                st.button(shown, key=f"example-{number}", on_click=choose, args=(suggestion,), width="stretch")
     documents = engine.searcher.documents()
     st.html(f'<p class="meta">{count(len(documents), "document consultable", "documents consultables")}.</p>')
 
