@@ -54,6 +54,14 @@ def _first(searcher: Searcher) -> str:
     return searcher.documents()[0].id
 
 
+def _langchain(searcher: Searcher) -> System:
+    try:
+        from evals.langchain_recipe import LangChainRecipe
+    except ModuleNotFoundError as error:
+        raise RunError(f"« recette-langchain » demande le module « {error.name} » : scripts/setup.sh dev") from None
+    return LangChainRecipe(searcher)
+
+
 _Make = Callable[[Engine], System]
 ABLATIONS: dict[str, _Make] = {
     "sans-lexique": lambda engine: Engine(engine.searcher, lexicon=Lexicon()),
@@ -63,6 +71,7 @@ SYSTEMS: dict[str, _Make] = {
     "passerelle": Rated,
     "bm25": lambda engine: FrenchBM25(engine.searcher),
     "recette": lambda engine: Recipe(engine.searcher),
+    "recette-langchain": lambda engine: _langchain(engine.searcher),
 }
 DECOYS: dict[str, _Make] = {
     "repond-toujours": lambda e: AlwaysAnswers(e, e.searcher, _first(e.searcher)),

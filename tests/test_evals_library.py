@@ -131,6 +131,20 @@ def test_the_recipe_always_answers_with_exact_pieces(shelf):
     assert system.ask(Question("xylophone")).outcome is Outcome.ANSWERED
 
 
+def test_the_recipe_of_langchain_shows_exact_pieces_at_their_place(shelf):
+    pytest.importorskip("langchain_text_splitters", reason="LangChain n’est pas installé (extra « dev »)")
+    from evals.langchain_recipe import LangChainRecipe
+
+    system = LangChainRecipe(shelf, "hash")
+    answer = system.ask(Question("gammazine deux fois par jour"))
+    assert answer.citations[0].document == "gamma"
+    assert evidence.exact(CASE, answer, shelf).full
+    assert evidence.placed(CASE, answer, shelf).full
+    assert system.ask(Question("xylophone")).outcome is Outcome.ANSWERED
+    with pytest.raises(ValueError, match="encodeur"):
+        LangChainRecipe(shelf, "none")
+
+
 def test_the_recipe_needs_an_encoder(shelf):
     with pytest.raises(ValueError, match="encodeur"):
         peers.Recipe(shelf, "none")
