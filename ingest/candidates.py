@@ -10,6 +10,7 @@ from ingest.drugs import Drug
 from ingest.fields import Field
 from ingest.indication import BARRED, Indication, diseased, made
 from ingest.model import Document, Genre, PartKind
+from ingest.names import mentioned
 from ingest.placed import kept, set_aside, untold
 from ingest.regimes import stated_regime
 from ingest.statements import Statement
@@ -116,18 +117,32 @@ def from_criteria(
 
 
 _ITEM = re.compile(
-    r"(?P<drug>[A-ZÉ][\w-]{3,}(?: (?:et|avec) [A-ZÉ][\w-]{3,})? \([a-zéèêëïîôûç -]{5,60}\))[ \u00a0]*: (?=\S)"
+    r"(?P<drug>[A-ZÉ][\w-]{3,}(?: (?:et|avec) [A-ZÉ][\w-]{3,})? \((?:[a-zéèêëïîôûç -]{5,60}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\))[ \u00a0]*[:—–-] (?=\S)"
 )
 
 
 def by_item(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
     """Items that each begin with another medicine: « Marque (substance) : adultes atteints de … »."""
     items = [
-        (m["drug"], s) for s in statements if s.kind is PartKind.ITEM and (m := _ITEM.match(s.text)) and diseased(s)
+        (m["drug"], s)
+        for s in statements
+        if s.kind is PartKind.ITEM and (m := _ITEM.match(s.text)) and (diseased(s) or stated_regime(s) is not None)
+    ] or [
+        (said[0], s)
+        for s in statements
+        if s.kind is PartKind.ITEM and (said := mentioned(s.text)) and diseased(s) and _ACCESSED.search(s.folded)
     ]
     if len({drug for drug, _ in items}) == len(items) > 1 and not any(BARRED & s.fields for _, s in items):
         for drug, s in items:
-            yield made([s], (s,), document, drug)
+            if diseased(s):
+                yield made([s], (s,), document, drug)
+            else:
+                yield Indication(None, (), (), (s,), drug)
+
+
+_ACCESSED = re.compile(
+    r"\b(?:acces (?:precoce|compassionnel)|aac|aap|cpc|cadre de prescription|preparation (?:magistrale|hospitaliere))\b"
+)
 
 
 def aged(s: Statement) -> bool:

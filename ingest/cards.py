@@ -192,7 +192,12 @@ def _row_drug(one: Indication, document: Document) -> Drug:
     """A medicine that only its row or item names: « Substance (MARQUE) », « Marque (substance) »."""
     row = next((s for s in one.local if s.text.startswith(one.drug)), None)
     if row is None:
-        return Drug((one.drug,))
+        held = next((s for s in one.local if one.drug in s.text), None)
+        if held is None:
+            return Drug((one.drug,))
+        at = held.start + held.text.index(one.drug)
+        said = Cell(one.drug, (Evidence(document.id, at, at + len(one.drug)),), How.SENTENCE)
+        return Drug((one.drug,), substance=said)
     how = How.COLUMN if row.entry else How.SENTENCE
     cell = Cell(" ".join(one.drug.split()), (Evidence(document.id, row.start, row.start + len(one.drug)),), how)
     outer, _, inner = one.drug.partition("(")

@@ -15,7 +15,8 @@ from ingest.drugs import Drug
 from ingest.fields import Field, announced
 from ingest.indication import BARRED, SAID, Indication, diseased, made
 from ingest.model import Document, PartKind
-from ingest.placed import LISTED, WITHDRAWN, leads, placed
+from ingest.placed import LISTED, WITHDRAWN, kept, leads, placed
+from ingest.regimes import stated_regime
 from ingest.statements import Statement
 from ingest.treatments import prior
 from ingest.validity import fold
@@ -51,7 +52,7 @@ _ACTS = re.compile(r"(?:article \w+|decide|vu |considerant|fait a|la directrice|
 
 def indications(statements: Sequence[Statement], document: Document, known: Sequence[Drug]) -> tuple[Indication, ...]:
     """The indications of a document in reading order; none where it names no disease in an access's words."""
-    for read in (_tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted):
+    for read in (_tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted, _apart):
         if found := tuple(read(statements, document)):
             return found
     if len(known) > 1 and (found := tuple(by_drug(statements, document, known))):
@@ -116,7 +117,26 @@ def _repeated(statements: Sequence[Statement], document: Document) -> Iterator[I
     for k, n in enumerate(parts):
         stop = parts[k + 1] if k + 1 < len(parts) else len(statements)
         local = tuple(s for s in statements[n:stop] if s.path == statements[n].path)
+        if k == len(parts) - 1 > 0:  # what no earlier one has for itself belongs to all
+            had = frozenset().union(*(s.own for s in statements[parts[0] : n]))
+            ends = next((m for m, s in enumerate(local) if s.own & _COMMON and not s.own & had), len(local))
+            local = local[:ends]
         yield made([statements[n]], local, document)
+
+
+_COMMON = frozenset(
+    {
+        Field.START,
+        Field.END,
+        Field.REGIME,
+        Field.STATUS,
+        Field.PRESCRIBER,
+        Field.PHARMACY,
+        Field.COST,
+        Field.MONITORING,
+        Field.CONTACT,
+    }
+)
 
 
 def _names_one(s: Statement) -> bool:
@@ -134,7 +154,11 @@ def _sectioned(statements: Sequence[Statement], document: Document) -> Iterator[
         and not (BARRED & s.own)
     ]
     below = [(path, list(group)) for path, group in groupby(inside, key=lambda s: s.path)]
-    below = [(path, group) for path, group in below if diseases(path[-1]) and any(diseased(s) for s in group)]
+    below = [
+        (path, group)
+        for path, group in below
+        if (diseases(path[-1]) or Field.INDICATION in announced(path[-1])) and any(diseased(s) for s in group)
+    ]
     if len(below) < 2:
         yield from _paragraphs(inside, document)
         return
@@ -244,6 +268,45 @@ def _numbered(s: Statement, document: Document) -> Iterator[Indication]:
             s.start + a, s.start + b, s.text[a:b], s.kind, s.path, s.label, s.lead, s.block, s.part, s.start + a
         )
         yield made([part], (part,), document)
+
+
+_EACH = re.compile(r"\b(?:dans|pour|chez|en cas d[e'])(?= ?(?:l'|le |la |les )?)")
+
+
+def _apart(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
+    """« dans A (RCP …), dans B (RCP …) » in one sentence; paragraphs « Dans A, … », « Dans B, … » of other meetings."""
+    for s in statements:
+        pieces = list(_clauses(s))
+        if len(pieces) > 1 and all(_routed(p) for p in pieces):
+            yield from (made([p], (p,), document) for p in pieces)
+            return
+    openings = [s for s in statements if _EACH.match(s.folded) and _routed(s) and kept(s)[0].start < _NEAR]
+    keys = [kept(s)[0].key for s in openings]
+    if len(openings) > 1 and not any(same(a, b) for n, a in enumerate(keys) for b in keys[n + 1 :]):
+        yield from (made([s], (s,), document) for s in openings)
+
+
+_NEAR = 40  # characters within which a paragraph names the disease that it is about
+
+
+def _routed(s: Statement) -> bool:
+    """Whether a statement names a disease and how its access goes: through which meeting, under which rules."""
+    return diseased(s) and (re.search(r"\brcp\b|concertation", s.folded) is not None or stated_regime(s) is not None)
+
+
+def _clauses(s: Statement) -> Iterator[Statement]:
+    """The parts of a sentence that each begin with « dans » and a disease."""
+    starts = [
+        m.start()
+        for m in _EACH.finditer(s.folded)
+        if any(d.start - m.end() < 6 for d in diseases(s.text) if d.start >= m.end())
+    ]
+    for a, b in pairwise((*starts, len(s.text))):
+        text = s.text[a:b].rstrip(" ,;.")
+        text = re.sub(r",? et$", "", text)
+        yield Statement(
+            s.start + a, s.start + a + len(text), text, s.kind, s.path, s.label, s.lead, s.block, s.part, s.start + a
+        )
 
 
 def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:

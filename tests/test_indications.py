@@ -127,3 +127,36 @@ def test_a_withdrawal_closes_however_long_the_name(tmp_path: Path) -> None:
 def read_text(folder: Path, text: str) -> Document:
     (folder / "document.txt").write_text(text, encoding="utf-8")
     return read(folder / "document.txt")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Le cadre est établi pour trois ans à compter du 16 mars 2026 dans l’angiosarcome de l’adulte (RCP "
+        "nationale NETSARC+) et dans le chordome de l’adulte (RCP nationale ResOs).</p>",
+        "<p>Dans l’angiosarcome, le dossier passe en RCP nationale NETSARC+.</p>"
+        "<p>Dans le chordome, il est examiné par la RCP nationale ResOs.</p>",
+        "<h2>Indication 1</h2><p>Angiosarcome de l’adulte. RCP nationale NETSARC+.</p>"
+        "<h2>Indication 2</h2><p>Chordome de l’adulte. RCP nationale ResOs.</p>",
+    ],
+    ids=["one sentence", "paragraphs", "numbered headings"],
+)
+def test_several_indications_however_they_are_set_are_several_accesses(tmp_path: Path, body: str) -> None:
+    text = (
+        "<!doctype html><html lang='fr'><body><h1>Cadre de prescription compassionnelle de SOLVARIS 20 mg, gélule "
+        f"(solvaranib)</h1><p>Publié le 6 mars 2026</p>{body}</body></html>"
+    )
+    found = read_cards(tmp_path, "solvaris.html", text)
+    assert [[t.casefold() for t in some] for some in tumours(found)] == [["angiosarcome"], ["chordome"]]
+    assert [c.rcp and c.rcp.name and c.rcp.name.value for c in found] == ["NETSARC+", "ResOs"]
+
+
+def test_rows_after_the_last_indication_are_of_all(tmp_path: Path) -> None:
+    text = (
+        "<html lang='fr'><body><h1>SOLVARIS (solvaranib)</h1><p>Publié le 6 mars 2026</p><h2>Accès précoce</h2><dl>"
+        "<dt>Première indication</dt><dd>Angiosarcome, RCP nationale NETSARC+</dd><dt>Seconde indication</dt>"
+        "<dd>Chordome, RCP nationale ResOs</dd><dt>Début</dt><dd>16 mars 2026</dd><dt>Fin</dt><dd>15 mars 2027</dd>"
+        "</dl></body></html>"
+    )
+    found = read_cards(tmp_path, "solvaris.html", text)
+    assert [c.dates.end and c.dates.end.value for c in found] == [date(2027, 3, 15)] * 2
