@@ -80,9 +80,10 @@ class Bench:
         self._opened: dict[tuple[tuple[str, ...], bool], Searcher] = {}
         self._lexicon, self._everyday = Lexicon.packaged(), Everyday.packaged()
 
-    def rank(self, question: str, left: Without = WHOLE, k: int = DEPTH) -> list[str]:
-        """The ids of the k best passages, best first."""
+    def rank(self, question: str, left: Without = WHOLE, k: int = DEPTH, share: float | None = None) -> list[str]:
+        """The ids of the k best passages, best first; `share` is that of vectors in the score, if another is tried."""
         searcher = self._searcher(left)
+        searcher = searcher if share is None else searcher.weighing(share)
         lexicon, everyday = self._lexicon if left.lexicon else None, self._everyday if left.everyday else None
         query = plain(question, lexicon, everyday, known=searcher.forms.__contains__)
         return [hit.passage.document for hit in searcher.search(query, k)]
@@ -260,6 +261,15 @@ def _gap(whole: Mapping[str, Mapping[str, Sequence[float]]], lost: Mapping[str, 
     return (
         f"écart par question {gap:+.3f}" + (f" [{held.low:+.3f} ; {held.high:+.3f}]" if held else "") + f", p = {p:.3f}"
     )
+
+
+def collection(
+    corpus: Path, queries: Path, folder: Path, name: str, cache: Path | None, sample: int = 0
+) -> tuple[Bench, list[Judged]]:
+    """The index over a collection, and its questions."""
+    asked = [Judged(r["id"], r["set"], r["question"], tuple(r["relevant"])) for r in _rows(queries)]
+    texts = [Text(r["id"], r["text"]) for r in _rows(corpus)]
+    return Bench(texts, folder, name, cache), drawn(asked, sample) if sample else asked
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""`python -m evals`: run, compare, report, gate, stress, bench, check, review, agree, import-feedback."""
+"""`python -m evals`: run, compare, report, gate, stress, bench, tune, check, review, agree, import-feedback."""
 
 import argparse
 import sys
@@ -159,6 +159,24 @@ def _bench(options: argparse.Namespace) -> int:
     return 0
 
 
+def _tune(options: argparse.Namespace) -> int:
+    from tempfile import TemporaryDirectory
+
+    from evals import bench, tune
+    from index import shares
+
+    home = settings.home(options.home)
+    with TemporaryDirectory(prefix="passerelle-tune-") as folder:
+        cache = home / "cache" / "vectors.sqlite"
+        given = bench.collection(options.corpus, options.queries, Path(folder), options.encoder, cache, options.sample)
+        found = tune.steps(*given)
+    for line in tune.lines(found):
+        print(line)
+    if options.save:
+        print(f"Écrit dans {shares.keep(home, options.encoder, tune.choose(found).share)}.")
+    return 0
+
+
 def _cases(options: argparse.Namespace) -> tuple[Case, ...]:
     options.questions = options.questions or packaged()
     cases = load(options.questions)
@@ -223,6 +241,13 @@ def _parser() -> argparse.ArgumentParser:
     benching.add_argument("--fast", action="store_true", help="sans les ablations")
     benching.add_argument("--sample", type=int, default=0, help="au plus tant de questions de chaque ensemble")
     benching.add_argument("--peers", action="store_true", help="et ce que d’autres prendraient, dans le même essai")
+    tuning = _command(commands, "tune", _tune, "trouver le poids des vecteurs d’un encodeur dans la note")
+    tuning.add_argument("corpus", type=Path)
+    tuning.add_argument("queries", type=Path)
+    tuning.add_argument("--home", type=Path, help="dossier de données, où vecteurs et poids sont gardés")
+    tuning.add_argument("--encoder", default=settings.encoder())
+    tuning.add_argument("--sample", type=int, default=0, help="au plus tant de questions de chaque ensemble")
+    tuning.add_argument("--save", action="store_true", help="garder ce poids dans le dossier de données")
     return parser
 
 

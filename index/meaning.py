@@ -6,7 +6,9 @@ from the mean vector and the second moments of the collection, without a look at
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -15,9 +17,10 @@ import numpy as np
 
 from index import vectors
 from index.dense import Dense
-from index.encoder import PROBES, Encoder, Vectors, load, weight
+from index.encoder import PROBES, Encoder, Vectors, load
 from index.errors import OtherIndex
 from index.fusion import Mask, Places, Scores
+from index.shares import share
 from index.threads import single
 from index.transformer import for_bulk
 from ingest.model import Passage
@@ -57,6 +60,7 @@ def write(folder: Path, texts: Sequence[str], encoder: Encoder, cache: Path, tel
         known.update(fresh)
         tell(start + len(some), len(todo))
     save(folder, vectors.restore(np.stack([known[name] for name in keys])))
+    kept.prune(digest, keys, date.today())
     return len(todo)
 
 
@@ -91,8 +95,8 @@ class Compared:
 class Meaning:
     """How near a question is to passages."""
 
-    def __init__(self, dense: Dense, spread: Vectors, encoder: Encoder) -> None:
-        self.weight = weight(encoder.name)
+    def __init__(self, dense: Dense, spread: Vectors, encoder: Encoder, weight: float) -> None:
+        self.weight = weight
         self._dense = dense
         self._mean, self._moments = spread[0].astype(np.float64), spread[1:].astype(np.float64)
         self._encoder = encoder
@@ -112,7 +116,14 @@ class Meaning:
         near = (encoder.encode(PROBES, "query") * np.asarray(said["probes"], dtype=np.float32)).sum(axis=1)
         if float(near.min()) < _SAME:
             raise OtherIndex(f"un autre encodeur que le « {said['name']} » installé")
-        return cls(Dense.load(folder / _FILE), np.load(folder / _SPREAD, allow_pickle=False), encoder)
+        spread = np.load(folder / _SPREAD, allow_pickle=False)
+        return cls(Dense.load(folder / _FILE), spread, encoder, share(encoder.name, folder.parents[1]))
+
+    def weighing(self, weight: float) -> Self:
+        """The same with another share of the score, at least 0 and below 1."""
+        other = copy(self)
+        other.weight = weight
+        return other
 
     def compare(self, text: str, lexical: Scores, floor: float, allowed: Mask | None = None) -> Compared | None:
         """The passages whose place among the best may depend on their meaning; None for a text without direction.

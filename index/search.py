@@ -6,9 +6,10 @@ without what is filtered out.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,12 @@ class Searcher:
         if facts["splitter"] != splitter.VERSION:
             raise OtherIndex("un autre découpage des documents")
         return cls(home, opened)
+
+    def weighing(self, share: float) -> Self:
+        """The same index with another share of the score for its vectors; the same where it has none."""
+        other = copy(self)
+        other._meaning = self._meaning and self._meaning.weighing(share)
+        return other
 
     def stale(self) -> bool:
         """Whether a newer generation has been published since this one was opened."""

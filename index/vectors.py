@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,9 +21,11 @@ from index.encoder import DEFAULT, Encoder, Vectors, load, normalise
 Half = npt.NDArray[np.float16]
 
 _MANY = 500
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, key BLOB, vector BLOB, PRIMARY KEY (encoder, key)) WITHOUT ROWID"
-)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, key BLOB, vector BLOB, PRIMARY KEY (encoder, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (encoder TEXT, key BLOB, day INTEGER, PRIMARY KEY (encoder, key)) WITHOUT ROWID;
+"""
+KEPT = 90  # days for which a vector that no build asked for is kept: documents come back, encoders are tried in turn
 
 
 def key(text: str) -> bytes:
@@ -56,15 +59,32 @@ class Kept:
             rows = [(encoder, name, vector.tobytes()) for name, vector in items]
             base.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
+    def prune(self, encoder: str, keys: Iterable[bytes], today: date, days: int = KEPT) -> int:
+        """Note that a build asked for these vectors, forget what none asked for in so many days; how many that was."""
+        with closing(self._open()) as base:
+            with base:
+                rows = ((encoder, name, today.toordinal()) for name in keys)
+                base.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", rows)
+                # What was kept before days were noted counts from today.
+                base.execute("INSERT OR IGNORE INTO seen SELECT encoder, key, ? FROM vectors", (today.toordinal(),))
+                base.execute("DELETE FROM seen WHERE day < ?", (today.toordinal() - days,))
+                gone = base.execute(
+                    "DELETE FROM vectors WHERE NOT EXISTS"
+                    " (SELECT 1 FROM seen WHERE seen.encoder = vectors.encoder AND seen.key = vectors.key)"
+                ).rowcount
+            if gone:
+                base.execute("VACUUM")
+        return gone
+
     def _open(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._path)
         try:
-            base.execute(_SCHEMA)
+            base.executescript(_SCHEMA)
         except sqlite3.DatabaseError:  # a cache that cannot be read is worth nothing: begin again
             base.close()
             self._path.unlink()
             base = sqlite3.connect(self._path)
-            base.execute(_SCHEMA)
+            base.executescript(_SCHEMA)
         return base
 
 

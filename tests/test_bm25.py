@@ -4,7 +4,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import bm25
@@ -30,6 +30,7 @@ def test_scores_are_those_of_the_formula() -> None:
     assert scores[3] == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), min_size=1, max_size=12), st.sampled_from("abcdef"))
 def test_scores_are_those_of_bm25s(passages: list[list[str]], term: str) -> None:
     built = bm25.build(passages)
@@ -89,6 +90,7 @@ def test_of_several_names_a_passage_counts_its_best_once() -> None:
     assert total == pytest.approx(best + x, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(["ab", "bc", "c", "dab"]), max_size=6), min_size=1, max_size=9),
     st.integers(1, 12),

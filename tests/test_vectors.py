@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import meaning, vectors
@@ -55,6 +56,25 @@ def test_one_encoder_never_reads_another_s_vectors(tmp_path: Path) -> None:
     kept = vectors.Kept(tmp_path / "v.sqlite")
     kept.add("un", [(b"k", np.ones(2, dtype=np.float16))])
     assert kept.find("autre", [b"k"]) == {}
+
+
+def test_what_no_build_asks_for_is_forgotten_after_a_while(tmp_path: Path) -> None:
+    kept = vectors.Kept(tmp_path / "v.sqlite")
+    day = date(2026, 1, 1)
+    for encoder in ("un", "autre"):
+        kept.add(encoder, [(name, np.ones(2, dtype=np.float16)) for name in (b"a", b"b")])
+    assert kept.prune("un", [b"a", b"b"], day) == 0
+    assert kept.prune("un", [b"a"], day + timedelta(days=vectors.KEPT)) == 0
+    assert kept.prune("un", [b"a"], day + timedelta(days=vectors.KEPT + 1)) == 3
+    assert set(kept.find("un", [b"a", b"b"])) == {b"a"}
+    assert kept.find("autre", [b"a", b"b"]) == {}
+
+
+def test_removing_a_document_encodes_nothing_and_bringing_it_back_neither(tmp_path: Path) -> None:
+    encoder, cache = Counting(), tmp_path / "v.sqlite"
+    meaning.write(tmp_path, ["un", "deux", "trois"], encoder, cache, silent)
+    for texts in (["un", "trois"], ["trois", "deux", "un"]):
+        assert meaning.write(tmp_path, texts, encoder, cache, silent) == 0
 
 
 def test_a_cache_that_is_no_cache_is_begun_again(tmp_path: Path) -> None:
@@ -124,6 +144,7 @@ def test_scores_are_deviations_above_the_mean(tmp_path: Path) -> None:
     assert found.scores == pytest.approx(expected, abs=5e-3)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([0.0, 0.1, 0.3, 0.32, 0.5, 0.9]), min_size=4, max_size=4),
     st.integers(1, 4),
