@@ -102,6 +102,7 @@ class Visit:
         """Open an address of the chat and wait until its page stands."""
         self.page.goto(self.address + path)
         self.page.get_by_role("heading", level=1).wait_for()
+        expect(self.page.locator(".st-key-bridge [role=status]")).to_be_attached()  # the script that opens passages
         self.settle()
 
     def settle(self) -> None:
@@ -262,6 +263,21 @@ def test_words_are_found_and_marked_in_a_document_and_on_its_page(browser: Brows
     expect(page.get_by_text("Une version plus récente existe.")).to_be_visible()
     assert "put-farodegib-v1" in page.url
     assert made.foreign == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [(FARODEGIB, "Programmes"), ("/documents?document=put-farodegib-v2", "Documents")]
+)
+def test_the_way_back_to_a_list_changes_the_address(browser: Browser, served: Served, path: str, name: str) -> None:
+    made = visit(browser, served, path)
+    page = made.page
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    made.settle()
+    assert "acces=" not in page.url
+    assert "document=" not in page.url
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
 def test_a_maintainer_reads_runs_the_corpus_and_remarks(browser: Browser, served: Served, evaluated: None) -> None:

@@ -195,7 +195,7 @@ def test_disagreeing_documents_stand_side_by_side_with_their_words(engine: Engin
     assert ["200 mg/m²" in found.sides[0].proofs[0].quote, "150 mg/m²" in found.sides[1].proofs[0].quote] == [True] * 2
     html = accessmarkup.disagreements((found,), lambda marks: f"[{marks}]")
     assert html.count("<blockquote>") == 2
-    assert html.count("document qui fait foi ici") == 1
+    assert html.count("document retenu ici") == 1
 
 
 # Programmes: time

@@ -110,7 +110,7 @@ def _disagreement(one: Disagreement, marks: Drawn) -> str:
 
 def _side(side: Side, marks: Drawn, *, leads: bool) -> str:
     quotes = "".join(f"<blockquote>{escape(proof.quote)}</blockquote>" for proof in side.proofs)
-    said = "document qui fait foi ici" if leads else "autre document"
+    said = "document retenu ici" if leads else "autre document"
     return (
         f'<div class="side"><p class="from">{escape(side.title)}<br>{escape(side.about)} ({said})</p>'
         f"<p><strong>{escape(french(side.value))}</strong> {marks(tuple(p.n for p in side.proofs))}</p>{quotes}</div>"

@@ -13,7 +13,7 @@ from app.chat.dossier import Dossier, Marks
 from app.chat.markup import badge, by_document, outside, quote_html, source_head
 from app.chat.proof import Proofs
 from app.chat.sheet import plain
-from app.chat.views import chart, days, passage
+from app.chat.views import chart, days, passage, place
 from app.chat.wording import NBSP, STATUSES, count, french, freshness
 from app.difference import Change, Clause
 from app.model import Citation
@@ -27,7 +27,9 @@ SHOWN = 60  # changes drawn at once
 
 def show(engine: Engine, name: str) -> None:
     """The page of the access of this id; what is unknown, or did not exist yet, is said."""
-    st.button("Tous les programmes", icon=":material/arrow_back:", on_click=_close, type="tertiary")
+    st.button(
+        "Tous les programmes", icon=":material/arrow_back:", on_click=place.close, args=("acces",), type="tertiary"
+    )
     access = next((one for one in engine.catalogue.accesses if one.id == name), None)
     if access is None:
         st.html("<h1>Accès introuvable</h1>")
@@ -47,15 +49,6 @@ def show(engine: Engine, name: str) -> None:
     _versions(engine, access, day)
     _documents(engine, access, made, day)
     passage.show_opened(engine)
-
-
-def open_at(name: str) -> None:
-    """Go to the page of an access, which then is the address; a link to the same page would leave the address."""
-    st.query_params["acces"] = name
-
-
-def _close() -> None:
-    st.query_params.pop("acces", None)
 
 
 def _marks(proofs: tuple[Citation, ...], day: date, start: str = "d") -> Drawn:

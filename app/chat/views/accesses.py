@@ -9,7 +9,7 @@ from app.chat import accessmarkup, catalogue
 from app.chat.catalogue import Choice, Entry, Facet
 from app.chat.desk import Engine
 from app.chat.sheet import plain
-from app.chat.views import access, days, frame
+from app.chat.views import access, days, frame, place
 from app.chat.wording import NBSP, STATUSES, count, french
 from ingest.dates import spell
 from ingest.validity import Status
@@ -34,7 +34,7 @@ VIEWS = ("Fiches", "Tableau")
 def page() -> None:
     """The list, or one access when the address names it."""
     engine = frame.engine()
-    name = st.query_params.get("acces")
+    name = place.named("acces")
     if name is None:
         _list(engine)
     else:
@@ -154,7 +154,7 @@ def _cards(found: tuple[Entry, ...], day: date) -> None:
             st.html(accessmarkup.card(entry, day))
             st.button(
                 plain(f"Fiche de {entry.title}"), key=f"open-{entry.id}", icon=":material/article:", type="tertiary",
-                on_click=access.open_at, args=(entry.id,),
+                on_click=place.open_at, args=("acces", entry.id),
             )  # fmt: skip
     if len(found) > shown:
         st.button(f"Afficher les {min(STEP, len(found) - shown)} suivants", key="more", on_click=_more)

@@ -11,7 +11,7 @@ from app.chat.desk import Engine
 from app.chat.library import Found, Order, Wanted
 from app.chat.markup import official, outside
 from app.chat.sheet import plain
-from app.chat.views import frame, pages
+from app.chat.views import frame, pages, place
 from app.chat.wording import NBSP, count, french
 from ingest.errors import IngestError
 from ingest.model import Document, Genre, Media
@@ -23,7 +23,7 @@ FOUND = 8  # passages drawn at once
 def page() -> None:
     """The list, or one document when the address names it."""
     engine = frame.engine()
-    name = st.query_params.get("document")
+    name = place.named("document")
     if name is None:
         _list(engine)
         return
@@ -32,7 +32,7 @@ def page() -> None:
     except KeyError:
         st.html("<h1>Document introuvable</h1>")
         st.warning("Ce document n’est pas, ou n’est plus, dans l’index.")
-        st.button("Tous les documents", on_click=_close)
+        st.button("Tous les documents", on_click=place.close, args=("document",))
         return
     _one(engine, document)
 
@@ -99,16 +99,14 @@ def _backstage() -> None:
 
 
 def _open(name: str, leaf: int = 1) -> None:
-    st.query_params["document"] = name
+    place.open_at("document", name)
     st.session_state["sheet"] = leaf
 
 
-def _close() -> None:
-    st.query_params.pop("document", None)
-
-
 def _one(engine: Engine, document: Document) -> None:
-    st.button("Tous les documents", icon=":material/arrow_back:", on_click=_close, type="tertiary")
+    st.button(
+        "Tous les documents", icon=":material/arrow_back:", on_click=place.close, args=("document",), type="tertiary"
+    )
     head = f'<h1>{escape(document.title)}</h1><p class="meta">{escape(shelfmarkup.facts(document, date.today()))}</p>'
     st.html(head + shelfmarkup.noted(document) + _links(document))
     _related(engine, document)
