@@ -12,7 +12,7 @@ from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
 from ingest.placed import untold
 from ingest.statements import Statement
-from ingest.validity import Event, EventKind, Regime, elsewhen, events, fold, last_day
+from ingest.validity import Event, EventKind, Regime, elsewhen, events, fold, last_day, month_end
 
 
 def happened(statements: Sequence[Statement], document: Document) -> tuple[Event, ...]:
@@ -222,7 +222,7 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+        (EventKind.GRANTED, r"^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -264,11 +264,11 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
             (
                 f.value
                 for f in days
-                if re.search(r"(?:jusqu'au|\bau)\s*$", folded[max(0, f.start - 12) : f.start])
+                if re.search(r"(?:jusqu'au|\bau|, fin(?: le)?)\s*$", folded[max(0, f.start - 12) : f.start])
                 and not _DAY_FIRST.fullmatch(folded[: f.start])  # « Au 6 avril 2021 : … »
             ),
             None,
-        )
+        ) or month_end(find(text), folded)
         lasts = _SPAN.search(folded)
         if until is not None and until != effect:
             yield Event(kind, start, start + len(text), effect, until)
@@ -313,6 +313,21 @@ _PENDING = re.compile(
 )
 
 
+# « pourrait bénéficier », « envisage de demander », « a déposé une demande »: nothing is in force yet.
+_DOUBTED = re.compile(
+    r"\bpourrai(?:t|ent) (?:beneficier|etre)|\b(?:envisage|souhaite|prevoit)\w* (?:de demander|de deposer|une demande)|"
+    r"\bdepose une demande|\bn'existe (?:pas|plus)|\bil n'y a (?:pas|plus)"
+)
+
+
+def _sentence(document: Document, rules: RegimeCell) -> str:
+    """The folded line around what names the regime."""
+    at = rules.evidence[0]
+    start = max(document.text.rfind(mark, 0, at.start) for mark in (". ", "\n"))
+    ends = [end for mark in (". ", "\n") if (end := document.text.find(mark, at.end)) >= 0]
+    return fold(document.text[start + 1 : min(ends, default=len(document.text))])
+
+
 def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event]) -> Event | None:
     """A protocol, a reference page or a decision that names a living regime and no end presents its access as in force.
 
@@ -320,6 +335,8 @@ def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event
     """
     living = (Regime.CPC, Regime.AAP, Regime.AAC, Regime.MAGISTRAL, Regime.HOSPITAL)
     if _CLOSING.search(fold(document.title)) or _PENDING.search(fold(document.text)):
+        return None
+    if rules is not None and rules.evidence and _DOUBTED.search(_sentence(document, rules)):
         return None
     if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
         return None

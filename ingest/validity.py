@@ -114,7 +114,8 @@ _ENDED = re.compile(
     r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)|"
     r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) |"
     r"\bretrait (?:de l'|d'une? |de cette |des )(?:autorisations?|acces)\b(?! de mise)|"
-    rf"\b{_THING}\b[^.;]{{0,90}}\b(?:a expire|est expiree?|arrivee?s? a (?:echeance|expiration|son terme|terme)|caduque?s?|est echue?|a cesse\b|s'est achevee?|est achevee?|(?:a|ont) ete interromp\w+|est interromp\w+|n'a plus lieu)|"
+    rf"\b{_THING}\b[^.;]{{0,90}}\b(?:a expire|est expiree?|arrivee?s? a (?:echeance|expiration|son terme|terme)|caduque?s?|est echue?|a cesse\b|s'est achevee?|est achevee?|(?:a|ont) ete interromp\w+|est interromp\w+|est gelee?|n'a plus lieu|n'est plus applique)|"
+    r"\bacces (?:precoce|compassionnel)\b[^.;]{0,30}\bn'existe plus|\bil n'y a plus d'(?:acces|autorisation)|\bne (?:fournit|livre|distribue|delivre) plus\b[^.;]{0,60}\b(?:acces|compassionnel)|"
     rf"\b(?:a|ont) (?:mis (?:un terme|fin)|interrompu|suspendu|retire|abroge|revoque|annule)\b(?! (?:sa|la|leur|cette) demande)[^.;]{{0,80}}\b{_THING}\b(?! de mise sur)|"
     r"\breleve\w* (?:desormais )?du droit commun|\bbascul\w+ (?:dans|vers) le droit commun"
 )
@@ -225,6 +226,7 @@ def _kind(folded: str) -> EventKind | None:
 def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date | None, bool]:
     found = find(text)
     until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 32) : f.start])), None)
+    until = until or month_end(found, folded)
     others = [f for f in found if f.value != until and not elsewhen(f, folded, kind)]
     effect = _effect(others, folded)
     if kind is EventKind.ENDED:
@@ -252,6 +254,17 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
         count = _NUMBERS.get(span[1]) or int(span[1])
         return effect, last_day(effect, count, span[2]), True
     return effect, None, False
+
+
+_UNTIL_MONTH = re.compile(r"jusqu'(?:en|a(?: la)? fin(?: de| du mois de)?)\s*$")
+
+
+def month_end(found: Iterable[Found], folded: str) -> date | None:
+    """The last day of « jusqu’en mars 2026 », « jusqu’à fin mars 2026 »; None where no month ends anything."""
+    for one in found:
+        if not one.exact and _UNTIL_MONTH.search(folded[max(0, one.start - 32) : one.start]):
+            return one.value.replace(day=monthrange(one.value.year, one.value.month)[1])
+    return None
 
 
 _PAUSED = re.compile(r"\b(?:suspendu|interrompu|arrete|ferme|abroge)e?s? (?:depuis le|depuis|le|a compter du|du)\s*$")
