@@ -23,6 +23,8 @@ from ingest.titles import with_title
 
 __all__ = ["read_here"]
 
+_TAIL = 2_048  # bytes at the end of a file in which a whole PDF says that it ends
+
 
 def _printable(name: str) -> str:
     """A file name as text: bytes that are no characters become marks, so that it can be stored and shown."""
@@ -45,6 +47,8 @@ def read_here(path: Path, source: Source | None, limits: Limits) -> Document:
     )
     blocks, title = with_title(draft, _printable(path.stem))
     assembled = assemble(tied(blocks))
+    if not assembled.text and media is Media.PDF and b"%%EOF" not in data[-_TAIL:]:
+        raise refused(path, "broken", limits)  # cut short: what is missing may be the text
     if not assembled.text:
         raise Unreadable(path, _no_text(path, media))
     margins = [value for name, value in draft.meta if name == "margin"]

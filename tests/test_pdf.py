@@ -1,4 +1,6 @@
 import re
+import shutil
+import subprocess
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -391,3 +393,17 @@ def test_no_word_of_a_page_is_lost_but_its_margins(name: str) -> None:
     kept = words(document.text)
     lost = {word: count for word, count in (raw - kept).items() if count < document.pages - 2}  # the rest are margins
     assert sum(lost.values()) < 0.002 * sum(kept.values()), lost
+
+
+@shared
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="Poppler's pdftotext is not installed")
+@pytest.mark.parametrize("name", ["ansm-thesaurus-2019-09.pdf", "ansm-index-substances-2019-09.pdf"])
+def test_no_word_is_glued_or_cut_that_another_reader_sees_whole(name: str) -> None:
+    path = SHARED / "reels" / name
+    other = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, timeout=120)
+
+    def words(text: str) -> set[str]:
+        plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+        return set(re.findall(r"[^\W\d_]+", re.sub(r"-\s*\n\s*", "-", plain)))
+
+    assert words(read(path).text) - words(other.stdout.decode()) == set()
