@@ -96,6 +96,13 @@ def _mentions(
     yield from _headings(statements, document)
     for s in statements:
         base = _base(s)
+        if s.label and s.kind is not PartKind.ROW:  # « Accès précoce octroyé le …, durée : un an »
+            folded = fold(document.text[s.opens : s.start])
+            for found, pattern, weight in _REGIMES:
+                match = pattern.search(folded)
+                if match and found is not Regime.TRIAL and not _ABSENT.search(folded[: match.start()]):
+                    back = s.opens - s.start
+                    yield s, found, match.start() + back, match.end() + back, weight
         titled = s.kind is PartKind.TITLE
         for found, pattern, weight in _REGIMES:
             for match in pattern.finditer(s.folded):

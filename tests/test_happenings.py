@@ -167,3 +167,29 @@ def test_a_state_is_heard_in_whatever_words(tmp_path: Path, status: Status, sent
     view = access.at(date(2026, 11, 20))
     assert view is not None
     assert view.verdict.status is status
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "L'autorisation d'accès compassionnel court jusqu'en mars 2026.",
+        "L'accès compassionnel est ouvert jusqu'à fin mars 2026.",
+        "Accès précoce octroyé le 4 mars 2025, durée : un an.",
+        "CPC : début 02/06/2021, fin 01/06/2024.",
+        "L'accès précoce n'existe plus.",
+        "Il n'y a plus d'accès compassionnel depuis le 1er septembre 2026.",
+        "Le laboratoire ne fournit plus le médicament en accès compassionnel depuis juin 2026.",
+        "BELVORIN pourrait bénéficier d'un accès précoce.",
+        "Le laboratoire envisage de demander un accès précoce.",
+        "Le laboratoire a déposé une demande d'accès précoce le 2 septembre 2026.",
+        "Le CPC est établi depuis le 2 juin 2021 pour trois ans.",
+        "BELVORIN bénéficie d'une ATU de cohorte depuis le 3 mars 2019.",
+    ],
+)
+def test_nothing_over_or_only_hoped_for_is_open(tmp_path: Path, sentence: str) -> None:
+    path = tmp_path / "belvorin.txt"
+    body = f"BELVORIN est prescrit par les oncologues aux adultes atteints d'un thymome. {sentence}"
+    path.write_text(HEAD.format(title="le thymome", body=body), encoding="utf-8")
+    document = read(path)
+    views = [access.at(date(2026, 11, 20)) for access in accesses([(document, cards(document))])]
+    assert [v for v in views if v and v.verdict.status in (Status.OPEN, Status.CAPPED)] == []
