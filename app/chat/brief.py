@@ -1,7 +1,7 @@
 """An access as an answer shows it: status, a few facts, the route to the meeting, each with its statements."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.catalogue import Catalogue
@@ -99,8 +99,9 @@ def brief(view: View, library: Library, day: date, audience: Audience) -> Brief:
     """One access on a day."""
     proofs = Proofs(library, view.verdict.status)
     decided = proofs.marks((view.decided,) if view.decided else ())
-    route = _route(view.cards, proofs)
-    facts = tuple(_facts(view, proofs, audience, routed=bool(route)))
+    stages = _stages(view.cards)
+    facts = tuple(_facts(view, proofs, audience, routed=len(stages) > 1))
+    route = tuple(replace(step, marks=proofs.marks(said)) for step, said in stages) if len(stages) > 1 else ()
     disputes = tuple(_dispute(conflict, library, proofs) for conflict in view.conflicts)
     names = tuple({key(name): name for card in view.cards[::-1] for name in card.drug.names[::-1]}.values())[::-1]
     return Brief(
@@ -127,9 +128,10 @@ def _facts(view: View, proofs: Proofs, audience: Audience, *, routed: bool) -> l
     regime = next((card.regime for card in cards if card.regime and card.regime.value is not Regime.UNKNOWN), None)
     if regime is not None:
         found.append(Fact("Régime", _upper(str(regime.value)), proofs.marks(regime.evidence)))
-    if not routed and (meeting := _meeting(cards, proofs)) is not None:
-        said = ", ".join(part for part in (meeting.value, meeting.detail) if part)
-        found.append(Fact(_MEETING[audience], said, meeting.marks))
+    if not routed and (meeting := _meeting(cards)) is not None:
+        step, evidence = meeting
+        said = ", ".join(part for part in (step.value, step.detail) if part)
+        found.append(Fact(_MEETING[audience], said, proofs.marks(evidence)))
     if view.verdict.until is not None:
         how = "calculé d’après les documents" if view.verdict.computed else "écrit dans les documents"
         until = f"Dernier jour{NBSP}: {spell(view.verdict.until)}, {how}"
@@ -162,28 +164,28 @@ def _details(cards: Sequence[AccessCard], proofs: Proofs) -> list[Fact | None]:
     return found
 
 
-def _route(cards: Sequence[AccessCard], proofs: Proofs) -> tuple[Step, ...]:
-    """The stages that documents state, in order; fewer than two make no route."""
+Stage = tuple[Step, tuple[Evidence, ...]]  # a step without its marks, and what it rests on
+
+
+def _stages(cards: Sequence[AccessCard]) -> tuple[Stage, ...]:
+    """The stages that documents state, in order: who presents, the meeting, who prescribes, the pharmacy."""
     presenter = next((card.rcp.presented_by for card in cards if card.rcp and card.rcp.presented_by), None)
     prescriber, pharmacy = _first(cards, lambda c: c.prescriber), _first(cards, lambda c: c.pharmacy)
     same = prescriber is not None and pharmacy is not None and prescriber.evidence == pharmacy.evidence
-    cells = (
-        ("Présente le dossier", presenter),
-        ("Prescrit et délivre" if same else "Prescrit", prescriber),
-        ("Prépare ou délivre", None if same else pharmacy),
+    found = (
+        _stage("Présente le dossier", presenter),
+        _meeting(cards),
+        _stage("Prescrit et délivre" if same else "Prescrit", prescriber),
+        None if same else _stage("Prépare ou délivre", pharmacy),
     )
-    stated = [(role, cell) for role, cell in cells if cell is not None]
-    meets = any(card.rcp and (card.rcp.name or card.rcp.level) for card in cards)
-    if len(stated) + meets < 2:
-        return ()
-    steps = [Step(role, _cut(_upper(cell.value), SHORT), "", proofs.marks(cell.evidence)) for role, cell in stated]
-    meeting = _meeting(cards, proofs)
-    if meeting is not None:
-        steps.insert(1 if presenter else 0, meeting)
-    return tuple(steps)
+    return tuple(stage for stage in found if stage is not None)
 
 
-def _meeting(cards: Sequence[AccessCard], proofs: Proofs) -> Step | None:
+def _stage(role: str, cell: Cell | None) -> Stage | None:
+    return (Step(role, _cut(_upper(cell.value), SHORT), "", ()), cell.evidence) if cell is not None else None
+
+
+def _meeting(cards: Sequence[AccessCard]) -> Stage | None:
     """The meeting of the first card that names one; its rhythm and place from any card that states them."""
     found = [card.rcp for card in cards if card.rcp]
     name = next((rcp.name for rcp in found if rcp.name), None)
@@ -193,9 +195,9 @@ def _meeting(cards: Sequence[AccessCard], proofs: Proofs) -> Step | None:
     rhythm = next((rcp.frequency for rcp in found if rcp.frequency), None)
     place = next((rcp.place for rcp in found if rcp.place), None)
     stated = [cell for cell in (name, level, rhythm, place) if cell is not None]
-    evidence = tuple(e for cell in stated for e in cell.evidence)
     detail = ", ".join(cell.value for cell in (rhythm, place) if cell is not None)
-    return Step("Examine le dossier", _called(name, level), detail, proofs.marks(evidence))
+    step = Step("Examine le dossier", _called(name, level), detail, ())
+    return step, tuple(e for cell in stated for e in cell.evidence)
 
 
 def _called(name: Cell | None, level: Cell | None) -> str:

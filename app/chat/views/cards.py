@@ -39,7 +39,7 @@ def anchor(index: int, place: int, n: int) -> str:
 
 
 def _card(brief: Brief, index: int, place: int) -> None:
-    with st.container(border=True, key=f"access-{index}-{place}", gap="small"):
+    with st.container(border=True, key=f"card-{index}-{place}", gap="small"):
         st.html(cardmarkup.card(brief, cardmarkup.opener(lambda n: anchor(index, place, n))))
         st.page_link(
             st.session_state["accesses_page"],
