@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.layout import whole_lines
-from ingest.page import Line, Page, Word, lines_of
+from ingest.page import Box, Line, Page, Word, lines_of
 
 _Slot = tuple[int, int]  # row and column of the grid, before cells are merged
 _MOST: Final = 60_000  # pairs of rules compared on one page
@@ -173,6 +173,7 @@ def _grid(
     for slot, mine in owner.items():
         members.setdefault(mine, []).append(slot)
     rows: list[Row] = []
+    coloured = [b for b in page.boxes if 0 <= b.luminance < 252 and b.x0 <= xs[0] + 4 and b.x1 >= xs[1] - 4]
     for r in range(len(ys) - 1):
         cells: list[Cell] = []
         column = 0
@@ -188,7 +189,7 @@ def _grid(
                 cells.append(Cell(column, span, ()))
             column += span
         if any(cell.lines for cell in cells):
-            rows.append(Row(tuple(cells), _shaded(page, xs, ys[r], ys[r + 1]), ys[r], ys[r + 1]))
+            rows.append(Row(tuple(cells), _shaded(coloured, ys[r], ys[r + 1]), ys[r], ys[r + 1]))
     used = {cell.column for row in rows for cell in row.cells if cell.lines and cell.across < width}
     if len(used) < 2:
         return None
@@ -224,25 +225,28 @@ def _merge(
 ) -> dict[_Slot, _Slot]:
     """For each slot of the grid, the top left slot of the cell it belongs to."""
     owner = {(r, k): (r, k) for r in range(len(ys) - 1) for k in range(len(xs) - 1)}
+    tops, sides = [_drawn(horizontal, y) for y in ys], [_drawn(vertical, x) for x in xs]
     for r in range(len(ys) - 1):
         middle = (ys[r] + ys[r + 1]) / 2
         for k in range(len(xs) - 1):
-            if r and not _covers(horizontal, ys[r], (xs[k] + xs[k + 1]) / 2):
+            if r and not _covers(tops[r], (xs[k] + xs[k + 1]) / 2):
                 owner[r, k] = owner[r - 1, k]
-            open_side = k and ((r, k - 1) in crossed or not _covers(vertical, xs[k], middle))
+            open_side = k and ((r, k - 1) in crossed or not _covers(sides[k], middle))
             if open_side and owner[r, k][0] == r and owner[r, k - 1][0] == r:
                 owner[r, k] = owner[r, k - 1]
     return owner
 
 
-def _covers(rules: list[_Rule], at: float, point: float) -> bool:
-    return any(abs(r.at - at) <= _LEAST and r.first - _TOUCH <= point <= r.last + _TOUCH for r in rules)
+def _drawn(rules: list[_Rule], at: float) -> list[tuple[float, float]]:
+    """Where something is drawn along the level `at`: from, to."""
+    return [(r.first - _TOUCH, r.last + _TOUCH) for r in rules if abs(r.at - at) <= _LEAST]
 
 
-def _shaded(page: Page, xs: list[float], y0: float, y1: float) -> bool:
+def _covers(drawn: list[tuple[float, float]], point: float) -> bool:
+    return any(first <= point <= last for first, last in drawn)
+
+
+def _shaded(boxes: Sequence[Box], y0: float, y1: float) -> bool:
+    """Whether one of the coloured boxes at the left of a table lies behind a row."""
     middle = (y0 + y1) / 2
-    return any(
-        0 <= box.luminance < 252 and box.y0 - 2 <= middle <= box.y1 + 2 and box.x0 <= xs[0] + 4 and box.x1 >= xs[1] - 4
-        for box in page.boxes
-        if box.y1 - box.y0 < 2.5 * (y1 - y0)
-    )
+    return any(box.y0 - 2 <= middle <= box.y1 + 2 for box in boxes if box.y1 - box.y0 < 2.5 * (y1 - y0))

@@ -176,7 +176,7 @@ def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Wo
         at += 32
     look = _Looks()
     styles = {key: look.of(key) if key else _PLAIN for key in set(keys) if key is not None}
-    numbers = iter(sides)
+    numbers = iter(sides[:])  # one copy: an array of ctypes is slow to walk
     words: list[Word] = []
     upright, x, y = place.turn == 0, place.left, place.top
     for (start, end), key, (left, top, right, low, left_, top_, right_, low_) in zip(
