@@ -492,6 +492,16 @@ def test_the_state_of_the_corpus_names_what_was_lost_and_why_and_no_path(tmp_pat
     assert "/secret" not in qualitymarkup.health(found)
 
 
+def test_pages_that_were_read_badly_are_listed_worst_first(tmp_path: Path) -> None:
+    flags = ("page 1 lue par reconnaissance de caractères, confiance moyenne 61 %", "page 2 sans texte")
+    one = document("a", media=Media.PDF, pages=2, flags=flags)
+    found = health.health(tmp_path, "gen-1", (one, document("b")), DAY)
+    assert [(d.id, page.page, page.score) for d, page in found.doubtful] == [("a", 2, 0.0), ("a", 1, 0.61)]
+    html = qualitymarkup.health(found)
+    assert "Pages à vérifier\u00a0: 2" in html
+    assert "<strong>0,61</strong>" in html
+
+
 def test_an_index_without_a_report_says_that_it_does_not_know(tmp_path: Path) -> None:
     found = health.health(tmp_path, "gen-1", (document(flags=("page 2 sans texte",)),), DAY)
     assert not found.reported

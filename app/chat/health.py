@@ -9,6 +9,7 @@ from pathlib import Path
 from app.chat import library
 from index.report import Row, State, load
 from ingest.model import Document
+from ingest.quality import PageQuality, suspicious
 
 OLD = 730  # days after which a document is worth checking again
 
@@ -35,6 +36,7 @@ class Health:
     undated: tuple[Document, ...]
     old: tuple[Document, ...]
     replaced: tuple[Document, ...]
+    doubtful: tuple[tuple[Document, PageQuality], ...]  # pages that somebody should look at, the worst first
     reported: bool  # whether the build left a report; without one, only what documents say is known
 
 
@@ -53,8 +55,14 @@ def health(home: Path, generation: str, documents: Sequence[Document], today: da
         undated=tuple(d for d in documents if d.published is None and d.updated is None),
         old=tuple(sorted((d for d in documents if _old(d, today)), key=lambda d: d.updated or d.published or today)),
         replaced=tuple(d for d in documents if d.ceased is not None or d.successor or d.same_as),
+        doubtful=_doubtful(documents),
         reported=rows is not None,
     )
+
+
+def _doubtful(documents: Sequence[Document]) -> tuple[tuple[Document, PageQuality], ...]:
+    found = ((document, page) for document in documents for page in suspicious(document))
+    return tuple(sorted(found, key=lambda pair: (pair[1].score, pair[0].id, pair[1].page)))
 
 
 def _old(document: Document, today: date) -> bool:

@@ -10,6 +10,7 @@ from app.chat.wording import NBSP, count, french, freshness, grouped
 from app.feedback import Feedback
 from ingest.dates import spell
 from ingest.model import Document
+from ingest.quality import PageQuality
 
 NAMED = 12  # files named for one reason
 FEW = 3  # columns that a phone holds
@@ -19,6 +20,11 @@ CUT = 420  # characters of an answer in a list of faults
 def percent(share: float) -> str:
     """0.7372 → « 73,7 % »."""
     return f"{100 * share:.1f}{NBSP}%".replace(".", ",")
+
+
+def decimal(score: float) -> str:
+    """0.5 → « 0,50 »."""
+    return f"{score:.2f}".replace(".", ",")
 
 
 def points(gap: float) -> str:
@@ -95,10 +101,26 @@ def health(found: Health) -> str:
         f'<dl class="numbers">{numbers}</dl>{lost}'
         + (_reasons("Fichiers au contenu déjà lu", found.copies, "") if found.copies else "")
         + _reasons("Doutes de lecture", found.doubts, "Aucun doute de lecture.")
+        + _pages(found.doubtful)
         + _listed("Documents remplacés, retirés ou répétés", found.replaced)
         + _listed("Documents sans date", found.undated)
         + _listed(f"Documents de plus de {OLD // 365} ans", found.old)
     )
+
+
+def _pages(found: Sequence[tuple[Document, PageQuality]]) -> str:
+    """The pages of PDF that were read least well, each with its score and why."""
+    if not found:
+        return ""
+    items = "".join(
+        f"<li>{escape(document.title)}, page{NBSP}{page.page}{NBSP}: <strong>{decimal(page.score)}</strong>"
+        f'<br><span class="from">{escape(french(", ".join(page.reasons)))}</span></li>'
+        for document, page in found[:NAMED]
+    )
+    more = len(found) - NAMED
+    rest = f"<p>Et {count(more, 'autre', 'autres')}.</p>" if more > 0 else ""
+    note = "De 0, illisible, à 1, sans défaut."
+    return f'<h2>Pages à vérifier{NBSP}: {len(found)}</h2><p>{note}</p><ul class="reasons">{items}</ul>{rest}'
 
 
 def _reasons(title: str, reasons: Sequence[Reason], none: str) -> str:

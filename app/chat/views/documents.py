@@ -15,6 +15,7 @@ from app.chat.views import frame, pages, place
 from app.chat.wording import NBSP, count, french
 from ingest.errors import IngestError
 from ingest.model import Document, Genre, Media
+from ingest.quality import suspicious
 
 STEP = 20  # cards drawn at once
 FOUND = 8  # passages drawn at once
@@ -179,6 +180,11 @@ def _leaves(engine: Engine, document: Document, found: tuple[Found, ...]) -> Non
         pages.show(pages.searched(path, document.sha256, number, spans, document), alt)
     except IngestError as failure:
         st.warning(french(str(failure)))
+    for doubt in (page for page in suspicious(document) if page.page == number):
+        why = french(", ".join(doubt.reasons))
+        st.html(
+            f'<p class="meta">Le texte de cette page a été mal lu ({escape(why)}){NBSP}: lisez plutôt son image.</p>'
+        )
     if document.pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="leaves"):
             st.button("Page précédente", on_click=_open, args=(document.id, max(number - 1, 1)))
