@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from app import boundary, dialogue, plans, replies, settings
+from app import boundary, dialogue, plans, registers, replies, settings
 from app import words as vocabulary
 from app.aspects import Aspect
 from app.boundary import Boundary
@@ -19,7 +19,7 @@ from app.collisions import ask_back
 from app.dialogue import State
 from app.draft import Draft
 from app.evidence import uncovered
-from app.library import Library
+from app.library import Library, Profile
 from app.meta import links, pages
 from app.model import Answer, Audience, Outcome, Question, Timings
 from app.plans import Context
@@ -162,6 +162,8 @@ class Engine:
 
     def _compose(self, question: Question, context: Context, draft: Draft) -> Answer:
         plans.warn(context, draft)
+        if question.audience is Audience.CLINICIAN and context.understanding.shape in _SUMMED:
+            plans.summary(context, draft)
         text, claims, citations = draft.finish()
         lead = context.library.profiles[citations[0].document]
         missing = plans.gaps(context, draft)
@@ -184,6 +186,8 @@ class Engine:
             text += f"\n\n{replies.SMALL_PRINT[question.audience]}"
         if _WHETHER_TO_STOP.search(context.understanding.folded):
             text += f"\n\n{replies.STOPPING}"
+        if question.audience is Audience.FAMILY:
+            text = _for_families(text, question, context, lead)
         return Answer(
             question=question.text,
             searched=_searched(context.understanding),
@@ -229,6 +233,19 @@ class Engine:
         else:
             draft = plans.shorter(draft)
         return replace(self._compose(question, context, draft), searched=_searched(old))
+
+
+_SUMMED = (Shape.PROGRAMME, Shape.FACT, Shape.DEFINITION)
+_ASKS_ACCESS = frozenset({Aspect.ROUTE, Aspect.RCP, Aspect.CRITERIA, Aspect.AGE, Aspect.LINE})
+
+
+def _for_families(text: str, question: Question, context: Context, lead: Profile) -> str:
+    """An answer with its one next step and its hard words explained, below what documents say."""
+    understanding = context.understanding
+    asks = understanding.shape is Shape.PROGRAMME or _ASKS_ACCESS & set(understanding.aspects)
+    step = registers.next_step(plans.views(context, lead), understanding.aspects) if asks else ""
+    words = registers.explained(text, (question.text, *question.history))
+    return "\n\n".join(part for part in (text, step, words) if part)
 
 
 def _plain(

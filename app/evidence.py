@@ -264,6 +264,6 @@ def standing(profile: Profile, understanding: Understanding) -> float:
         deciding
         + agency
         + explains
-        - (0.5 if profile.overview else 0.0)
+        - (1.0 if profile.overview else 0.0)
         - (0.3 if profile.document.genre is Genre.SHEET else 0.0)
     )

@@ -12,8 +12,8 @@ from app.plans.facts import fact
 from app.plans.lists import listing
 from app.plans.programmes import definition, programme
 from app.plans.refusing import refusal, untold
-from app.plans.statuses import dated_fact, status, warn
-from app.plans.titles import dated, taken_back
+from app.plans.statuses import dated_fact, status, summary, warn
+from app.plans.titles import dated, taken_back, views
 from app.ranking import Candidate
 from app.shapes import Shape
 from index.analysis import fold
@@ -91,6 +91,8 @@ __all__ = [
     "refusal",
     "shorter",
     "silent_on",
+    "summary",
     "taken_back",
+    "views",
     "warn",
 ]

@@ -126,6 +126,28 @@ def warn(context: Context, draft: Draft) -> None:
     draft.lines[:0] = [line for line in first_.lines if line not in draft.lines]
 
 
+def summary(context: Context, draft: Draft) -> None:
+    """For a clinician: the access in one line (medicine, regime, status on the day, last day, meeting), if not told."""
+    profiles = [s.profile for line in draft.lines for s in line.supports]
+    told = views(context, profiles[0]) if profiles else ()
+    if len(told) != 1 or any("**" in line.text and str(told[0].verdict.status) in line.text for line in draft.lines):
+        return
+    view = told[0]
+    verdict = view.verdict
+    if verdict.status is Status.UNKNOWN or verdict.status in _CLOSED:
+        return
+    regime = first(view.cards, lambda c: c.regime)
+    meeting = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
+    named = meeting.value.removeprefix("RCP").strip() if meeting else ""
+    parts = [next((n for card in view.cards for n in card.drug.names), profiles[0].document.title)]
+    parts += [str(regime.value)] if regime else []
+    parts += [f"{verdict.status} au {spell(context.status_day)}{_until(verdict)}"]
+    parts += [f"RCP {named}"] if named else []
+    cells = [*(regime.evidence[:1] if regime else ()), *(meeting.evidence[:1] if meeting else ())]
+    spans = dict.fromkeys([*([view.decided] if view.decided else []), *cells])
+    draft.say(f"En bref : {' · '.join(parts)}.", *[s for one in spans if (s := span(context, one))], bullet=False)
+
+
 _CLOSED = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)
 
 

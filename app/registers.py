@@ -1,0 +1,65 @@
+"""Two registers over one set of claims: what a family and what a clinician is told beside what documents say.
+
+Families get the hard words of the answer explained and one next step, with a question to put to the doctor; clinicians
+get the access itself in one line, carried by its passages (`app.plans.statuses.summary`). What is written here claims
+nothing of a document: words are explained from `corpus/glossary.toml`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from app.aspects import Aspect
+from app.catalogue import first
+from index.analysis import fold
+from ingest.accesses import View
+from ingest.validity import Status
+
+_WORDS = 3  # explained in one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the field, the pattern of its folded forms, and one sentence that explains it."""
+
+    pattern: re.Pattern[str]
+    word: str
+    say: str
+
+
+@lru_cache(maxsize=1)
+def glossary() -> tuple[Word, ...]:
+    """The words explained, in the order of the packaged file."""
+    text = resources.files("corpus").joinpath("glossary.toml").read_text(encoding="utf-8")
+    return tuple(Word(re.compile(row["form"]), row["word"], row["say"]) for row in tomllib.loads(text)["word"])
+
+
+def explained(text: str, earlier: Iterable[str] = ()) -> str:
+    """The hard words of a text and what they mean, in order of first use; empty where there are none.
+
+    `earlier` are earlier turns as typed: a word that the reader used is known to the reader.
+    """
+    folded = fold(text)
+    known = " ".join(map(fold, earlier))
+    found = [(m.start(), w) for w in glossary() if (m := w.pattern.search(folded)) and not w.pattern.search(known)]
+    lines = [f"- {w.word} – {w.say}" for _, w in sorted(found, key=lambda pair: pair[0])[:_WORDS]]
+    return "\n".join(["Mots utiles :", *lines]) if lines else ""
+
+
+def next_step(views: Sequence[View], aspects: Iterable[Aspect]) -> str:
+    """One step for a family, and a question to put to the doctor, for an access that can be asked for."""
+    live = [v for v in views if v.verdict.status in (Status.OPEN, Status.CAPPED)]
+    if not live or Aspect.CONTACT in aspects:
+        return ""
+    name = next((n for card in live[0].cards for n in card.drug.names), "")
+    meeting = first(live[0].cards, lambda c: c.rcp.name if c.rcp else None)
+    named = meeting.value.removeprefix("RCP").strip() if meeting else ""
+    through = f"la RCP {named}" if named else "la RCP de la maladie"
+    medicine = f" à {name}" if name else ""
+    return (
+        "Et maintenant : c’est le médecin de l’hôpital qui fait la demande. Vous pouvez lui poser cette question : "
+        f"« Le dossier peut-il être présenté à {through} pour un accès{medicine or ' à ce traitement'} ? »"
+    )
