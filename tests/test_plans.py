@@ -336,8 +336,8 @@ def test_the_indications_of_a_decision_are_all_given(engine: Engine) -> None:
 
 def test_a_list_of_meetings_forgets_none(engine: Engine) -> None:
     answer = ask(engine, "Donnez-moi toutes les RCP")
-    for meeting in ("Surrénalis", "Thorélia", "Girelle", "Voie-Biliaire"):
-        assert meeting in answer.text
+    for meeting in ("Surrénalis", "Thorélia", "Girelle", "Voie-Biliaire"):  # a network's name may stand in capitals
+        assert meeting.casefold() in answer.text.casefold()
 
 
 def test_two_medicines_side_by_side(engine: Engine) -> None:
