@@ -73,6 +73,16 @@ def test_an_entry_says_what_is_needed_to_choose(engine: Engine) -> None:
     assert one.values[Facet.STATUS] == {"ouvert"}
 
 
+def test_what_repeats_the_title_is_not_said_twice(engine: Engine) -> None:
+    seen = view(engine, "essai-epivalor-1")
+    cell = seen.cards[0].indication
+    assert cell is not None
+    name = "Essai EPIVALOR 2 dans l’épendymome, ouvert à tous"
+    same = replace(seen.cards[0], indication=replace(cell, value="Essai EPIVALOR 2 dans l’épendymome"), tumours=())
+    made = catalogue.entry(replace(seen, cards=(same,)), {"essai-epivalor": name}, engine.catalogue)
+    assert (made.about, made.label) == ("", name)
+
+
 @pytest.mark.parametrize(
     ("choice", "found"),
     [

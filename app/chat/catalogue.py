@@ -116,11 +116,13 @@ def entry(view: View, titles: Mapping[str, str], catalogue: Catalogue) -> Entry:
     called = tuple(dict.fromkeys(name for card in cards for name in card.drug.names))
     regime = first(cards, lambda c: c.regime)
     population = first(cards, lambda c: c.population)
+    title = called[0] if called else titles.get(cards[0].document, view.id)
+    about = _about(cards)
     return Entry(
         view=view,
-        title=called[0] if called else titles.get(cards[0].document, view.id),
+        title=title,
         other_names=called[1:],
-        about=_about(cards),
+        about=about if not fold(title).startswith(fold(about.rstrip("…"))) else "",
         regime=regime.value if regime else Regime.UNKNOWN,
         values=_values(view, _names(catalogue)),
         population=population.value if population else None,
