@@ -167,12 +167,21 @@ def measure(rank: Rank, queries: Sequence[Judged]) -> dict[str, dict[str, list[f
 
 
 def lines(
-    corpus: Path, queries: Path, *, ablations: bool, name: str, cache: Path | None, peers: bool = False, sample: int = 0
+    corpus: Path,
+    queries: Path,
+    *,
+    ablations: bool,
+    name: str,
+    cache: Path | None,
+    peers: bool = False,
+    sample: int = 0,
+    passages: int = 0,
 ) -> Iterator[str]:
     """The report for a terminal; the last line is `mean nDCG@10 0.xxx`."""
     asked = [Judged(r["id"], r["set"], r["question"], tuple(r["relevant"])) for r in _rows(queries)]
     asked = drawn(asked, sample) if sample else asked
     texts = [Text(r["id"], r["text"]) for r in _rows(corpus)]
+    texts = around(texts, asked, passages) if passages else texts
     with TemporaryDirectory(prefix="passerelle-bench-") as folder:
         home = Path(folder)
         if peers:
@@ -184,6 +193,14 @@ def drawn(asked: Sequence[Judged], count: int) -> list[Judged]:
     """At most so many questions of each set, always the same."""
     order = random.Random(0).sample(list(asked), len(asked))
     return [query for set_ in sorted({q.set for q in asked}) for query in [q for q in order if q.set == set_][:count]]
+
+
+def around(texts: Sequence[Text], asked: Sequence[Judged], count: int) -> list[Text]:
+    """The passages that answer, and others up to the count, always the same; in the order of the collection."""
+    answering = {id_ for query in asked for id_ in query.relevant}
+    others = [text.id for text in texts if text.id not in answering]
+    kept = answering | set(random.Random(0).sample(others, max(0, min(len(others), count - len(answering)))))
+    return [text for text in texts if text.id in kept]
 
 
 def compared(texts: Sequence[Text], asked: Sequence[Judged], folder: Path, name: str, cache: Path) -> Iterator[str]:

@@ -153,7 +153,7 @@ def _bench(options: argparse.Namespace) -> int:
 
     cache = settings.home(options.home) / "cache" / "vectors.sqlite"
     given = {"ablations": not options.fast, "name": options.encoder, "cache": cache}
-    given |= {"peers": options.peers, "sample": options.sample}
+    given |= {"peers": options.peers, "sample": options.sample, "passages": options.passages}
     for line in bench.lines(options.corpus, options.queries, **given):
         print(line, flush=True)
     return 0
@@ -240,6 +240,9 @@ def _parser() -> argparse.ArgumentParser:
     benching.add_argument("--encoder", default=settings.encoder())
     benching.add_argument("--fast", action="store_true", help="sans les ablations")
     benching.add_argument("--sample", type=int, default=0, help="au plus tant de questions de chaque ensemble")
+    benching.add_argument(
+        "--passages", type=int, default=0, help="les passages qui répondent, et d’autres jusqu’à tant"
+    )
     benching.add_argument("--peers", action="store_true", help="et ce que d’autres prendraient, dans le même essai")
     tuning = _command(commands, "tune", _tune, "trouver le poids des vecteurs d’un encodeur dans la note")
     tuning.add_argument("corpus", type=Path)

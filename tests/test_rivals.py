@@ -55,6 +55,17 @@ def test_questions_are_drawn_by_set_and_always_the_same() -> None:
     assert len({q.id for q in found}) == 11
 
 
+def test_a_smaller_collection_keeps_what_answers() -> None:
+    texts = [Text(f"p{n}", "x") for n in range(50)]
+    asked = [Judged("q", "s", "?", ("p7", "p44"))]
+    found = [text.id for text in bench.around(texts, asked, 10)]
+    assert {"p7", "p44"} < set(found)
+    assert len(found) == 10
+    assert found == sorted(found, key=lambda id_: int(id_[1:])) == [t.id for t in bench.around(texts, asked, 10)]
+    assert len(bench.around(texts, asked, 1)) == 2
+    assert len(bench.around(texts, asked, 500)) == 50
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_the_table_has_a_line_for_each_system(tmp_path: Path) -> None:
     texts = [Text(id_, text) for id_, text in TEXTS.items()]
