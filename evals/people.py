@@ -1,4 +1,4 @@
-"""The commands for people: review, agree, judge, invent, accept."""
+"""The commands for people: review, agree, judge, invent, accept, import-feedback."""
 
 import argparse
 import json
@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
+from app import settings
 from app.errors import UsageError
 from evals import invent, judge, queue, review, store
 from evals.cases import load, row
@@ -38,6 +40,11 @@ def commands(add: Add) -> None:
     accepting.add_argument("questions", type=Path, metavar="A-RELIRE.jsonl")
     accepting.add_argument("verdicts", type=Path, metavar="AVIS.json")
     accepting.add_argument("--out", type=Path, required=True, metavar="QUESTIONS.jsonl")
+    importing = add("import-feedback", _import_feedback, "faire des questions avec les retours relus")
+    about = "la feuille complétée (sans elle : la préparer)"
+    importing.add_argument("sheet", type=Path, nargs="?", metavar="RELUS.jsonl", help=about)
+    importing.add_argument("--home", type=Path, help="dossier de données où les retours sont gardés")
+    importing.add_argument("--out", type=Path, help="fichier écrit (par défaut : retours.jsonl)")
 
 
 def _review(options: argparse.Namespace) -> int:
@@ -59,10 +66,10 @@ def _judge(options: argparse.Namespace) -> int:
     from app.chat_model.client import LangChainClient
     from app.chat_model.settings import read
 
-    settings = read(os.environ)
-    if settings is None:
+    configured = read(os.environ)
+    if configured is None:
         raise UsageError("aucun modèle configuré : PASSERELLE_MODEL=fournisseur:nom")
-    client, run = LangChainClient(settings), store.load(options.run)
+    client, run = LangChainClient(configured), store.load(options.run)
     people = [review.read(path) for path in options.ratings]
     wanted = set(judge.consensus(people).verdicts)
     first = judge.rate((r for r in run.results if r.case.id in wanted), client, _told)
@@ -91,6 +98,23 @@ def _accept(options: argparse.Namespace) -> int:
     with options.out.open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(row(case), ensure_ascii=False) + "\n" for case in new)
     print(f"{len(new)} questions ajoutées à {options.out}.")
+    return 0
+
+
+def _import_feedback(options: argparse.Namespace) -> int:
+    from evals import feedback
+
+    if options.sheet is None:
+        out = options.out or Path("retours.jsonl")
+        made = feedback.prepare(settings.home(options.home), out)
+        print(f"Retours : {made.remarks} ; avec leur question : {made.asked} ; ajoutés à {out} : {made.added}.")
+        if made.added:
+            print("Complétez chaque « cas » (facts, forbid, docs, kind), mettez « retenu » à true, puis :")
+            print(f"  python -m evals import-feedback {out} --out evals/questions/retours.jsonl")
+        return 0
+    out = options.out or Path(str(resources.files("evals"))) / "questions" / "retours.jsonl"
+    done = feedback.take(options.sheet, out)
+    print(f"Retours : {done.lines} ; retenus : {done.kept} ; questions ajoutées à {out} : {done.added}.")
     return 0
 
 
