@@ -103,6 +103,11 @@ _PROGNOSIS = _any(
     r"combien de temps (?:(?:il )?(?:lui|me|nous|leur) reste|reste[- ]t[- ]il a vivre|a vivre|a[- ]t[- ](?:il|elle) a vivre)|reste[- ]t[- ]il a vivre|(?:fils|fille|mari|femme|pere|mere|papa|maman|enfant|bebe|frere|soeur|conjoint) va (?:mourir|guerir|survivre|s'en sortir)|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
     r"(?:mes|ses|nos) chances (?:de (?:survie|guerison|s'en sortir))|esperance de vie d(?:e|u) (?:mon|ma|notre|mes)|combien de temps (?:il|elle) (?:va|peut) (?:vivre|tenir)|how long (?:does|will) (?:he|she|i) (?:have|live)",
 )
+# « la dose de la tranche 20 à 35 kg »: a row of the document's own table, for nobody in particular.
+_TABLE = re.compile(
+    r"^(?!.*\b(?:mon|ma|notre|moi|lui|elle|nous)\b).*\b(?:tranche|palier|classe de poids|bande de poids|grille|tableau|"
+    r"selon le (?:put|protocole)|du protocole|prevoit le (?:put|protocole))\b"
+)
 _PERSONAL_DOSE = _any(
     r"(?:quelle|calcul\w*|donn\w*|combien)\b.{0,40}\b(?:dose|mg|gelules?|comprimes?|ml)\b.{0,60}\b(?:pour|a|chez|avec|si|qui) (?:mon|ma|notre|moi|lui|elle|un enfant de|un bebe de|un poids|une fille de|un garcon de|un patient de)\b.{0,40}\b\d+ ?(?:kg|kilos?|kilogrammes?|m2)",
     r"\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b.{0,60}\b(?:dose|combien|quelle)|(?:dose|combien|posologie)\b.{0,60}\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b(?!/)|calcul\w*(?:[- ]moi)? (?:la|sa|ma|une|cette) dose",
@@ -171,7 +176,7 @@ def examine(folded: str) -> Verdict | None:
     if _EMERGENCY.search(folded) and not _EMERGENCY_NOT.search(folded):
         return Verdict(Boundary.EMERGENCY, documentary=_asks(folded))
     for boundary, pattern in _ORDER:
-        if pattern.search(folded):
+        if pattern.search(folded) and not (boundary is Boundary.PERSONAL_DOSE and _TABLE.search(folded)):
             return Verdict(boundary, documentary=False)
     if _INSULT.search(folded):
         return Verdict(Boundary.INSULT, documentary=_asks(folded))

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from app.units import Unit, units
-from index.analysis import tokens, words
+from index.analysis import fold, tokens, words
 from index.search import Searcher
 from ingest.card import AccessCard
 from ingest.model import Document, Genre, PartKind
@@ -19,6 +19,7 @@ from ingest.validity import Event, EventKind, Regime, Verdict, decide, events, r
 
 _ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
 _OVERVIEW = 4  # a document about so many medicines is a survey: it leads for none of them
+_SURVEY = re.compile(r"\bpanorama\b|etat des lieux|tour d'horizon|recapitulatif|vue d'ensemble")
 _UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision fait foi|a titre indicatif")
 _VAGUE = re.compile(
     r"(?:maladie|syndrome|cancer|tumeur|tumoral|deficit|atteinte|patient|enfant|adulte|adolescent|nourrisson|forme|"
@@ -83,7 +84,12 @@ class Profile:
     @cached_property
     def overview(self) -> bool:
         """Whether the document surveys many medicines, or says itself that it has no authority."""
-        return len(self.subjects) >= _OVERVIEW or any(_UNOFFICIAL.search(u.folded) for u in self.units[:12])
+        told = {key(n) for card in self.cards for n in card.drug.names[:1]}
+        return (
+            max(len(self.subjects), len(told)) >= _OVERVIEW
+            or _SURVEY.search(fold(self.document.title)) is not None
+            or any(_UNOFFICIAL.search(u.folded) for u in self.units[:12])
+        )
 
     @cached_property
     def blocks(self) -> dict[int, tuple[Unit, ...]]:

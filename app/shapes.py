@@ -46,7 +46,7 @@ _CHANGES = re.compile(
 )
 
 _DEFINE = re.compile(
-    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle)\b"
+    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle|pour quel(?:le)? (?:cancer|maladie|tumeur|pathologie|indication)s?)\b"
 )
 
 _SITUATION = re.compile(

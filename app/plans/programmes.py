@@ -144,13 +144,30 @@ def _prescriber(card: AccessCard) -> Cell | None:
 _ROUTE = 460  # characters of a statement about the meeting
 
 
+def _for_what(context: Context, draft: Draft) -> bool:
+    """« C’est pour quelle maladie ? »: the indication of the medicine named, as its access card has it."""
+    if not context.understanding.subjects or _WHAT_FOR.search(context.understanding.folded) is None:
+        return False
+    for view in views(context, context.lead.profile)[:3]:
+        cell = first(view.cards, lambda c: c.indication)
+        holder = context.library.profiles.get(cell.evidence[0].document) if cell and cell.evidence else None
+        unit = next((u for u in holder.units if u.start <= cell.evidence[0].start < u.end), None) if holder else None
+        if holder is not None and unit is not None:
+            headline(context, holder, draft)
+            draft.quote(holder, unit)
+    return not draft.empty
+
+
+_WHAT_FOR = re.compile(r"pour quel(?:le)?s? |\bindications?\b|pour qui\b")
+
+
 def definition(context: Context, draft: Draft) -> bool:
     """What a thing is, and for a medicine what it is for."""
     asked = replace(
         context.understanding, aspects=tuple(dict.fromkeys((Aspect.DEFINITION, *context.understanding.aspects)))
     )
     within = replace_context(context, asked)
-    if not fact(within, draft):
+    if not fact(within, draft) and not _for_what(context, draft):
         return False
     if context.understanding.subjects:
         candidate = context.lead
