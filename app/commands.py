@@ -5,7 +5,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from app.explain import explain
 from app.model import Answer, Audience, Question
 from app.progress import progress
 from index.build import build as build_index
-from index.model import Query, Term
+from index.collapse import by_document
+from index.model import Hit, Query, Term
 from index.report import Report, State
 from index.search import Searcher
 from ingest.dates import spell
@@ -156,13 +157,13 @@ def _printed(answer: Answer) -> str:
 
 
 def search(args: argparse.Namespace) -> int:
-    """Print the best passages for some words."""
+    """Print the best passages for some words, those of one document together."""
     searcher = Searcher.open(_home(args))
     words = " ".join(args.text)
     ended = {source["id"]: source["ceased"] for source in searcher.facts["sources"] if source.get("ceased")}
-    hits = searcher.search(Query(words, (Term(words),)), max(1, args.k))
-    for hit in hits:
-        p = hit.passage
+    groups = by_document(searcher, Query(words, (Term(words),)), max(1, args.k))
+    for group in groups:
+        hit, p = group.best, group.best.passage
         if args.json:
             row = {
                 "id": p.id,
@@ -175,6 +176,7 @@ def search(args: argparse.Namespace) -> int:
                 "matched": list(hit.matched),
                 "ceased": ended.get(p.document),
                 "text": p.text,
+                "others": [{"id": o.passage.id, "score": round(o.score, 4)} for o in group.others],
             }
             print(json.dumps(row, ensure_ascii=False))
         else:
@@ -182,9 +184,19 @@ def search(args: argparse.Namespace) -> int:
             if p.document in ended:
                 where += f", remplacé ou retiré depuis le {spell(date.fromisoformat(ended[p.document]))}"
             print(f"{hit.score:.3f}  {p.document}{where}\n       {' '.join(p.text.split())[:300]}")
-    if not hits and not args.json:
+            if group.others:
+                print(f"       {_elsewhere(group.others)}")
+    if not groups and not args.json:
         print("Rien dans ces documents.")
     return OK
+
+
+def _elsewhere(others: Sequence[Hit]) -> str:
+    """What else was found in a document, and on which pages."""
+    pages = sorted({hit.passage.page for hit in others if hit.passage.page})
+    where = f" (page{'s' if len(pages) > 1 else ''}\u00a0{', '.join(map(str, pages))})" if pages else ""
+    some = f"{len(others)} autres passages" if len(others) > 1 else "un autre passage"
+    return f"+ {some} du même document{where}"
 
 
 def cards(args: argparse.Namespace) -> int:

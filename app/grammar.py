@@ -120,8 +120,8 @@ def _reading(command: _Command) -> None:
     _syncing(command)
     search = command("search", "cherche des passages", commands.search)
     search.add_argument("text", nargs="+", metavar="MOTS", help="ce qu’il faut chercher")
-    search.add_argument("-k", type=_count, default=10, metavar="N", help="nombre de passages (10)")
-    search.add_argument("--json", action="store_true", help="un passage JSON par ligne")
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="nombre de documents (10)")
+    search.add_argument("--json", action="store_true", help="un document par ligne, en JSON, par son meilleur passage")
     cards = command("cards", "liste les accès que les documents décrivent", commands.cards)
     for name, about in _FILTERS.items():
         cards.add_argument(f"--{name}", metavar="MOTS", help=about)

@@ -186,6 +186,18 @@ def test_search_gives_passages_best_first(home: Path, capsys: pytest.CaptureFixt
     assert [h["score"] for h in hits] == sorted((h["score"] for h in hits), reverse=True)
 
 
+def test_search_gives_a_document_once_with_what_else_it_holds(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run("search", "velmoxan", "kernolol", "traitement", "--json", "--home", home) == 0
+    hits = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted(hit["document"] for hit in hits) == ["kernolol", "velmoxan"]
+    held = [{hit["id"], *(other["id"] for other in hit["others"])} for hit in hits]
+    assert max(map(len, held)) > 1
+    assert all(id_.startswith(hit["document"]) for hit, ids in zip(hits, held, strict=True) for id_ in ids)
+    assert run("search", "velmoxan", "kernolol", "traitement", "--home", home) == 0
+    assert "du même document" in capsys.readouterr().out
+
+
 def test_search_finds_nothing_for_unknown_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run("search", "zxqwv", "--home", home) == 0
