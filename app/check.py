@@ -11,7 +11,7 @@ from index.search import Searcher
 from ingest.dates import find, spell
 from ingest.model import Document
 from ingest.names import inn_like, key, mentioned
-from ingest.validity import events
+from ingest.validity import events, last_day
 
 _NOT = re.compile(r"\bn(?:e |')(?:\w+ ){1,3}?(?:pas|plus)\b")
 # Sentences of ours around what is quoted.
@@ -95,7 +95,7 @@ def unsupported(answer: Answer, text: str, marks: tuple[int, ...]) -> tuple[str,
     figures = set(_FIGURE.findall(held))
     days = [answer.as_of, *(f.value for f in find(answer.question)), *(c.published for c in cited if c.published)]
     bare = re.sub(r"depuis le 1er juillet 2021", "", text)
-    days += [day for c in cited for day in _computed(c.quote)]
+    days += _computed(c.quote for c in cited)
     for found in find(bare):
         if found.value in days or any(f.value == found.value for c in cited for f in find(f"{c.quote} {c.title}")):
             bare = bare.replace(bare[found.start : found.end], " " * (found.end - found.start))
@@ -107,9 +107,27 @@ def unsupported(answer: Answer, text: str, marks: tuple[int, ...]) -> tuple[str,
     return (*wrong, *strangers, *(("pas",) if denied else ()))
 
 
-def _computed(quote: str) -> Iterator[date]:
-    """Days that a cited passage lets one compute: « trois ans à compter du 6 avril 2025 » ends on 5 April 2028."""
-    for event in events([(quote, 0)]):
+def _computed(quotes: Iterable[str]) -> Iterator[date]:
+    """Days that cited passages let one compute: « trois ans à compter du 6 avril 2025 » ends on 5 April 2028.
+
+    The day and the duration may stand in two passages; what ends on a day was last there the day before.
+    """
+    text = "\n".join(quotes)
+    days = [found.value for found in find(text)]
+    spans = [(_count(m["count"]), m["unit"]) for m in _DURATION.finditer(fold(text))]
+    for day in days:
+        yield day - timedelta(days=1)
+        yield from (last_day(day, count, unit) for count, unit in spans if 0 < count < _LONG)
+    for event in events([(text, 0)]):
         yield from (day for day in (event.end, event.effect) if day)
-        if event.effect:
-            yield event.effect - timedelta(days=1)
+
+
+_NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
+_MORE = {"une": 1, "quinze": 15, "dix-huit": 18, "vingt-quatre": 24, "trente-six": 36}
+_COUNT = "|".join(sorted((*_NUMBERS, *_MORE), key=len, reverse=True))
+_DURATION = re.compile(rf"\b(?P<count>\d{{1,3}}|{_COUNT}) (?P<unit>ans?|annees?|mois)\b")
+_LONG = 1_000
+
+
+def _count(written: str) -> int:
+    return int(written) if written.isdigit() else _MORE.get(written) or _NUMBERS.index(written) + 1

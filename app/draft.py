@@ -138,7 +138,9 @@ def readable(unit: Unit) -> str:
 
 
 _UNTOLD = re.compile(r"(?:[^:]{2,40} : )?non precise")
-_NUMBERING = re.compile(r"^(?:[IVX]+|[A-Z]|\d+(?:\.\d+)*)[.)]?\s+(?=\S)")
+_NUMBERING = re.compile(
+    r"^(?:(?:[Aa]rticle|ARTICLE|[Aa]rt\.) \S+\s*[.:–-]?|(?:[IVX]+|[A-Z]|\d+(?:\.\d+)*)[.)]?)\s+(?=\S)"
+)
 
 
 def _join(lines: list[str]) -> str:

@@ -10,7 +10,7 @@ from app.focus import Focus
 from app.library import Profile
 from app.plans.context import Context
 from app.plans.facts import fact
-from app.plans.titles import headline, span, title_support
+from app.plans.titles import headline, span, title_support, written
 from app.units import Unit
 from index.analysis import fold, tokens
 from ingest.accesses import View
@@ -82,9 +82,11 @@ def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
     parts += [f"RCP {named}"] if named else []
     state = "" if view.verdict.status is Status.UNKNOWN else f" ({view.verdict.status})"
     spans = [c.evidence[0] for c in (about, meeting) if c and c.evidence] + ([view.decided] if view.decided else [])
-    supports = [s for one in dict.fromkeys(spans) if (s := span(context, one))]
     source = context.library.profiles[view.cards[0].document]
     name = " / ".join(_names(view)[:2]) or source.document.title
+    supports = [s for one in dict.fromkeys(spans) if (s := span(context, one))]
+    said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
+    supports += [*written(source, [n for n in _names(view)[:2] if fold(n) not in said])]
     draft.say(
         f"**{name}**{state} : {' ; '.join(parts) or source.document.title}",
         *(supports or [s for s in (title_support(source),) if s]),

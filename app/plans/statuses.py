@@ -10,7 +10,7 @@ from app.plans.context import Context
 from app.plans.facts import conflicts, fact
 from app.plans.programmes import route
 from app.plans.refusing import answered
-from app.plans.titles import span, title_support, views
+from app.plans.titles import carriers, title_support, views, whole
 from app.shapes import Shape
 from index.analysis import fold
 from ingest.accesses import View
@@ -75,13 +75,13 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
     for view in found:
         alike.setdefault((view.verdict.status, _because(view.verdict)), []).append(view)
     for n, ((status_, because), group) in enumerate(alike.items()):
-        supports = tuple(s for v in group if v.decided and (s := span(context, v.decided)))
         title = title_support(profile)
-        shared = dict.fromkeys(supports[:3] or ((title,) if title else ()))
+        shared = dict.fromkeys(carriers(context, group[0]) or ((title,) if title else ()))
         told = f" pour {_named(group)}" if len(alike) > 1 else ""
         if shared and n < _LINES:
             day = f"Au {spell(context.status_day)}"
-            opening = f"{profile.subjects[0].names[0]}, {day[0].lower()}{day[1:]}" if profile.subjects else day
+            name = next((n for card in group[0].cards for n in card.drug.names), "")
+            opening = f"{name}, {day[0].lower()}{day[1:]}" if name else day
             draft.say(f"{opening} : **{status_}**{told} ({because}).", *shared, bullet=False)
     for view in found[:1]:
         holder = context.library.profiles.get(view.decided.document) if view.decided else None
@@ -144,8 +144,8 @@ def summary(context: Context, draft: Draft) -> None:
     parts += [f"{verdict.status} au {spell(context.status_day)}{_until(verdict)}"]
     parts += [f"RCP {named}"] if named else []
     cells = [*(regime.evidence[:1] if regime else ()), *(meeting.evidence[:1] if meeting else ())]
-    spans = dict.fromkeys([*([view.decided] if view.decided else []), *cells])
-    draft.say(f"En bref : {' · '.join(parts)}.", *[s for one in spans if (s := span(context, one))], bullet=False)
+    spans = [s for one in cells if (s := whole(context, one))]
+    draft.say(f"En bref : {' · '.join(parts)}.", *dict.fromkeys((*carriers(context, view), *spans)), bullet=False)
 
 
 _CLOSED = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)

@@ -1,11 +1,13 @@
 """How documents are named in an answer."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from app.catalogue import first
 from app.draft import Draft, Support
 from app.library import Profile
 from app.plans.context import Context
-from index.analysis import tokens
+from index.analysis import fold, tokens
 from ingest.accesses import View
 from ingest.cells import Evidence
 from ingest.dates import spell
@@ -26,11 +28,17 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     rules = f" – {profile.regime}" if profile.regime is not Regime.UNKNOWN and names else ""
     day = profile.date
     dated = f", d’après un document du {spell(day)}" if day else ""
-    draft.say(
-        f"{name}{rules}{dated}.",
-        Support(profile, title.start, title.end, title.page, profile.document.title),
-        bullet=False,
-    )
+    support = Support(profile, title.start, title.end, title.page, profile.document.title)
+    unwritten = [n for n in names if fold(n) not in fold(profile.document.title)]
+    draft.say(f"{name}{rules}{dated}.", support, *written(profile, unwritten[:1]), bullet=False)
+
+
+def written(profile: Profile, names: Iterable[str]) -> Iterator[Support]:
+    """The first statement of a document that writes each name."""
+    for name in names:
+        unit = next((u for u in profile.units if fold(name) in u.folded), None)
+        if unit is not None:
+            yield Support.of(profile, unit)
 
 
 def taken_back(profile: Profile) -> str:
@@ -63,6 +71,29 @@ def edition_support(profile: Profile) -> Support | None:
     version = profile.document.version
     at = profile.document.text.find(version) if version else -1
     return Support(profile, at, at + len(version), None, profile.document.title) if version and at >= 0 else None
+
+
+def carriers(context: Context, view: View) -> tuple[Support, ...]:
+    """The statements that carry a status: the one that decides, those of its dates, one that names the medicine."""
+    ends = first(view.cards, lambda c: c.dates.end)
+    effect = first(view.cards, lambda c: c.dates.effect)
+    cells = [e for cell in (ends, effect) if cell and view.verdict.until for e in cell.evidence[:2]]
+    found = [whole(context, e) for e in dict.fromkeys([*([view.decided] if view.decided else []), *cells])]
+    supports = [s for s in found if s is not None]
+    name = next((n for card in view.cards for n in card.drug.names), "")
+    said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
+    holder = context.library.profiles.get(view.cards[0].document)
+    if name and fold(name) not in said and holder is not None:
+        title = title_support(holder) if fold(name) in fold(holder.document.title) else None
+        supports += [title] if title else [*written(holder, (name,))]
+    return tuple(dict.fromkeys(supports))
+
+
+def whole(context: Context, found: Evidence) -> Support | None:
+    """The whole statement that holds a span."""
+    profile = context.library.profiles.get(found.document)
+    unit = next((u for u in profile.units if u.start <= found.start < u.end), None) if profile else None
+    return Support.of(profile, unit) if profile and unit else span(context, found)
 
 
 def span(context: Context, found: Evidence) -> Support | None:
