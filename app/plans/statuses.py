@@ -80,7 +80,8 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
         told = f" pour {_named(group)}" if len(alike) > 1 else ""
         if shared and n < _LINES:
             day = f"Au {spell(context.status_day)}"
-            name = next((n for card in group[0].cards for n in card.drug.names), "")
+            own = profile.subjects[0].names[:1] if profile.subjects and len(alike) == 1 else ()
+            name = next((n for names in (*(c.drug.names for c in group[0].cards), own) for n in names), "")
             opening = f"{name}, {day[0].lower()}{day[1:]}" if name else day
             draft.say(f"{opening} : **{status_}**{told} ({because}).", *shared, bullet=False)
     for view in found[:1]:
