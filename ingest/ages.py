@@ -20,6 +20,9 @@ _FROM = re.compile(
 _UNDER = re.compile(
     rf"(?:jusqu'a|moins de|inferieurs? a|au plus|maximum|avant l'age de|≤|<=|<) (?:l'age de )?{_NUMBER} ?{_UNIT}(?! (?:de|d'|apres|avant))"
 )
+_LEAST_MOST = re.compile(
+    rf"{_NUMBER} ?{_UNIT} (?:au moins|minimum|ou plus|et plus),? (?:et |a |mais )?(?:de )?{_NUMBER} ?{_UNIT} (?:au plus|maximum|ou moins)"
+)
 _AGED = re.compile(rf"\bagee?s?\b|\b{_WHO}\b|\brevolus\b")
 _DURATION = re.compile(
     r"(?:depuis|pendant|durant|dans les|apres|datant de|intervalle|tous les|toutes les|chaque|dose|cycles?|duree|traitement(?:s)? de|survie|mediane|renouvel\w*|valable|valide|il y a|"
@@ -151,6 +154,11 @@ def _bounds(folded: str, spans: list[tuple[int, int]], aged: bool) -> tuple[Age 
                 break
     if ranges:  # « de 6 à 17 ans, étendu aux enfants de 2 à 5 ans »: both together
         return min(low for low, _ in ranges), max(high for _, high in ranges)
+    if both := _LEAST_MOST.search(folded):  # « 3 ans au moins et 25 ans au plus »
+        low, high = _age(both[1], both[2]), _age(both[3], both[4])
+        if low < high and _is_age(folded, both, aged or high.days > 3 * 365):
+            spans.append(both.span())
+            return low, high
     minimum = maximum = None
     for match in _FROM.finditer(folded):
         number, unit = next((match[i], match[i + 1]) for i in (1, 3, 5) if match[i])

@@ -27,6 +27,8 @@ _VERSION: Final = re.compile(
     r"|v\.?\s?\d{1,2}(?:\.\d{1,2})?(?=\s|$)|\d{1,2}(?:e|ème)\s+(?:édition|version))",
     re.IGNORECASE,
 )
+# A state of things, or the day from which something runs.
+_NOT_ISSUED: Final = re.compile(r"\b(?:au|(?:à compter|à partir|à dater) du|dès le|depuis le|jusqu[’']au)\s+$", re.I)
 _PERIODICAL: Final = re.compile(r"\b(?:bulletin|lettre|revue|n°\s*\d+|numéro)\b", re.IGNORECASE)
 _NEAR: Final = 3_000  # characters from either end of a text in which it dates itself
 _COVER: Final = 1_500  # characters of a cover
@@ -56,7 +58,7 @@ def dates(title: str, text: str, meta: Mapping[str, str], margins: Sequence[str]
         *said.get("published", ())[:1],
         *_front(meta),
         *said.get("release", ())[:1],
-        *(found for found in find(title)[:1] if not re.search(r"\bau\s+$", title[: found.start])),  # a state of things
+        *(found for found in find(title)[:1] if not _NOT_ISSUED.search(title[: found.start])),
         *said.get("signed", ())[:1],
         *_cover(text),
         *said.get("version", ())[:1],

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from ingest.layout import whole_lines
@@ -12,6 +13,8 @@ _Slot = tuple[int, int]  # row and column of the grid, before cells are merged
 _MOST: Final = 60_000  # pairs of rules compared on one page
 _TOUCH: Final = 3.0  # points within which two rules meet
 _SAME: Final = 2.0  # points within which two rules are one
+_TILES: Final = 2_000  # coloured boxes looked at on one page
+_TALL: Final = 80.0  # points: a higher coloured box is no cell of a row
 _LEAST: Final = 8.0  # points: a narrower column or lower row is a double line
 
 
@@ -91,7 +94,22 @@ def _rules(page: Page) -> tuple[list[_Rule], list[_Rule]]:
         if box.luminance == -1 and (box.x1 - box.x0 < 0.97 * page.width or box.y1 - box.y0 < 0.9 * page.height):
             across += (_Rule(box.y0, box.x0, box.x1), _Rule(box.y1, box.x0, box.x1))
             down += (_Rule(box.x0, box.y0, box.y1), _Rule(box.x1, box.y0, box.y1))
+    for box in _tiled(page):
+        across += (_Rule(box.y0, box.x0, box.x1), _Rule(box.y1, box.x0, box.x1))
+        down += (_Rule(box.x0, box.y0, box.y1), _Rule(box.x1, box.y0, box.y1))
     return _merged(across, 10.0), _merged(down, 5.0)
+
+
+def _tiled(page: Page) -> Iterable[Box]:
+    """Coloured cells that stand side by side on one level: writers that fill a cell often draw it so."""
+    filled = [b for b in page.boxes[:_TILES] if 0 <= b.luminance < 252 and b.y1 - b.y0 < _TALL]
+    levels: dict[tuple[int, int], list[Box]] = {}
+    for box in filled:
+        levels.setdefault((round(box.y0), round(box.y1)), []).append(box)
+    for row in levels.values():
+        row.sort(key=lambda b: b.x0)
+        if len(row) > 1 and all(abs(b.x0 - a.x1) <= _TOUCH for a, b in pairwise(row)):
+            yield from row
 
 
 def _merged(rules: list[_Rule], least: float) -> list[_Rule]:

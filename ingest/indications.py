@@ -15,7 +15,7 @@ from ingest.drugs import Drug
 from ingest.fields import Field, announced
 from ingest.indication import BARRED, SAID, Indication, diseased, made
 from ingest.model import Document, PartKind
-from ingest.placed import LISTED, WITHDRAWN, kept, leads, placed
+from ingest.placed import LEFT_OUT, LISTED, WITHDRAWN, kept, leads, placed
 from ingest.regimes import stated_regime
 from ingest.statements import Statement
 from ingest.treatments import prior
@@ -35,6 +35,7 @@ _BESIDE = frozenset(
         Field.BIOMARKER,
         Field.POSOLOGY,
         Field.PRESCRIBER,
+        Field.SIGNED,  # « Indication | Décision »
     }
 )
 _QUOTED = re.compile(r"dans (?:l[’']indication|les indications) (?:suivantes? )?:?\s*[«“\"]\s*(.+?)\s*[»”\"]")
@@ -174,7 +175,8 @@ def _paragraphs(inside: Sequence[Statement], document: Document) -> Iterator[Ind
     for _, group in groupby(inside, key=lambda s: s.part):
         part = list(group)
         opening = next((s for s in part if diseased(s) and not _ACTS.match(s.folded)), None)
-        if opening is None or Field.EXCLUSION in part[0].fields or WITHDRAWN.search(opening.folded):
+        out = opening is not None and (WITHDRAWN.search(opening.folded) or LEFT_OUT.search(opening.folded))
+        if opening is None or Field.EXCLUSION in part[0].fields or out:
             if head is None:
                 continue
             if head.kind is PartKind.PARAGRAPH and part[0].kind is PartKind.PARAGRAPH and part[0].path == head.path:

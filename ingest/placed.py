@@ -13,6 +13,11 @@ from ingest.validity import fold
 WITHDRAWN = re.compile(
     r"indications?\b[^.;]{0,80}\b(?:est|sont|a ete|ont ete) (?:retiree?s?|supprimee?s?|abrogee?s?|exclue?s?)"
 )
+# « Le X et le Y ne font pas partie de l’indication »: what stands before is left out.
+LEFT_OUT = re.compile(
+    r"\b(?:ne (?:font|fait) pas partie|n'(?:entrent?|est|etait) pas (?:dans|comprise?s?|incluse?s?|retenue?s?)|ne sont pas (?:compris|inclus|retenu|couvert|concern|vise)\w*|"
+    r"(?:est|sont) exclue?s?|restent? hors|n'est pas (?:concern|couvert|vise)\w*)\b"
+)
 _ASIDE = re.compile(
     r"(?:ne correspond\w* pas|a l'exception|a l'exclusion|\bsauf\b|\bhors\b|autres? que|n'est pas|ne sont pas|n'entre|non concern|distinct\w*|a savoir|exclu\w*|contrairement|ne (?:s'applique|concerne|vise)[^,;.]{0,12} (?:pas|ni))"
 )

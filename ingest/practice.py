@@ -113,9 +113,12 @@ def cost(statements: Sequence[Statement], document: str) -> Cell | None:
 
 
 def _paid(s: Statement) -> float:
-    if s.label or {Field.REASONS, Field.INDICATION} & s.fields or _NO_COST.search(s.folded):
+    if s.label or {Field.REASONS, Field.INDICATION} & s.fields or _NO_COST.search(s.folded) or _CITES.match(s.folded):
         return 0.0
     return 1.0 + 0.3 * (len(s.text) < 200) if _COSTS.search(s.folded) else 0.0
+
+
+_CITES = re.compile(r"(?:vu|considerant) ")
 
 
 def prescriber(statements: Sequence[Statement], document: str) -> Cell | None:

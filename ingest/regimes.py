@@ -26,7 +26,7 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
 )  # fmt: skip
 # What is absent, only asked for, replaced or told of elsewhere is not this access's regime.
 _ABSENT = re.compile(
-    r"\b(?:ni|aucune?|pas|sans|hors(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|l'ancienne?|anciennement|"
+    r"\b(?:ni|non|aucune?|pas|sans|hors(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|l'ancienne?|anciennement|"
     r"s'est engage[^.;]{0,40}|refus\w* d'une?|distinct\w* d\w*|peut demander[^.;]{0,12})\b[^.;]{0,22}$"
 )
 _BECAME = re.compile(
@@ -35,6 +35,10 @@ _BECAME = re.compile(
 _GIVEN = re.compile(
     r"octroy|delivr|accord|etabli|beneficie|dans le cadre d|au titre|mis\w* a (?:la )?disposition|renouvel|dispens|abrog|refus|pris fin|regoi|recoi"
 )
+# What a cell of a column « Régime » says in two letters.
+_SHORT = {"pm": Regime.MAGISTRAL, "ph": Regime.HOSPITAL}
+# « Ceci est un essai clinique, et non un accès compassionnel »: a text that says outright what it is about.
+_SELF = re.compile(r"\b(?:ceci|c'|il s'agit|cette page|cette fiche|ce document)\b[^.;:]{0,24}\b(?:est |d')un essai\b")
 _TOLD = re.compile(r"^(?:vu |considerant|mention\b|une? (?:demande|ancienne))|depuis le 1er juillet 2021")
 
 
@@ -50,7 +54,8 @@ def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | 
     if not scores:
         return _trial(statements, document)
     titled = frozenset(r for r, (weight, _, how) in best.items() if how is How.TITLE)
-    if document.genre is not Genre.TRIAL and Regime.TRIAL not in titled and len(scores) > 1:
+    told = any(_SELF.search(s.folded) for s in statements)
+    if document.genre is not Genre.TRIAL and Regime.TRIAL not in titled and not told and len(scores) > 1:
         scores.pop(Regime.TRIAL, None)  # a text speaks of trials as of other roads
     leading = max(scores, key=lambda r: scores[r])
     became = any(_BECAME.search(s.folded) for s in statements)
@@ -80,6 +85,8 @@ def _trial(statements: Sequence[Statement], document: Document) -> RegimeCell | 
 
 def stated_regime(s: Statement) -> Regime | None:
     """The one regime that a statement or its label names outright; None when it names none or several."""
+    if Field.REGIME in s.own and (short := _SHORT.get(s.folded.strip(" ."))):
+        return short
     text = fold(s.label) + " " + s.folded
     found = {
         r
@@ -104,6 +111,10 @@ def _mentions(
                     back = s.opens - s.start
                     yield s, found, match.start() + back, match.end() + back, weight
         titled = s.kind is PartKind.TITLE
+        if Field.REGIME in s.own and (short := _SHORT.get(s.folded.strip(" ."))):
+            yield s, short, 0, len(s.text), base
+        if told := _SELF.search(s.folded):
+            yield s, Regime.TRIAL, *told.span(), 10.0
         for found, pattern, weight in _REGIMES:
             for match in pattern.finditer(s.folded):
                 if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]):

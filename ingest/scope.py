@@ -48,8 +48,13 @@ class Scope:
         else:
             # Two medicines of one disease are told apart by their names: its statements speak of both.
             keys = [k for o in others for k in o.keys if o.drug == one.drug or k not in one.keys]
-            self.near = tuple(s for s in mine if _about(s, one.keys) and not _about(s, keys))
-            self.shared = tuple(s for s in mine if not _about(s, (*one.keys, *keys)))
+            rows, turns = _rows(told), _turns(told, len(others) + 1)
+            turn = sum(o.local[0].start < one.local[0].start for o in others if o.local and one.local)
+            mine = [s for s in mine if turns.get(s.entry, turn) == turn]
+            self.near = tuple(
+                s for s in mine if s.entry in turns or (_about(s, one.keys, rows) and not _about(s, keys, rows))
+            )
+            self.shared = tuple(s for s in mine if s.entry not in turns and not _about(s, (*one.keys, *keys), rows))
         self.all = (*self.local, *self.near, *self.shared)
         self.common = tuple(sorted(self.all, key=lambda s: s.start))
         titled = [s for s in told if s.kind is PartKind.TITLE]
@@ -86,8 +91,34 @@ def _carries(s: Statement, names_: frozenset[str]) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", s.text) for n in names_)
 
 
-def _about(s: Statement, keys: Sequence[frozenset[str]]) -> bool:
-    named = [d.key for d in diseases(s.text)]
+def _rows(told: Sequence[Statement]) -> dict[str, str]:
+    """The words of each row of a table: a cell is about what its row names."""
+    found: dict[str, str] = {}
+    for s in told:
+        if s.entry:
+            found[s.entry] = f"{found[s.entry]} | {s.text}" if s.entry in found else s.text
+    return found
+
+
+_ORDINAL = re.compile(r"(?:indications? )?(?:n° ?)?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)°]?")
+
+
+def _turns(told: Sequence[Statement], count: int) -> dict[str, int]:
+    """Which indication each row is about, in tables of `count` rows that only number the indications."""
+    tables: dict[str, dict[str, Statement]] = {}
+    for s in told:
+        if s.entry:
+            tables.setdefault(s.entry.split(":")[0], {}).setdefault(s.entry, s)
+    return {
+        entry: n
+        for rows in tables.values()
+        if len(rows) == count and all(_ORDINAL.fullmatch(first.folded.strip()) for first in rows.values())
+        for n, entry in enumerate(rows)
+    }
+
+
+def _about(s: Statement, keys: Sequence[frozenset[str]], rows: dict[str, str]) -> bool:
+    named = [d.key for d in diseases(rows.get(s.entry, s.text))]
     return any(same(a, b) for a in named for b in keys)
 
 

@@ -12,7 +12,8 @@ _BEFORE_NAME_WORDS: Final = (
 )
 _BEFORE_NAME: Final = frozenset(_BEFORE_NAME_WORDS.split())
 _BEFORE_NUMBER_WORDS: Final = (
-    "art al alin chap p pp fig tab vol éd ed n no nos env min max approx j r l d cf réf ref tél tel av apr sem"
+    "art al alin chap p pp fig tab vol éd ed n no nos env min max approx j r l d cf réf ref tél tel av apr sem "
+    "janv fév févr juil sept oct nov déc"
 )
 _BEFORE_NUMBER: Final = frozenset(_BEFORE_NUMBER_WORDS.split())
 

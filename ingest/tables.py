@@ -123,6 +123,8 @@ def _names(rows: Sequence[Row], texts: Sequence[tuple[str, ...]], n: int, header
     below = rows[n + 1 : n + 4]
     if not below or sum(map(bool, cells)) < 2:
         return False
+    if len(cells) == 2 and re.search(r"\d", cells[1]):
+        return False  # « Spécialité | NOM 15 mg », shaded or not, is a label beside its value
     if n == 0 and not any(header):
         if rows[n].shaded and not all(row.shaded for row in below):
             return True

@@ -118,6 +118,9 @@ _RUNS = re.compile(
 )
 
 
+_TELLS = re.compile(r"\b(?:a|ont|avait) ete [a-z]+")  # what happened on a day is no date line
+
+
 def _printed(statements: Sequence[Statement], document: Document) -> DayCell | None:
     """A date line of the first statements: « Communiqué du 11 décembre 2025 », « …, pharmacie, 17 mars 2026 »."""
     for s in statements[:8]:
@@ -131,7 +134,7 @@ def _printed(statements: Sequence[Statement], document: Document) -> DayCell | N
             continue
         one = s.dates[0]
         alone = re.fullmatch(r"[ .)–—-]*(?:\([^()]*\))?[ .]*", s.folded[one.end :]) is not None
-        if alone and _DATELINE.search(s.folded[: one.start]):
+        if alone and _DATELINE.search(s.folded[: one.start]) and not _TELLS.search(s.folded[: one.start]):
             return _day(s, one.start, one.end, one.value, document)
     return None
 

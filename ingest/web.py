@@ -31,6 +31,7 @@ _HEADS: Final = (PartKind.HEADING, PartKind.QUESTION)
 _FOOT: Final = re.compile(
     r"^(?:©|\(c\)|copyright|tous droits réservés|mentions légales)|^[\w’' -]{2,30} (?:19|20)\d\d$", re.I
 )
+_CONTENTS: Final = re.compile(r"(?:sommaire|table des matières|plan de la page|sur cette page)\W*", re.I)
 _SCOPES: Final = frozenset(["div", "td", "details", "section", "article", "blockquote", "fieldset"])
 _NESTED: Final = 8  # tables in tables from which one is layout without being looked at
 _END: Final = (".", ":", ";", ",")
@@ -57,7 +58,16 @@ def read_html(data: bytes, limits: Limits) -> Draft:
     walker.flush()
     while walker.blocks and walker.blocks[-1].kind is PartKind.PARAGRAPH and _FOOT.search(walker.blocks[-1].text):
         walker.blocks.pop()
-    return Draft(tuple(walker.blocks), hint, flags=tuple(flags), meta=(*meta, ("logo", logo)))
+    return Draft(tuple(_without_contents(walker.blocks)), hint, flags=tuple(flags), meta=(*meta, ("logo", logo)))
+
+
+def _without_contents(blocks: list[Block]) -> Iterator[Block]:
+    """A heading « Sommaire » whose list went with the menus must not stand over the text."""
+    for n, block in enumerate(blocks):
+        after = blocks[n + 1].kind if n + 1 < len(blocks) else PartKind.HEADING
+        if block.kind in _HEADS and _CONTENTS.fullmatch(block.text) and after not in (PartKind.ITEM, PartKind.LINK):
+            continue
+        yield block
 
 
 def _flags(text: str) -> Iterator[str]:

@@ -34,6 +34,7 @@ _HOLDERS: Final = frozenset(("ul", "ol", "div", "p", "td", "tr", "font", "span")
 _SOLID: Final = "h1, h2, h3, details, table, summary"  # what a menu does not hold
 _DEPTH: Final = 60
 _ACCORDIONS: Final = 1_000
+_PANEL: Final = 20  # characters from which what a button stands before is a text
 _FLAGS: Final = 10  # pieces of invisible text named one by one
 
 
@@ -71,6 +72,7 @@ def remove_noise(tree: LexborHTMLParser, site: Site | None = None) -> list[str]:
         for asked, answer in questions(tree, site):
             _opened(asked, answer)
     _accordions(tree, pruner)
+    _buttons(tree, pruner)
     flags = list(_hidden(tree, pruner))
     if len(flags) > _FLAGS:
         flags = [*flags[:_FLAGS], f"texte invisible écarté à {len(flags) - _FLAGS} autres endroits"]
@@ -145,6 +147,37 @@ def _accordions(tree: LexborHTMLParser, pruner: _Pruner) -> None:
             heading = LexborHTMLParser(f"<summary>{_escape(text)}</summary>").css_first("summary")
             if heading is not None:
                 node.replace_with(heading)
+
+
+def _buttons(tree: LexborHTMLParser, pruner: _Pruner) -> None:
+    """Keep the words of buttons that head what follows them: inside a heading, or just before a panel of text."""
+    for node in pruner.alive(tree.css("button")[:_ACCORDIONS]):
+        parent, text = node.parent, clean(node.text())
+        if parent is None or not text or _within(node, "form, nav, dialog, footer"):
+            continue
+        if parent.tag in ("h2", "h3", "h4", "h5", "h6") and clean(parent.text()) == text:
+            pruner.forget(node)
+            node.unwrap()
+        elif _heads_panel(node):
+            heading = LexborHTMLParser(f"<summary>{_escape(text)}</summary>").css_first("summary")
+            if heading is not None:
+                pruner.forget(node)
+                node.replace_with(heading)
+
+
+def _within(node: LexborNode, tags: str) -> bool:
+    return _inside(node, tuple(tags.split(", ")))
+
+
+def _heads_panel(node: LexborNode) -> bool:
+    """Whether a button opens its section, alone before one block that holds a text of its own."""
+    if _named(node) or node.parent is None or node.parent.tag not in ("section", "div", "li", "article"):
+        return False
+    beside = [child for child in node.parent.iter() if child.tag != "-comment"]
+    if len(beside) != 2 or beside[0] != node or _named(node.parent) or _named(beside[1]):
+        return False
+    panel = beside[1]
+    return panel.tag in ("div", "section", "ul", "dl", "article") and len(clean(panel.text())) >= _PANEL
 
 
 def _opened(asked: LexborNode, answer: LexborNode) -> None:

@@ -184,3 +184,20 @@ def test_a_real_product_page_keeps_its_thirty_numbered_headings() -> None:
     assert "4.8. Effets indésirables" in numbered
     assert "\ufffd" not in document.text
     assert "œ" in document.text
+
+
+def test_a_button_that_opens_its_section_is_its_heading() -> None:
+    page = (
+        "<main><h1>Fiche</h1><section><button>Surveillance</button><div><p>Une prise de sang chaque semaine.</p></div>"
+        "</section><section><h2><button>À quel prix ?</button></h2><div><p>Rien du tout.</p></div></section>"
+        "<form><button>Envoyer la demande</button><div><p>Réponse sous huit jours ouvrés.</p></div></form></main>"
+    )
+    found = shape(page)
+    assert [text for _, text in found][:5] == [
+        "Fiche",
+        "Surveillance",
+        "Une prise de sang chaque semaine.",
+        "À quel prix ?",
+        "Rien du tout.",
+    ]
+    assert "Envoyer la demande" not in [text for _, text in found]

@@ -1,0 +1,133 @@
+"""Layouts and turns of phrase in which an access, a refusal, a trial or an exclusion used to be misread."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evals.cardcells import stated
+from ingest.accesses import accesses
+from ingest.card import AccessCard
+from ingest.cards import cards
+from ingest.model import Document, PartKind
+from ingest.reading import read
+from ingest.split import split
+from tests.making_pdf import Sheet, pdf
+
+DAY = date(2026, 11, 20)
+HEAD = '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Page</title></head><body><main>'
+
+
+def page(folder: Path, body: str) -> Document:
+    path = folder / "page.html"
+    path.write_text(f"{HEAD}{body}</main></body></html>", encoding="utf-8")
+    return read(path)
+
+
+def said(found: tuple[AccessCard, ...], cell: str) -> list[tuple[str, ...]]:
+    return [stated(card, cell) for card in found]
+
+
+def states(document: Document, found: tuple[AccessCard, ...], day: date = DAY) -> list[str]:
+    views = (one.at(day) for one in accesses([(document, found)]))
+    return [str(view.verdict.status) for view in views if view is not None]
+
+
+def test_one_row_is_granted_and_the_next_refused(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>TARVELIX (sobrutinex) - Lymphomes</h1><p>Mis en ligne le 2 juin 2026</p>"
+        "<p>Décision d’accès précoce pour TARVELIX 20 mg, gélule.</p><table><thead><tr><th>Indication</th>"
+        "<th>Décision</th><th>Motif</th></tr></thead><tbody><tr><td>Lymphome du manteau en rechute</td>"
+        "<td>Accès précoce octroyé</td><td>Étude</td></tr><tr><td>Lymphome folliculaire de l’adulte</td>"
+        "<td>Accès précoce refusé</td><td>Trop peu de patients</td></tr></tbody></table>",
+    )
+    found = cards(document)
+    assert said(found, "tumours") == [("Lymphome du manteau",), ("Lymphome folliculaire",)]
+    assert said(found, "regime") == [("AAP",), ("AAP",)]
+    assert sorted(states(document, found)) == ["ouvert", "refusé"]
+
+
+def test_a_page_that_says_it_is_a_trial_is_one(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>CASSIOPEE : lumavertib dans les chordomes</h1><p>Ceci est un essai clinique, et non un accès "
+        "compassionnel.</p><p>Le lumavertib est donné à l’adulte atteint d’un chordome en rechute.</p>",
+    )
+    assert said(cards(document), "regime") == [("TRIAL",)]
+
+
+def test_what_is_no_part_of_an_indication_is_no_access(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>Décision du 04/05/2026 - Cadre de prescription compassionnelle de NORVATEL 5 mg, gélule</h1>"
+        "<h2>Indication</h2><p>Chondrosarcome dédifférencié de l’adulte, en rechute.</p>"
+        "<p>Le chondrosarcome myxoïde et l’ostéosarcome ne font pas partie de l’indication.</p>",
+    )
+    assert said(cards(document), "tumours") == [("Chondrosarcome dédifférencié",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "ages"),
+    [
+        ("âge de 4 ans au moins et de 21 ans au plus", "de 4 ans à 21 ans"),
+        ("âge de 4 ans au moins", "à partir de 4 ans"),
+    ],
+)
+def test_least_and_greatest_ages(tmp_path: Path, words: str, ages: str) -> None:
+    document = page(
+        tmp_path,
+        "<h1>Accès compassionnel (AAC) au lumavertib, gélule</h1><h2>Patients concernés</h2>"
+        f"<ul><li>chordome en rechute ;</li><li>{words}.</li></ul>",
+    )
+    assert [one[0].endswith(ages) for one in said(cards(document), "population")] == [True]
+
+
+def test_numbered_rows_go_with_the_indications_in_their_order(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>Décision du 04/05/2026 - Accès compassionnel (AAC) à NORVATEL 5 mg, gélule</h1><h2>Indications</h2>"
+        "<ol><li>Chondrosarcome de l’adulte en rechute ;</li><li>Astrocytome de l’enfant en rechute.</li></ol>"
+        "<h2>Ce qui est demandé</h2><table><thead><tr><th>Indication</th><th>Examens requis</th></tr></thead>"
+        "<tbody><tr><td>1</td><td>IRM du rachis</td></tr><tr><td>2</td><td>IRM cérébrale</td></tr></tbody></table>",
+    )
+    assert said(cards(document), "tests") == [("IRM du rachis",), ("IRM cérébrale",)]
+
+
+def test_a_day_from_which_something_runs_is_no_publication(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "<h1>Lumavertib : accès limité à compter du 3 juin 2026</h1><p>Un lot a été perdu le 5 mai 2026.</p>"
+    )
+    assert document.published is None
+
+
+def test_coloured_cells_side_by_side_name_the_columns(tmp_path: Path) -> None:
+    xs = [60.0, 190.0, 330.0, 400.0]
+    rows = [["Lumavertib", "Chordome", "PM"], ["NORVATEL (sobrutinex)", "Lymphome du manteau", "AAC"]]
+    rows += [["Tavornine", "Rétinoblastome", "PH"], ["Ossuvertib", "Neuroblastome", "CPC"]]
+    sheet = Sheet().text(60, 780, "Accès ouverts au 1er mars 2026", 14, "F2")
+    for x, after, name in zip(xs, xs[1:], ["Médicament", "Maladie", "Régime"], strict=False):
+        sheet.box(x, 700, after - x, 20, 0.9).text(x + 3, 707, name, 9, "F2", "0 g")
+    for n, row in enumerate(rows):
+        for y in (700 - 20 * n, 680 - 20 * n):
+            sheet.line(xs[0], y, xs[-1], y)
+        for x, words in zip(xs, row, strict=False):
+            sheet.text(x + 3, 687 - 20 * n, words, 9)
+    for x in xs:
+        sheet.line(x, 700, x, 620)
+    path = tmp_path / "etat.pdf"
+    path.write_bytes(pdf(sheet))
+    document = read(path)
+    found = cards(document)
+    assert [p.header for p in document.parts if p.kind is PartKind.ROW][1] == ("Médicament", "Maladie", "Régime")
+    assert said(found, "regime") == [("MAGISTRAL",), ("AAC",), ("HOSPITAL",), ("CPC",)]
+    assert said(found, "drug.brand")[1] == ("NORVATEL",)
+
+
+def test_a_heading_of_contents_does_not_swallow_the_page(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        '<h1>Lumavertib</h1><div class="menu-page"><h4>Sommaire</h4><ul><li><a href="#a">Voir</a></li>'
+        '<li><a href="#b">Documents</a></li></ul></div><p>Le lumavertib est délivré à l’hôpital depuis 2025.</p>',
+    )
+    assert [p.text for p in split(document)] == ["Le lumavertib est délivré à l’hôpital depuis 2025."]
