@@ -31,7 +31,7 @@ from ingest.placed import from_headings, from_title, untold, withdrawn
 from ingest.regimes import regime, stated_regime
 from ingest.scope import Scope
 from ingest.statements import Statement, statements
-from ingest.validity import Regime, fold
+from ingest.validity import Event, EventKind, Regime, fold
 
 __all__ = ["AccessCard", "Biomarker", "PopulationCell", "cards", "fingerprint"]
 
@@ -131,6 +131,9 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         *terms.faults(scope.all, happened, dated),
         *(f for f in document.flags if "se nomme" in f),
     )
+    refused = bool(others) and any(e.kind is EventKind.REFUSED and _tells(one, e) for e in happened)
+    if refused:  # what the document says of how the others are reached is not for it
+        dated = replace(dated, effect=None, end=None)
     shared = whole.practice(scope)
     trial = rules is not None and rules.value is Regime.TRIAL
     return AccessCard(
@@ -147,7 +150,9 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
             lambda some: treatments.tests(one.local, [s for s in some if not scope.owns(s)], document.id)
         ),
         regime=rules,
-        rcp=scope.particular(
+        rcp=None
+        if refused
+        else scope.particular(
             lambda some: meeting([s for s in some if not (trial and _OUTSIDE.search(s.folded))], document.id, drug.keys)
         ),
         prescriber=shared["prescriber"],
@@ -164,6 +169,11 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         events=(*happened, *((in_force,) if in_force else ()), *whole.doubts),
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def _tells(one: Indication, event: Event) -> bool:
+    """Whether an event stands in the indication's own words."""
+    return any(s.start < event.finish and event.start < s.end for s in one.local)
 
 
 _PROPER = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z])[\w-]{4,}")  # a trial's name: « AcSé », « BIOMEDE »

@@ -16,7 +16,8 @@ _UPDATED: Final = re.compile(
 )
 _PUBLISHED: Final = re.compile(
     r"(?<!prochaine )(?<!prochain )(?:\bpublié(?:e|es|s)?|\bpublication|\bmis(?:e|es)? en ligne|\brédigée?|\bparue?"
-    r"|\bparution|\bdiffusée?|\bbulletin officiel n°\s?[\d/-]+)" + _LINK,
+    r"|\bparution|\bdiffusée?|\bfigure sur (?:le|son) site(?: internet)?(?: de l[’']agence)?"
+    r"|\bbulletin officiel n°\s?[\d/-]+)" + _LINK,
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"(?:^|[-–—|]\s)[A-ZÀ-Þ][\w’'-]+(?:(?:,| et) [A-ZÀ-Þ][\w’'-]+)*, (?:le\s)?$")

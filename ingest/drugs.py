@@ -262,6 +262,8 @@ def _drug(
             code = code or cell
         elif (any(inn_like(w) for w in name.split()) and not _capital(name, names)) or _lower(name, document.text):
             substance = substance or cell
+        elif not name.isupper() and _before_code(name, document.text):
+            continue  # a brand or a substance: its form does not tell
         elif name[0].isupper() and not re.search(r"[éèêïî]", name[1:]):  # brands are written without accents
             brand = brand or cell
         else:
@@ -323,6 +325,11 @@ def _lower(name: str, text: str) -> bool:
     """Whether a text writes the name in lower case inside a sentence, as substances are."""
     lowered = re.compile(rf"(?<![\w@./-]){re.escape(name.lower())}(?![\w@-])(?!\.\w)")
     return lowered.search(text) is not None
+
+
+def _before_code(name: str, text: str) -> bool:
+    """Whether a text writes « Nom (ABC-15) »: what bears a research code mostly has no brand yet."""
+    return re.search(rf"(?<![\w-]){re.escape(name)} \([A-Z]{{2,6}}-\d{{1,5}}[A-Z]?\)", text) is not None
 
 
 def _mention(name: str, document: Document, statements: Sequence[Statement]) -> Cell | None:

@@ -38,9 +38,24 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     told += _more(p for p in pieces if p[1] not in heard and not _OTHER.search(fold(p[0])))
     told += _stated(statements, told)
     told += _rowed(statements)
+    told = list(_open_arm(told, statements))
     heard = {e.start for e in told}
     told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
     return tuple(_linked(sorted(told, key=lambda e: e.start), document))
+
+
+_ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")
+_INCLUDES = re.compile(r"\b(?:inclusions?|recrutement) (?:sont |est )?(?:ouverte?s?|en cours)\b")
+
+
+def _open_arm(told: Sequence[Event], statements: Sequence[Statement]) -> Iterator[Event]:
+    """The closing of one arm does not close a trial of which another arm is said to include."""
+    arms = [s for s in statements if _ARM.match(fold(s.label))]
+    another = any(_INCLUDES.search(s.folded) for s in arms)
+    for event in told:
+        inside = any(s.opens <= event.start and event.finish <= s.end for s in arms)
+        if not (another and inside and event.kind in (EventKind.CLOSED, EventKind.ENDED)):
+            yield event
 
 
 # A trial that its own page says to be over.
@@ -222,17 +237,21 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+        (EventKind.GRANTED, r"\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
     r"\bessais?\b(?!.{0,20}inclusions)|\bne (?:vaut|valent|court|couvre|s'applique)\w* pas\b|\bamericain|\betats-unis\b|^(?:vu |considerant)|presente decision|\bsi (?:elle|il|l'acces)|demandee? par|n'a pas (?:ete )?renouvel"
 )
 _AFTER = re.compile(
-    r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
+    r"(?:mise a disposition,? (?:(?:intervenue|effective|debutee|commencee) (?:le|depuis le)|du)|a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
-_RUNS = re.compile(r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le|du))\s*$")
-_FROM = re.compile(r"(?:a compter du|a partir du|effet (?:le|au|du))\s*$")  # rather than « en vigueur depuis le »
+_RUNS = re.compile(
+    r"(?:mise a disposition,? (?:(?:intervenue|effective|debutee|commencee) (?:le|depuis le)|du)|a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le|du))\s*$"
+)
+_FROM = re.compile(
+    r"(?:mise a disposition,? (?:(?:intervenue|effective) le|du)|a compter du|a partir du|effet (?:le|au|du))\s*$"
+)  # rather than « en vigueur depuis le »
 _SPAN = re.compile(
     r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
 )
@@ -253,7 +272,7 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
         days = [f for f in find(text) if f.exact and not elsewhen(f, folded, kind)]
         after = [f.value for f in days if _AFTER.search(folded[max(0, f.start - 34) : f.start])]
         runs = [f.value for f in days if _RUNS.search(folded[max(0, f.start - 34) : f.start])]
-        runs = [f.value for f in days if _FROM.search(folded[max(0, f.start - 24) : f.start])] + runs
+        runs = [f.value for f in days if _FROM.search(folded[max(0, f.start - 40) : f.start])] + runs
         if days and _DAY_FIRST.fullmatch(folded[: days[0].start]) and re.match(r" ?:", folded[days[0].end :]):
             after.append(days[0].value)
         effect = next(iter(runs or after), None)  # « la décision du 2 mai vaut à compter du 1er juin »

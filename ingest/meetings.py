@@ -35,6 +35,10 @@ _SITTING = re.compile(
     r"\b(?:reuni\w*|se (?:tient|tiendra)|seances?|a lieu|ont lieu|tenue?s?|convoque\w*|siege|organise\w*|session\w*|hebdomadaire|mensuelle?|bimensuelle?)\b"
 )
 _SITS = re.compile(r"\b(?:reuni\w*|se (?:tient|tiendra)|seances?|a lieu|ont lieu|tenue?s?|siege)\b")
+# « Le dossier est discuté le premier lundi du mois par la RCP … ».
+_HEARD = re.compile(
+    r"\b(?:dossiers?|demandes?|cas)\b[^.;]{0,24}\b(?:discute|examine|etudie|vu)e?s? (?:chaque |les? |tous les )?$"
+)
 _CARRIED = re.compile(
     r"^(?:elle|la (?:reunion|rcp|seance)|les (?:reunions|seances)|celle-ci|ses seances|reunions?\b|seances?\b|calendrier|prochaines? (?:reunions|seances|dates))"
 )
@@ -114,7 +118,11 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Stat
     previous: Statement | None = None
     for s in statements:
         beside = previous is not None and previous.block == s.block
-        follows = beside and (_CARRIED.match(s.folded) or _PRESENTS.match(s.folded))
+        follows = beside and (
+            _CARRIED.match(s.folded)
+            or _PRESENTS.match(s.folded)
+            or (_CASE.match(s.folded) and _PRESENTS.search(s.folded))
+        )
         if (
             s.start in named
             or follows
@@ -128,6 +136,9 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Stat
     return found
 
 
+_CASE = re.compile(r"(?:le dossier|les dossiers|la demande|les demandes)\b")
+
+
 def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, rhythm: bool) -> Cell | None:
     for s in sorted(about, key=lambda s: Field.FREQUENCY not in s.own):
         head = HEAD.search(s.folded)
@@ -136,7 +147,8 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
         ):
             continue
         for match in pattern.finditer(s.folded):
-            before_it = head is not None and match.start() < head.start() and not _SITS.search(s.folded)
+            sits = _SITS.search(s.folded) or _HEARD.search(s.folded[max(0, match.start() - 40) : match.start()])
+            before_it = head is not None and match.start() < head.start() and not sits
             if before_it or _elsewhere(s, match):
                 continue
             return _cell(s, match.start(), match.end(), document)

@@ -26,6 +26,7 @@ class Mention:
     molecular: bool
     domain: str  # « d’oncologie thoracique »
     score: float
+    young: str = ""  # « pédiatrique »
 
 
 _LEVELS = ("nationale", "interrégionale", "régionale", "locale", "internationale", "européenne", "départementale")
@@ -97,7 +98,8 @@ def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:
     molecular = "moleculaire" in words
     domain = None if molecular else _DOMAIN.search(words)
     said = s.text[head.start() + domain.start() : head.start() + domain.end()] if domain else ""
-    return Mention(s, head.start(), max(end, stop), names, level, molecular, said, score)
+    young = "pédiatrique" if "pediatrique" in words else ""
+    return Mention(s, head.start(), max(end, stop), names, level, molecular, said, score, young)
 
 
 def _bare(s: Statement) -> Iterator[Mention]:
@@ -179,7 +181,7 @@ def _level_in(folded: str) -> str:
 
 def plain(one: Mention) -> str:
     """A meeting without name: « RCP moléculaire nationale »."""
-    return " ".join(filter(None, ("RCP", "moléculaire" if one.molecular else one.domain, one.level)))
+    return " ".join(filter(None, ("RCP", "moléculaire" if one.molecular else one.domain, one.level, one.young)))
 
 
 def keys(names: Sequence[str]) -> frozenset[str]:

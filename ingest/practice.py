@@ -43,10 +43,10 @@ _OFTEN = re.compile(
     r"avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant"
 )
 _TREATED = re.compile(
-    r"\b(?:\d[\d \u00a0\u202f]*|une? (?:dizaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)|(?:soixante|quatre-vingt|vingt|trente|quarante|cinquante|quatorze|onze|douze|treize|quinze|seize|dix|neuf|huit|sept|six|cinq|quatre|trois|deux)[\w-]*(?: et \w+)?) (?:patiente?s?|malades?|enfants?|personnes|adultes|nourrissons|yeux)\b"
+    r"\b(?:\d[\d \u00a0\u202f]*|une? (?:dizaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)(?: de)?|(?:soixante|quatre-vingt|vingt|trente|quarante|cinquante|quatorze|onze|douze|treize|quinze|seize|dix|neuf|huit|sept|six|cinq|quatre|trois|deux)[\w-]*(?: et \w+)?) (?:patiente?s?|malades?|enfants?|personnes|adultes|nourrissons|yeux)\b"
 )
 _TREATING = re.compile(
-    r"trait\w+|suivis?|inclus|benefici|recu|recoi\w+|utilis\w+|injecte|au \d+(?:er)? \w+ \d{4}|depuis|en france|sous \w+"
+    r"trait\w+|suivis?|inclus|attendus?\b|benefici|recu|recoi\w+|utilis\w+|injecte|au \d+(?:er)? \w+ \d{4}|depuis|en france|sous \w+"
 )
 _STUDIED = re.compile(
     r"\betude|\bessais? (?:clinique|de phase|ouvert)|\bl'essai\b|dans un essai|phase|reponses? (?:objective|complete|partielle)|europe\b|taux de reponse|survie|publi"
@@ -102,7 +102,7 @@ def _followed(s: Statement) -> float:
 def cost(statements: Sequence[Statement], document: str) -> Cell | None:
     """Who pays, or how much, as written."""
     under = labelled(
-        statements,
+        [s for s in statements if not _NO_COST.search(fold(s.label))],
         Field.COST,
         {Field.REASONS},
         lambda s: (
@@ -113,7 +113,8 @@ def cost(statements: Sequence[Statement], document: str) -> Cell | None:
 
 
 def _paid(s: Statement) -> float:
-    if s.label or {Field.REASONS, Field.INDICATION} & s.fields or _NO_COST.search(s.folded) or _CITES.match(s.folded):
+    under = s.label and (s.opens != s.start or Field.STORAGE not in s.own)  # a label does not reach so far
+    if under or {Field.REASONS, Field.INDICATION} & s.fields or _NO_COST.search(s.folded) or _CITES.match(s.folded):
         return 0.0
     return 1.0 + 0.3 * (len(s.text) < 200) if _COSTS.search(s.folded) else 0.0
 
@@ -140,13 +141,9 @@ _SHORT = re.compile(
 
 
 def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str]) -> Cell | None:
-    row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST), None)
+    row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST and not _PHONE.search(s.text)), None)
     row = row or next(
-        (
-            s
-            for s in statements
-            if s.fields & _WHO == {field} and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)
-        ),
+        (s for s in statements if _asked(s, field) and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)),
         None,
     )
     if row is not None:
@@ -157,7 +154,16 @@ def _practice(statements: Sequence[Statement], document: str, field: Field, cue:
             return 0.0
         return 1.0 + 0.5 * (field in s.fields)
 
-    return best(statements, document, score, clause=cue)
+    found = best(statements, document, score, clause=cue)
+    reached = next((s for s in statements if field in s.own and len(s.text) <= LONGEST), None)  # where it is reached
+    return found or (joined([reached], document) if reached is not None else None)
+
+
+def _asked(s: Statement, field: Field) -> bool:
+    """Whether a heading asks who prescribes, or who dispenses; where it asks both, the profession answers one."""
+    asked = s.fields & _WHO
+    both = asked == {Field.PRESCRIBER, Field.PHARMACY}
+    return asked == {field} or (both and (field is Field.PHARMACY) == ("pharmaci" in s.folded))
 
 
 _NOT_PRACTICE = frozenset({Field.EXCLUSION, Field.REASONS, Field.EFFECTS, Field.HISTORY, Field.COST, Field.STORAGE})

@@ -25,6 +25,7 @@ class Dates:
 
 
 _TOLD = re.compile(r"^(?:vu |considerant|mention\b|une? (?:demande|ancienne))|depuis le 1er juillet 2021")
+_NUMBERED = re.compile(r" \((?:decision|deliberation) n° ?[\w./-]+\)")
 _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
@@ -36,7 +37,7 @@ _GRANTS = re.compile(
     r"^le .{6,24}, (?:la haute autorite|la has|le college|l'ansm|l'agence)[^.;]{0,60}\b(?:a (?:octroye|accorde|delivre|renouvele|refuse))"
 )
 _EFFECTIVE = re.compile(
-    r"(?:a compter du|a partir du|depuis(?: le)?|effet (?:au|le|du)|prend(?:ra)? effet (?:le|au|a compter du)|en vigueur (?:le|depuis le|au)|disponibles? depuis le|ouvert\w* (?:le|depuis le)|debut\w* le|mise a disposition\W{0,3}(?:le )?|entree? en vigueur\W{0,3}(?:le )?|date d'effet\W{0,3}(?:le )?|\bdu)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
+    r"(?:mise a disposition,? (?:(?:intervenue|effective|debutee|commencee) (?:le|depuis le)|du)|a compter du|a partir du|depuis(?: le)?|effet (?:au|le|du)|prend(?:ra)? effet (?:le|au|a compter du)|en vigueur (?:le|depuis le|au)|disponibles? depuis le|ouvert\w* (?:le|depuis le)|debut\w* le|mise a disposition\W{0,3}(?:le )?|entree? en vigueur\W{0,3}(?:le )?|date d'effet\W{0,3}(?:le )?|\bdu)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
 _UNTIL_AFTER = re.compile(r"^ au \d")
 _IMPOSSIBLE = re.compile(
@@ -71,7 +72,8 @@ def signed(statements: Sequence[Statement], document: Document) -> DayCell | Non
             if _TOLD.search(s.folded) and not re.match(r"decision", s.folded):
                 continue
             for one in s.dates:
-                if one.exact and pattern.search(s.folded[max(0, one.start - 70) : one.start]):
+                numbered = pattern is _SIGNED[0] and _NUMBERED.match(s.folded[one.end :])
+                if one.exact and (numbered or pattern.search(s.folded[max(0, one.start - 70) : one.start])):
                     return _day(s, one.start, one.end, one.value, document)
     for s in statements:
         if Field.SIGNED in s.own and (found := s.dates):

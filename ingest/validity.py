@@ -91,10 +91,15 @@ _NUMBERS = {
     "quatre": 4,
     "cinq": 5,
     "six": 6,
+    "sept": 7,
+    "huit": 8,
     "neuf": 9,
     "dix": 10,
     "douze": 12,
+    "quinze": 15,
     "dix-huit": 18,
+    "vingt": 20,
+    "vingt-quatre": 24,
 }
 _COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
@@ -104,6 +109,7 @@ _REFUSED = re.compile(
     r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
     r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+|"
     r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces)|"
+    r"\bdemande\b[^.;]{0,60}\bn'a pas (?:ete )?(?:retenue|accueillie|acceptee|abouti|satisfaite)\b|"
     r"\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
 )
 _THING = r"(?:acces|autorisation|cadre|dispositif|programme|decision|octroi|atu|rtu|cpc|aap|aac|mise a disposition)"
@@ -117,6 +123,7 @@ _ENDED = re.compile(
     rf"\b{_THING}\b[^.;]{{0,90}}\b(?:a expire|est expiree?|arrivee?s? a (?:echeance|expiration|son terme|terme)|caduque?s?|est echue?|a cesse\b|s'est achevee?|est achevee?|(?:a|ont) ete interromp\w+|est interromp\w+|est gelee?|n'a plus lieu|n'est plus applique)|"
     r"\bacces (?:precoce|compassionnel)\b[^.;]{0,30}\bn'existe plus|\bil n'y a plus d'(?:acces|autorisation)|\bne (?:fournit|livre|distribue|delivre) plus\b[^.;]{0,60}\b(?:acces|compassionnel)|"
     rf"\b(?:a|ont) (?:mis (?:un terme|fin)|interrompu|suspendu|retire|abroge|revoque|annule)\b(?! (?:sa|la|leur|cette) demande)[^.;]{{0,80}}\b{_THING}\b(?! de mise sur)|"
+    rf"\b{_THING}\b[^.;]{{0,60}}\bs'est (?:donc )?(?:arrete|interrompu|acheve|eteint)e?\b|"
     r"\breleve\w* (?:desormais )?du droit commun|\bbascul\w+ (?:dans|vers) le droit commun"
 )
 _CLOSED = re.compile(
@@ -127,6 +134,9 @@ _CLOSED = re.compile(
     r"\bdemandes? (?:ne sont plus|n'est plus|ne seront plus) (?:recevable|accept|possible|examine|recu)\w*|\bplus aucune demande\b|"
     r"\baucune (?:nouvelle )?(?:autorisation|demande|initiation) n(?:'est|e sera|'a ete) (?:plus )?(?:delivre|accorde|accept|recu|possible)\w*|"
     r"\bseuls? les (?:patients|malades|enfants|personnes) (?:deja|en cours|qui (?:le|la|en) rec)[^.;]{0,60}\b(?:peuvent|pourront|continu|recoiv|poursui)\w*|"
+    r"\b(?:initiations?|inclusions?|nouvelles demandes) (?:de (?:nouveaux )?traitements? )?(?:a|ont) (?:cesse|pris fin)\b|"
+    r"\bseuls? les renouvellements? (?:est|sont|reste|demeure)\w*|\bseules? les demandes? de renouvellement\b|"
+    r"\b(?:reserve|limite|restreint)\w*\b[^.;]{0,60}\baux (?:patients|malades|enfants|personnes|adultes) deja (?:traite|sous traitement|inclus|en cours)\w*|"
     r"\binitiations? (?:de (?:nouveaux )?traitements? )?(?:est|sont|a ete|ont ete) (?:arrete|suspendu|interromp|clos)\w*|"
     r"\bn'est plus possible (?:d'inclure|d'initier|d'instaurer|de debuter|de commencer|de demarrer)|"
     r"\b(?:n'a|n'ont|ne sera|ne seront|n'est) pas (?:ete )?reconduit\w*"
@@ -144,6 +154,17 @@ _GRANTED = re.compile(
 )
 _CAPPED = re.compile(
     rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+)
+# « Le traitement est suspendu en cas de fièvre », « la visite est supprimée »: the access is not what ends.
+_BESIDE = re.compile(
+    r"(?:^|[.;,:] ?)(?:l'|le |la |les |cette |ce |un |une |des )?"
+    r"(?:traitement|dose|prise|perfusion|cure|injection|administration|visite|condition|examen|critere|obligation|exigence)s?\b"
+    rf"(?:(?!{_THING})[^.;])*?\b(?:est|sont|a ete|ont ete|etre) (?:suspend|supprim|annul)\w*"
+)
+# A limit that is lifted leaves the access open without it.
+_LIFTED = re.compile(
+    r"\b(?:contingent\w*|limit(?:e|es|ation|ations)|plafond|quota|restrictions?)\b[^.;]{0,70}\b(?:leve|supprime|abandonne)e?s?\b|"
+    r"\b(?:plus de|plus aucune?|sans) (?:contingent|quota|plafond|limite de nombre|limitation du nombre)\b"
 )
 _NEGATED = re.compile(
     r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre|\bn'a plus cours|\bn'ont plus cours"
@@ -206,8 +227,10 @@ def _kind(folded: str) -> EventKind | None:
         return EventKind.REFUSED
     if _CLOSED.search(folded):
         return EventKind.CLOSED
+    if _LIFTED.search(folded):
+        return EventKind.GRANTED
     if (
-        _ENDED.search(folded)
+        _ENDED.search(_BESIDE.sub(" ", folded))
         and not re.search(r"\bvu (?:le|la|l')|\bremplacee?s? par la presente", folded)
         and not _WITHDRAWN.search(folded)
     ):

@@ -131,3 +131,90 @@ def test_a_heading_of_contents_does_not_swallow_the_page(tmp_path: Path) -> None
         '<li><a href="#b">Documents</a></li></ul></div><p>Le lumavertib est délivré à l’hôpital depuis 2025.</p>',
     )
     assert [p.text for p in split(document)] == ["Le lumavertib est délivré à l’hôpital depuis 2025."]
+
+
+ACCESS = (
+    "<h1>NORVATEL (sobrutinex) - Lymphome du manteau</h1><p>Autorisation d’accès compassionnel (AAC).</p>"
+    "<p>NORVATEL (sobrutinex), gélule, est destiné à l’adulte atteint d’un lymphome du manteau en rechute.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [
+        ("Les initiations ont cessé le 2 mars 2026.", "fermé aux nouveaux patients"),
+        ("Seules les demandes de renouvellement sont reçues depuis le 2 mars 2026.", "fermé aux nouveaux patients"),
+        ("Le produit est réservé aux patients déjà sous traitement.", "fermé aux nouveaux patients"),
+        ("L’accès compassionnel s’est arrêté le 2 mars 2026.", "terminé"),
+        ("La demande d’accès compassionnel n’a pas été retenue.", "refusé"),
+        ("Le traitement est suspendu en cas de fièvre.", "ouvert"),
+        ("La visite du premier mois est supprimée.", "ouvert"),
+        ("L’accès au traitement est suspendu depuis le 2 mars 2026.", "terminé"),
+    ],
+)
+def test_what_a_sentence_makes_of_an_access(tmp_path: Path, sentence: str, state: str) -> None:
+    document = page(tmp_path, f"{ACCESS}<p>{sentence}</p>")
+    assert states(document, cards(document)) == [state]
+
+
+def test_a_limit_that_is_lifted_leaves_the_access_open(tmp_path: Path) -> None:
+    limited = f"{ACCESS}<p>Huit nouveaux patients par mois sont admis depuis le 1er février 2026.</p>"
+    document = page(tmp_path, limited)
+    assert states(document, cards(document)) == ["ouvert, contingenté"]
+    lifted = "<p>Le contingent de huit nouveaux patients par mois a été levé le 1er juin 2026.</p>"
+    document = page(tmp_path, limited + lifted)
+    assert states(document, cards(document)) == ["ouvert"]
+
+
+def test_a_closed_arm_leaves_a_trial_open_while_another_includes(tmp_path: Path) -> None:
+    rows = [
+        ("Médicament", "lumavertib (LMV-3)"),
+        ("Pour qui", "Chordome en rechute de l’adulte"),
+        ("Bras A", "Inclusions closes le 2 mars 2026"),
+        ("Bras B", "Inclusions ouvertes : 4 patients sur 20"),
+    ]
+    listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+    both = page(tmp_path, f"<h1>Essai CASSIOPEE : lumavertib</h1><p>Ceci est un essai clinique.</p><dl>{listed}</dl>")
+    assert states(both, cards(both)) == ["ouvert"]
+    shut = page(
+        tmp_path,
+        f"<h1>Essai CASSIOPEE : lumavertib</h1><p>Ceci est un essai clinique.</p><dl>{listed}</dl>".replace(
+            "ouvertes", "closes"
+        ),
+    )
+    assert states(shut, cards(shut)) == ["fermé aux nouveaux patients"]
+
+
+def test_availability_begins_the_year_of_an_access(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>NORVATEL (sobrutinex) - Lymphome du manteau</h1><p>Décision d’accès précoce.</p><p>NORVATEL est destiné "
+        "à l’adulte atteint d’un lymphome du manteau. L’accès est ouvert pour un an à partir de la mise à disposition, "
+        "intervenue le 13 avril 2026.</p>",
+    )
+    found = cards(document)
+    assert said(found, "dates.effect") == [("2026-04-13",)]
+    assert said(found, "dates.end") == [("2027-04-12",)]
+
+
+def test_who_prescribes_and_who_pays_in_a_few_words(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        f"{ACCESS}<h2>Prescription et délivrance</h2><p>Réservée aux hématologues hospitaliers.</p>"
+        "<h2>Combien cela coûte-t-il ?</h2><p>Rien. Le traitement est payé par l’hôpital. Les trajets peuvent être "
+        "remboursés : demandez au service social.</p>",
+    )
+    found = cards(document)
+    assert said(found, "prescriber") == [("Réservée aux hématologues hospitaliers.",)]
+    assert said(found, "cost") == [("Rien. Le traitement est payé par l’hôpital.",)]
+
+
+def test_a_case_is_heard_by_the_meeting_on_its_day(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        f"{ACCESS}<h2>Circuit et RCP</h2><p>Le dossier est discuté le premier jeudi du mois par la RCP nationale "
+        "LYMFORT. Le dossier est déposé le lundi ; l’hématologue référent le présente.</p>",
+    )
+    found = cards(document)
+    assert said(found, "rcp.frequency") == [("le premier jeudi du mois",)]
+    assert said(found, "rcp.presented_by") == [("l’hématologue référent",)]
