@@ -37,10 +37,10 @@ def build(args: argparse.Namespace) -> int:
     for path in args.paths:
         if not path.exists() and not path.is_symlink():  # a dead link is a row of the table
             raise UsageError(f"« {path} » n’existe pas ; vérifiez le chemin")
-    encoder = args.encoder or settings.encoder()
+    models = {"encoder": args.encoder or settings.encoder(), "reranker": args.reranker or settings.reranker()}
     with progress() as tell:
         report = build_index(
-            args.paths, home, with_sheets=args.with_fiches, synced=args.synced, encoder=encoder, progress=tell
+            args.paths, home, with_sheets=args.with_fiches, synced=args.synced, progress=tell, **models
         )
     _table(report, home)
     syncing.saved(reports.of_build(report), home)

@@ -13,7 +13,13 @@ from app.understand import Understanding
 from index.model import Filters, Hit, Query
 
 _PASSAGES = 5
-_LISTS = {"words": "mots", "grams": "grammes", "dense": "vecteurs", "opening": "début de texte"}
+_LISTS = {
+    "words": "mots",
+    "grams": "grammes",
+    "dense": "vecteurs",
+    "opening": "début de texte",
+    "reranker": "reclassement",
+}
 
 
 def explain(engine: Engine, question: Question) -> str:

@@ -73,7 +73,7 @@ def main() -> int:
         return 1
     print(f"→ Index des fiches dans {home} ({why or 'première fois'})…", flush=True)
     try:
-        report = build((), home, encoder=settings.encoder())
+        report = build((), home, encoder=settings.encoder(), reranker=settings.reranker())
     except IndexingError as error:
         print(f"passerelle : {error}", file=sys.stderr)
         return 1

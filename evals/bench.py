@@ -1,52 +1,28 @@
 """Retrieval alone: nDCG, MRR and recall over a collection of passages, for the whole ranking and without its parts.
 
-Every passage is a document of its own, so that only words, grams, vocabularies and vectors play. Passages come as
-`{"id", "text"}` lines, queries as `{"id", "set", "question", "relevant"}`.
+Every passage is a document of its own, so that only words, grams, vocabularies, headings and vectors play.
 """
 
-import gzip
-import json
-import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from evals import ranking, rivals, stats
+from evals.collection import Collection, Judged, Text, bare, publish, stored
 from evals.peers import FrenchBM25
-from index import bm25, encoder, generation, lexical, meaning, store
-from index.analysis import fingerprint
+from index import encoder, generation
 from index.dense import Dense
 from index.everyday import Everyday
 from index.lexicon import Lexicon
 from index.query import plain
+from index.reranker import fetched
 from index.search import Searcher
-from index.store import Stored
-from ingest import split as splitter
-from ingest.model import Document, Genre, Media, Part, PartKind, Passage, Source
 
 DEPTH = 10
 
 Rank = Callable[[str], list[str]]  # a question -> ids of passages, best first
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A passage of the collection."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A question of one set, with the ids of the passages that answer it."""
-
-    id: str
-    set: str
-    question: str
-    relevant: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +34,8 @@ class Without:
     lexicon: bool = True
     everyday: bool = True
     dense: bool = True
+    structure: bool = True
+    reread: bool = True
 
 
 WHOLE = Without("entier")
@@ -67,17 +45,30 @@ ABLATIONS = (
     Without("− mots courants", everyday=False),
     Without("− vecteurs", dense=False),
 )
+STRUCTURE = Without("− structure", structure=False)  # where passages have headings
+REREAD = Without("− reclassement", reread=False)  # where a model reads the first passages again
 
 
 class Bench:
     """A collection with the real index over it, one home for each thing left out; `folder` must outlive it."""
 
     def __init__(
-        self, texts: Sequence[Text], folder: Path, name: str = encoder.DEFAULT, cache: Path | None = None
+        self,
+        texts: Sequence[Text],
+        folder: Path,
+        name: str = encoder.DEFAULT,
+        cache: Path | None = None,
+        reranker: str = encoder.NONE,
     ) -> None:
         self.stored = [stored(t) for t in texts]
+        self.ablations = (
+            *ABLATIONS,
+            *((STRUCTURE,) if any(t.context for t in texts) else ()),
+            *((REREAD,) if reranker != encoder.NONE else ()),
+        )
+        self._reranker = None if reranker == encoder.NONE else fetched(reranker)
         self._folder, self._name, self._cache = folder, name, cache or folder / "vectors.sqlite"
-        self._opened: dict[tuple[tuple[str, ...], bool], Searcher] = {}
+        self._opened: dict[tuple[object, ...], Searcher] = {}
         self._lexicon, self._everyday = Lexicon.packaged(), Everyday.packaged()
 
     def rank(self, question: str, left: Without = WHOLE, k: int = DEPTH, share: float | None = None) -> list[str]:
@@ -104,55 +95,14 @@ class Bench:
         return Dense.load(generation.latest(self._searcher(WHOLE).home).folder / "dense.faiss")
 
     def _searcher(self, left: Without) -> Searcher:
-        key = (left.lists, left.dense)
+        key = (left.lists, left.dense, left.structure, left.reread)
         if key not in self._opened:
             home = self._folder / f"home-{len(self._opened)}"
-            publish(home, self.stored, self._model if left.dense else None, self._cache, left.lists)
+            kept = self.stored if left.structure else [bare(one) for one in self.stored]
+            reread = self._reranker if left.reread else None
+            publish(home, kept, self._model if left.dense else None, self._cache, left.lists, reread)
             self._opened[key] = Searcher.open(home)
         return self._opened[key]
-
-
-def publish(
-    home: Path, kept: Sequence[Stored], model: encoder.Encoder | None, cache: Path, emptied: Iterable[str] = ()
-) -> None:
-    """A generation of exactly these passages, some of its lists empty."""
-    with generation.writing(home) as draft:
-        store.write(draft.folder / "passages.sqlite", kept)
-        lexical.write(draft.folder, kept)
-        for name in emptied:
-            bm25.build(() for _ in kept).save(draft.folder, name)
-        if model is not None:
-            meaning.write(draft.folder, [one.document.text for one in kept], model, cache, lambda *_: None)
-        draft.facts.update(
-            analyser=fingerprint(),
-            splitter=splitter.VERSION,
-            encoder=None if model is None else meaning.describe(model),
-            sources=[{"id": one.document.id, "published": None} for one in kept],
-        )
-
-
-class Collection:
-    """The same passages for a peer."""
-
-    def __init__(self, kept: Sequence[Stored]) -> None:
-        self._kept = {one.document.id: one for one in kept}
-
-    def documents(self) -> tuple[Document, ...]:
-        """All documents."""
-        return tuple(one.document for one in self._kept.values())
-
-    def passages(self, name: str, /) -> tuple[Passage, ...]:
-        """The passages of one."""
-        return self._kept[name].passages
-
-
-def stored(text: Text) -> Stored:
-    """A passage as a document without a title."""
-    part = Part(PartKind.PARAGRAPH, 0, len(text.text))
-    source = Source(text.id, text.id)
-    document = Document(text.id, source, Media.TEXT, text.id, "", "", Genre.OTHER, text.text, (part,))
-    passage = Passage(f"{text.id}#0", text.id, 0, len(text.text), text.text, None, None, (), "")
-    return Stored(document, text.id, (passage,))
 
 
 def measure(rank: Rank, queries: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
@@ -167,40 +117,21 @@ def measure(rank: Rank, queries: Sequence[Judged]) -> dict[str, dict[str, list[f
 
 
 def lines(
-    corpus: Path,
-    queries: Path,
+    texts: Sequence[Text],
+    asked: Sequence[Judged],
     *,
     ablations: bool,
     name: str,
     cache: Path | None,
     peers: bool = False,
-    sample: int = 0,
-    passages: int = 0,
+    reranker: str = encoder.NONE,
 ) -> Iterator[str]:
     """The report for a terminal; the last line is `mean nDCG@10 0.xxx`."""
-    asked = [Judged(r["id"], r["set"], r["question"], tuple(r["relevant"])) for r in _rows(queries)]
-    asked = drawn(asked, sample) if sample else asked
-    texts = [Text(r["id"], r["text"]) for r in _rows(corpus)]
-    texts = around(texts, asked, passages) if passages else texts
     with TemporaryDirectory(prefix="passerelle-bench-") as folder:
         home = Path(folder)
         if peers:
             yield from compared(texts, asked, home / "peers", name, cache or home / "vectors.sqlite")
-        yield from _report(Bench(texts, home, name, cache), asked, name, ablations)
-
-
-def drawn(asked: Sequence[Judged], count: int) -> list[Judged]:
-    """At most so many questions of each set, always the same."""
-    order = random.Random(0).sample(list(asked), len(asked))
-    return [query for set_ in sorted({q.set for q in asked}) for query in [q for q in order if q.set == set_][:count]]
-
-
-def around(texts: Sequence[Text], asked: Sequence[Judged], count: int) -> list[Text]:
-    """The passages that answer, and others up to the count, always the same; in the order of the collection."""
-    answering = {id_ for query in asked for id_ in query.relevant}
-    others = [text.id for text in texts if text.id not in answering]
-    kept = answering | set(random.Random(0).sample(others, max(0, min(len(others), count - len(answering)))))
-    return [text for text in texts if text.id in kept]
+        yield from _report(Bench(texts, home, name, cache, reranker), asked, name, ablations)
 
 
 def compared(texts: Sequence[Text], asked: Sequence[Judged], folder: Path, name: str, cache: Path) -> Iterator[str]:
@@ -208,7 +139,8 @@ def compared(texts: Sequence[Text], asked: Sequence[Judged], folder: Path, name:
     model = encoder.load(name)
     if model is None:
         raise ValueError("Comparer demande un encodeur : « none » n’en est pas un.")
-    embedder, by_id = rivals.Embedder(model, cache), {text.id: text.text for text in texts}
+    embedder = rivals.Embedder(model, cache)
+    by_id = {text.id: f"{text.context}\n{text.text}" if text.context else text.text for text in texts}
     embedder.passages(list(by_id.values()))  # encoded before anybody is timed
 
     def ours() -> rivals.Rank:
@@ -250,7 +182,7 @@ def _report(bench: Bench, asked: Sequence[Judged], name: str, ablations: bool) -
         yield f"{set_} (n = {len(found['ndcg@10'])})"
         yield from (f"  {measure_:10} {_spread(values)}" for measure_, values in found.items())
     if ablations:
-        others: dict[str, Rank] = {left.name: partial(bench.rank, left=left) for left in ABLATIONS}
+        others: dict[str, Rank] = {left.name: partial(bench.rank, left=left) for left in bench.ablations}
         others["vecteurs seuls"] = bench.nearest
         others["BM25 français nu"] = partial(FrenchBM25(Collection(bench.stored)).rank, k=DEPTH)
         for label, rank in others.items():
@@ -278,18 +210,3 @@ def _gap(whole: Mapping[str, Mapping[str, Sequence[float]]], lost: Mapping[str, 
     return (
         f"écart par question {gap:+.3f}" + (f" [{held.low:+.3f} ; {held.high:+.3f}]" if held else "") + f", p = {p:.3f}"
     )
-
-
-def collection(
-    corpus: Path, queries: Path, folder: Path, name: str, cache: Path | None, sample: int = 0
-) -> tuple[Bench, list[Judged]]:
-    """The index over a collection, and its questions."""
-    asked = [Judged(r["id"], r["set"], r["question"], tuple(r["relevant"])) for r in _rows(queries)]
-    texts = [Text(r["id"], r["text"]) for r in _rows(corpus)]
-    return Bench(texts, folder, name, cache), drawn(asked, sample) if sample else asked
-
-
-def _rows(path: Path) -> Iterable[dict[str, str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]

@@ -149,12 +149,20 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from evals import bench
+    from evals import bench, collection
 
+    if (options.corpus is None) != (options.queries is None):
+        raise UsageError("donnez les passages et les questions, ou ni les uns ni les autres")
+    if options.corpus is None:
+        texts, asked = collection.of_documents(Shelf(sheets()), load(packaged()), "fiches")
+    else:
+        texts, asked = collection.load(options.corpus, options.queries)
+    asked = collection.drawn(asked, options.sample) if options.sample else asked
+    texts = collection.around(texts, asked, options.passages) if options.passages else texts
     cache = settings.home(options.home) / "cache" / "vectors.sqlite"
     given = {"ablations": not options.fast, "name": options.encoder, "cache": cache}
-    given |= {"peers": options.peers, "sample": options.sample, "passages": options.passages}
-    for line in bench.lines(options.corpus, options.queries, **given):
+    given |= {"peers": options.peers, "reranker": options.reranker}
+    for line in bench.lines(texts, asked, **given):
         print(line, flush=True)
     return 0
 
@@ -162,14 +170,16 @@ def _bench(options: argparse.Namespace) -> int:
 def _tune(options: argparse.Namespace) -> int:
     from tempfile import TemporaryDirectory
 
-    from evals import bench, tune
+    from evals import collection, tune
+    from evals.bench import Bench
     from index import shares
 
     home = settings.home(options.home)
     with TemporaryDirectory(prefix="passerelle-tune-") as folder:
-        cache = home / "cache" / "vectors.sqlite"
-        given = bench.collection(options.corpus, options.queries, Path(folder), options.encoder, cache, options.sample)
-        found = tune.steps(*given)
+        texts, asked = collection.load(options.corpus, options.queries)
+        asked = collection.drawn(asked, options.sample) if options.sample else asked
+        whole = Bench(texts, Path(folder), options.encoder, home / "cache" / "vectors.sqlite")
+        found = tune.steps(whole, asked)
     for line in tune.lines(found):
         print(line)
     if options.save:
@@ -234,10 +244,12 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--documents", type=Path, nargs="*", help="fichiers ou dossiers (par défaut : les fiches)")
     people.commands(lambda name, do, text: _command(commands, name, do, text))
     benching = _command(commands, "bench", _bench, "mesurer la recherche seule")
-    benching.add_argument("corpus", type=Path)
-    benching.add_argument("queries", type=Path)
+    about = "passages, une ligne JSON chacun ; sans eux, ceux des fiches et les questions du projet"
+    benching.add_argument("corpus", type=Path, nargs="?", help=about)
+    benching.add_argument("queries", type=Path, nargs="?")
     benching.add_argument("--home", type=Path, help="dossier de données, où les vecteurs sont gardés")
     benching.add_argument("--encoder", default=settings.encoder())
+    benching.add_argument("--reranker", default="none", help="modèle qui relit les premiers passages")
     benching.add_argument("--fast", action="store_true", help="sans les ablations")
     benching.add_argument("--sample", type=int, default=0, help="au plus tant de questions de chaque ensemble")
     benching.add_argument(

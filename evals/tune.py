@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals import ranking, stats
-from evals.bench import DEPTH, Bench, Judged, mean
+from evals.bench import DEPTH, Bench, mean
+from evals.collection import Judged
 
 SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
 

@@ -12,10 +12,11 @@ from typing import Any
 from index import generation, lexical, meaning, readings, store
 from index.admission import Kept, Progress, admit, read_all, related
 from index.analysis import fingerprint
-from index.encoder import DEFAULT, Encoder, load
+from index.encoder import DEFAULT, NONE, Encoder, load
 from index.errors import NothingToIndex
 from index.report import Report, Row
 from index.report import save as keep
+from index.reranker import fetched as reader
 from ingest import split as splitter
 from ingest.card import AccessCard
 from ingest.cards import cards
@@ -52,17 +53,18 @@ def build(
     with_sheets: bool = False,
     synced: bool = False,
     encoder: str = DEFAULT,
+    reranker: str = NONE,
     progress: Progress | None = None,
 ) -> Report:
     """Publish a generation made of exactly these files and folders, and of what `sync` fetched where that is asked.
 
-    Without any, of the project's own sheets and of what `sync` fetched into this home. Raises Busy, EncoderError or
-    NothingToIndex, and leaves what was published as it was.
+    Without any, of the project's own sheets and of what `sync` fetched into this home. Raises Busy, EncoderError,
+    RerankerError or NothingToIndex, and leaves what was published as it was.
     """
     started = time.monotonic()
     tell, stages = progress or _silent, _Stages()
     files_ = [Path(path) for path in paths]
-    chosen = load(encoder)
+    chosen, rereads = load(encoder), None if reranker == NONE else reader(reranker)
     with generation.writing(home) as draft, readings.opened(home, int(draft.target[4:])) as known:
         with stages.timed("lecture"):
             wanted = _wanted(files_, home, with_sheets, synced)
@@ -79,7 +81,7 @@ def build(
         if not any(one.passages for one, _ in kept):
             raise NothingToIndex(_why(rows))
         encoded = write(draft.folder, [one for one, _ in kept], chosen, home, tell, stages.timed)
-        draft.facts.update(_facts([one for one, _ in kept], chosen))
+        draft.facts.update(_facts([one for one, _ in kept], chosen), reranker=rereads)
         keep(rows, draft.folder)
         name = draft.target
     seconds = time.monotonic() - started

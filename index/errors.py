@@ -8,6 +8,7 @@ IndexingError
 ├── CannotWrite      the disk is full, or the folder may not be written
 ├── NothingToIndex   no file could be read, so nothing was published
 ├── EncoderError     an encoder is unknown, incomplete or not installed
+├── RerankerError    the model that reads the best passages again is unknown, incomplete or unfit
 └── BadVocabulary    a line of the lexicon or of the everyday words is wrong
 """
 
@@ -72,6 +73,14 @@ class EncoderError(IndexingError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"L’encodeur « {name} » ne peut pas être utilisé : {reason}.")
+        self.name = name
+
+
+class RerankerError(IndexingError):
+    """The model that reads the best passages again is unknown, incomplete or unfit."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Le modèle de reclassement « {name} » ne peut pas être utilisé : {reason}.")
         self.name = name
 
 

@@ -2,7 +2,8 @@
 
 Score: `(1 - w) * lexical + w * dense`, each side from 0 to 1, w set for each encoder on development questions. A
 filter removes passages before the ranking is cut and never changes a score: a filtered search is the full ranking
-without what is filtered out.
+without what is filtered out. Where the index names a reranker, it then reads the first passages again and may change
+their order.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from index.fusion import Mask, Places, Scores, best, kth, ranks
 from index.lexical import Found, Lexical
 from index.meaning import Meaning
 from index.model import Hit, Query, Ranked
+from index.reranker import TOP, open_reranker
 from index.store import Store
 from index.traits import Traits
 from index.wanted import wanted
@@ -44,6 +46,7 @@ class Searcher:
         self._lexical = Lexical.open(opened.folder)
         self._forms = Forms(opened.folder)
         self._meaning = Meaning.open(opened.folder, self.facts["encoder"])
+        self._reranker = open_reranker(self.facts.get("reranker"), home)
 
     @classmethod
     def open(cls, home: Path) -> "Searcher":
@@ -68,6 +71,11 @@ class Searcher:
 
     def search(self, query: Query, k: int = 10) -> tuple[Hit, ...]:
         """The k best passages, best first; none when nothing of the query is in the documents."""
+        if self._reranker is None:
+            return self._found(query, k)
+        return self._reranker.rerank(query.text, self._found(query, max(k, TOP)))[: max(k, 0)]
+
+    def _found(self, query: Query, k: int) -> tuple[Hit, ...]:
         asked = wanted(query, self._forms.stems)
         found = self._lexical.find(asked)
         if found is None:

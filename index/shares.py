@@ -1,4 +1,4 @@
-"""What share of the score an encoder’s vectors have: tuned in a home, else measured for the project, else a default.
+"""What share of the score a model has, by its vectors or by reading: tuned in a home, else measured, or a default.
 
 A home's own shares stand in `weights.toml` beside its index; `python -m evals tune` writes them.
 """
@@ -17,9 +17,12 @@ _TABLE = "weights"
 MOST = 0.95  # with more, words would say nothing
 
 
-def share(name: str, home: Path) -> float:
-    """The share of an encoder, from 0 to MOST; raises EncoderError when the home's file says something else."""
-    return _tuned(home, name).get(name, weight(name))
+def share(name: str, home: Path, default: float | None = None) -> float:
+    """The share of an encoder, or of a model with its default, from 0 to MOST.
+
+    Raises EncoderError when the home's file says something else.
+    """
+    return _tuned(home, name).get(name, weight(name) if default is None else default)
 
 
 def keep(home: Path, name: str, value: float) -> Path:

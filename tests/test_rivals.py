@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from evals import bench, rivals
-from evals.bench import Judged, Text
+from evals import bench, collection, rivals
+from evals.collection import Judged, Text
 from evals.memory import held, peak
 from index.encoder import HashEncoder
 
@@ -49,21 +49,21 @@ def test_vectors_are_computed_once_and_kept(tmp_path: Path) -> None:
 
 def test_questions_are_drawn_by_set_and_always_the_same() -> None:
     asked = [Judged(f"{s}{n}", s, "?", ("a",)) for s in "xyz" for n in range(3 if s == "x" else 8)]
-    found = bench.drawn(asked, 4)
+    found = collection.drawn(asked, 4)
     assert [sum(q.set == s for q in found) for s in "xyz"] == [3, 4, 4]
-    assert found == bench.drawn(asked, 4)
+    assert found == collection.drawn(asked, 4)
     assert len({q.id for q in found}) == 11
 
 
 def test_a_smaller_collection_keeps_what_answers() -> None:
     texts = [Text(f"p{n}", "x") for n in range(50)]
     asked = [Judged("q", "s", "?", ("p7", "p44"))]
-    found = [text.id for text in bench.around(texts, asked, 10)]
+    found = [text.id for text in collection.around(texts, asked, 10)]
     assert {"p7", "p44"} < set(found)
     assert len(found) == 10
-    assert found == sorted(found, key=lambda id_: int(id_[1:])) == [t.id for t in bench.around(texts, asked, 10)]
-    assert len(bench.around(texts, asked, 1)) == 2
-    assert len(bench.around(texts, asked, 500)) == 50
+    assert found == sorted(found, key=lambda id_: int(id_[1:])) == [t.id for t in collection.around(texts, asked, 10)]
+    assert len(collection.around(texts, asked, 1)) == 2
+    assert len(collection.around(texts, asked, 500)) == 50
 
 
 @pytest.mark.filterwarnings("ignore")

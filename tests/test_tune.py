@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from evals import tune
-from evals.bench import Bench, Judged, Text, Without
+from evals.bench import Bench, Without
+from evals.collection import Judged, Text
 from evals.tune import Step, choose
 from index import shares
 from index.encoder import DEFAULT, weight
