@@ -107,12 +107,13 @@ def span(context: Context, found: Evidence) -> Support | None:
 
 
 def views(context: Context, profile: Profile) -> tuple[View, ...]:
-    """The accesses of a document's programme; where the question names a disease, those for it."""
+    """The accesses of which a document tells, or else those of its programme; of them, those for the disease asked."""
     programme_ = context.programme(profile)
     known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
     views = context.catalogue.told(known, context.status_day, context.day)
-    meant = [v for v in views if _for_disease(context, v)]
-    return tuple(meant) if meant else views
+    own = [v for v in views if any(card.document == profile.id for card in v.cards)] or views
+    meant = [v for v in own if _for_disease(context, v)]
+    return tuple(meant or own)
 
 
 def _for_disease(context: Context, view: View) -> bool:
