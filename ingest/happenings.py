@@ -197,15 +197,42 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
 def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     """« Entrée en vigueur | 29/09/2025 », « Valable jusqu’au | 28/09/2026 » together say when an access runs."""
     yield from _entered(statements)
+    yield from _periods(statements)
     rows = [s for s in statements if not s.entry and s.kind is PartKind.ROW]
+    timed = [s for s in statements if not s.entry and s.label and s.kind is not PartKind.ROW and s.dates]
+    rows += timed if any(Field.END in s.own for s in timed) else []
     start = next((s for s in rows if Field.START in s.own and s.dates), None) or next(
         (s for s in rows if Field.SIGNED in s.own and s.dates), None
     )
     end = next((s for s in rows if Field.END in s.own and s.dates), None)
     if start is not None and end is None and Field.START in start.own and start.dates[0].exact:
         yield Event(EventKind.GRANTED, start.opens, start.end, start.dates[0].value)
+    if start is None and end is not None and _LAST.match(fold(end.label)) and end.dates[-1].exact:
+        yield Event(EventKind.GRANTED, end.opens, end.end, None, end.dates[-1].value)
     if start is not None and end is not None:
         yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
+
+
+_LAST = re.compile(r"(?:date (?:de fin|d'echeance|d'expiration)|fin\b|echeance|expir|valable jusqu)")
+_PERIOD = re.compile(
+    r"(?:periode(?: de validite| de l'(?:acces|autorisation)| du cadre)?|validite|dates de validite|dates)"
+    r" ?: ?(?:du |depuis le |le )?"
+)
+_SPANNED = re.compile(r" ?(?:au|-|–|—|a|jusqu'au) ?")
+
+
+def _periods(statements: Sequence[Statement]) -> Iterator[Event]:
+    """« Validité : du 4 mai 2022 au 3 mai 2025 », « Période : 4 mai 2022 - 3 mai 2025 »."""
+    for s in statements:
+        if s.entry or len(s.dates) != 2:
+            continue
+        first, last = s.dates
+        words = f"{fold(s.label)} : {s.folded[: first.start]}" if s.label else s.folded[: first.start]
+        if not _PERIOD.fullmatch(words):
+            continue
+        between = _SPANNED.fullmatch(s.folded[first.end : last.start])
+        if between and first.exact and last.exact:
+            yield Event(EventKind.GRANTED, s.opens, s.end, first.value, last.value)
 
 
 def _entered(statements: Sequence[Statement]) -> Iterator[Event]:
@@ -237,7 +264,7 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+        (EventKind.GRANTED, r"\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -253,7 +280,7 @@ _FROM = re.compile(
     r"(?:mise a disposition,? (?:(?:intervenue|effective) le|du)|a compter du|a partir du|effet (?:le|au|du))\s*$"
 )  # rather than « en vigueur depuis le »
 _SPAN = re.compile(
-    r"\b(?:pour|duree de|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
+    r"\b(?:pour|duree de|duree d'(?=un)|dure|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
 )
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}  # fmt: skip
 
@@ -275,19 +302,24 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
         runs = [f.value for f in days if _FROM.search(folded[max(0, f.start - 40) : f.start])] + runs
         if days and _DAY_FIRST.fullmatch(folded[: days[0].start]) and re.match(r" ?:", folded[days[0].end :]):
             after.append(days[0].value)
-        effect = next(iter(runs or after), None)  # « la décision du 2 mai vaut à compter du 1er juin »
         if kind not in (EventKind.GRANTED, EventKind.RENEWED):
-            yield Event(kind, start, start + len(text), effect)
+            yield Event(kind, start, start + len(text), next(iter(runs or after), None))
             continue
         until = next(
             (
                 f.value
                 for f in days
-                if re.search(r"(?:jusqu'au|\bau|, fin(?: le)?)\s*$", folded[max(0, f.start - 12) : f.start])
+                if re.search(
+                    r"(?:jusqu'au|\bau|, fin(?: le)?|\b(?:expire|expirera|s'eteint|s'eteindra|echeance|expiration|son terme) (?:le|au))\s*$",
+                    folded[max(0, f.start - 20) : f.start],
+                )
                 and not _DAY_FIRST.fullmatch(folded[: f.start])  # « Au 6 avril 2021 : … »
             ),
             None,
         ) or month_end(find(text), folded)
+        effect = next(
+            (day for day in runs or after if day != until), None
+        )  # « la décision du 2 mai vaut à compter du 1er juin »
         lasts = _SPAN.search(folded)
         if until is not None and until != effect:
             yield Event(kind, start, start + len(text), effect, until)

@@ -218,3 +218,22 @@ def test_a_case_is_heard_by_the_meeting_on_its_day(tmp_path: Path) -> None:
     found = cards(document)
     assert said(found, "rcp.frequency") == [("le premier jeudi du mois",)]
     assert said(found, "rcp.presented_by") == [("l’hématologue référent",)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "last"),
+    [
+        ("Validité : du 4 mai 2022 au 3 mai 2025.", "2025-05-03"),
+        ("Période : 4 mai 2022 - 3 mai 2025.", "2025-05-03"),
+        ("Échéance : 3 mai 2025.", "2025-05-03"),
+        ("Date de début : 4 mai 2022. Date de fin : 3 mai 2025.", "2025-05-03"),
+        ("L’accès compassionnel expire le 3 mai 2025.", "2025-05-03"),
+        ("L’accès compassionnel est en cours jusqu’en mai 2025.", "2025-05-31"),
+        ("L’accès compassionnel, d’une durée d’un an, a débuté le 4 mai 2024.", "2025-05-03"),
+    ],
+)
+def test_an_access_whose_last_day_is_written_is_over_after_it(tmp_path: Path, sentence: str, last: str) -> None:
+    document = page(tmp_path, f"{ACCESS}<p>{sentence}</p>")
+    found = cards(document)
+    assert said(found, "dates.end") == [(last,)]
+    assert states(document, found) == ["terminé"]
