@@ -139,7 +139,6 @@ def test_the_subject_of_a_document_leads_over_common_words(searcher: Searcher) -
 
 def test_boilerplate_counts_less() -> None:
     passages = [page(*item).passages for item in ((n, *r) for n, r in PAGES.items())]
-    from index.analysis import tokens
 
     flat = [(p.text.encode(), n) for n, group in enumerate(passages) for p in group]
     weights = lexical.weights([t for t, _ in flat], [n for _, n in flat])
