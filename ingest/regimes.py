@@ -14,7 +14,9 @@ from ingest.validity import Regime, fold
 
 _REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
     (Regime.CPC, re.compile(r"cadres? (?:de prescription )?compassionnel(?:le)?s?\b|\bcpc\b"), 1.0),
-    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b|\bput-rd\b"), 1.0),
+    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b"), 1.0),
+    (Regime.AAP, re.compile(r"\bput-rd\b"), 0.4),  # other accesses have one too
+    (Regime.AAC, re.compile(r"(?:acces compassionnels?|\baac\b) (?:dite?s? )?[«\"(]? ?tres precoces?"), 1.5),
     (Regime.AAP, re.compile(r"utilisation therapeutique et de recueil de donnees"), 0.15),
     (Regime.AAC, re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"), 1.0),
     (Regime.AAC, re.compile(r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)"), 0.3),
@@ -26,8 +28,12 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
 )  # fmt: skip
 # What is absent, only asked for, replaced or told of elsewhere is not this access's regime.
 _ABSENT = re.compile(
-    r"\b(?:ni|non|aucune?|pas|sans|hors(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|l'ancienne?|anciennement|"
+    r"\b(?:ni|non|aucune?|pas|sans|hors(?! amm)(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|ancienne?|anciennement|"
     r"s'est engage[^.;]{0,40}|refus\w* d'une?|distinct\w* d\w*|peut demander[^.;]{0,12})\b[^.;]{0,22}$"
+)
+# « Un accès précoce a été demandé »: what is asked for is mostly not the road that is open.
+_ASKED = re.compile(
+    r"^ (?:a ete|avait ete|est|sera|serait|pourra etre|pourrait etre) (?:aussi )?(?:demande|sollicite|envisage)e?s?\b(?! par)"
 )
 _BECAME = re.compile(
     r"\b(?:rtu|atu|recommandation|autorisation temporaire)\b.{0,60}\b(?:est devenue|devient|a laisse place|a (?:la|l')? ?(?:aac|aap|cpc))|\bde la rtu a|\bde l'atu a"
@@ -121,7 +127,8 @@ def _mentions(
                     continue
                 if found is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
                     continue
-                yield s, found, match.start(), match.end(), base * weight
+                asked = _ASKED.match(s.folded[match.end() :]) is not None
+                yield s, found, match.start(), match.end(), base * weight * (0.15 if asked else 1.0)
 
 
 def _headings(

@@ -12,7 +12,7 @@ from ingest.indication import Indication
 from ingest.model import PartKind
 from ingest.names import key, mentioned
 from ingest.statements import Statement
-from ingest.validity import Event
+from ingest.validity import Event, EventKind
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ class Scope:
         told: Sequence[Statement],
     ) -> None:
         self.local = one.local
+        self._keys = one.keys
         self.rivals = rivals
         self._own = {(s.start, s.end) for s in one.local}
         taken = {(s.start, s.end) for o in others for s in o.local} - self._own
@@ -66,8 +67,15 @@ class Scope:
 
     def happened(self, all_: Sequence[Event]) -> tuple[Event, ...]:
         """The events that its statements tell."""
-        spans = [(s.opens, s.end) for s in self.events]
+        spans = [(s.opens, s.end) for s in self.events if not self._refuses_another(s, all_)]
         return tuple(e for e in all_ if any(a < e.finish and e.start < b for a, b in spans))
+
+    def _refuses_another(self, s: Statement, all_: Sequence[Event]) -> bool:
+        """Whether a document that grants something refuses, here, only diseases that are not this one's."""
+        if not any(e.kind is EventKind.REFUSED and s.opens <= e.start < s.end for e in all_) or self.owns(s):
+            return False
+        granted = any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)
+        return granted and bool(self._keys) and bool(diseases(s.text)) and not _about(s, self._keys, {})
 
     def particular(
         self, read: Callable[[Sequence[Statement]], T], keep: Callable[[Statement], bool] = lambda _: True

@@ -103,7 +103,7 @@ _NUMBERS = {
 }
 _COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
-    rf"(?:duree (?:maximale )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))"
+    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))"
 )
 _REFUSED = re.compile(
     r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"

@@ -237,3 +237,37 @@ def test_an_access_whose_last_day_is_written_is_over_after_it(tmp_path: Path, se
     found = cards(document)
     assert said(found, "dates.end") == [(last,)]
     assert states(document, found) == ["terminé"]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "regime"),
+    [
+        ("AAC dite « très précoce ». Il ne s’agit pas d’un accès précoce de la HAS.", "AAC"),
+        ("Accès compassionnel « très précoce ». Un accès précoce pourra être demandé plus tard.", "AAC"),
+        ("Un accès précoce a été demandé. En attendant, le médicament est fourni en accès compassionnel.", "AAC"),
+        ("Usage hors AMM, dans un cadre de prescription compassionnelle (ancienne RTU).", "CPC"),
+        ("Autorisation d’accès compassionnel, avec un PUT-RD.", "AAC"),
+        ("Accès précoce, avec un PUT-RD.", "AAP"),
+    ],
+)
+def test_the_road_that_is_open_is_not_the_one_beside_it(tmp_path: Path, sentences: str, regime: str) -> None:
+    document = page(
+        tmp_path,
+        f"<h1>Sobrutinex (SBX-12), gélule - lymphome du manteau</h1><p>{sentences}</p>"
+        "<p>Le sobrutinex est destiné à l’adulte atteint d’un lymphome du manteau en rechute.</p>",
+    )
+    assert said(cards(document), "regime") == [(regime,)]
+
+
+def test_a_refusal_of_another_disease_refuses_nothing_else(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>NORVATEL 20 mg, gélule (sobrutinex)</h1><p>Décision du 4 mai 2026.</p><p>Article 1. L’accès précoce est "
+        "octroyé dans les indications suivantes :</p><ul><li>lymphome du manteau de l’adulte en rechute ;</li>"
+        "<li>lymphome folliculaire de l’adulte.</li></ul><p>Article 2. L’octroi est refusé dans le lymphome de Burkitt "
+        "de l’enfant.</p><p>Article 3. La durée est d’un an à compter de la mise à disposition, qui est fixée au "
+        "1er juin 2026.</p>",
+    )
+    found = cards(document)
+    assert states(document, found) == ["ouvert", "ouvert"]
+    assert said(found, "dates.end") == [("2027-05-31",), ("2027-05-31",)]
