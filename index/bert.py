@@ -34,7 +34,7 @@ class Bert:
         self.name = name
         self.folder = folder
         self._config = _json(folder / "config.json")
-        self._prompts = prompts(name)
+        self._prompts = prompts(name, _own(folder))
         self.dimension = int(self._config["hidden_size"])
         longest = _json(folder / "sentence_bert_config.json").get("max_seq_length")
         self._longest = min(int(longest or 512), int(self._config["max_position_embeddings"]))
@@ -156,6 +156,12 @@ def _tensors(path: Path) -> Mapping[str, Array]:
             values = whole[start:end].view(np.ndarray).view(_TYPES[tensor["dtype"]]).reshape(tensor["shape"])
             found[name.removeprefix("bert.")] = values.astype(np.float32, copy=False)
     return found
+
+
+def _own(folder: Path) -> Mapping[str, str | None]:
+    """The prompts that a model names itself, where it names some."""
+    path = folder / "config_sentence_transformers.json"
+    return _json(path).get("prompts") or {} if path.is_file() else {}
 
 
 def _json(path: Path) -> Any:

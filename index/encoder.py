@@ -5,7 +5,7 @@ Vectors are float32 (n, dimension), of length 1, so that an inner product is a c
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -29,7 +29,16 @@ PROBES = (
     "La réunion de concertation pluridisciplinaire donne son avis.",
     "Conserver entre 2 °C et 8 °C.",
 )
-_PROMPTS = {"e5": ("query: ", "passage: ")}
+# What families of models were trained to read before a question and before a passage, by their names.
+_PROMPTS = (
+    (
+        re.compile(r"(?<![a-z0-9])e5-[\w-]*instruct"),
+        ("Instruct: Retrieve passages that answer the question\nQuery: ", ""),
+    ),
+    (re.compile(r"(?<![a-z0-9])e5-(?:small|base|large)"), ("query: ", "passage: ")),
+    (re.compile(r"(?<![a-z0-9])(?:granite-embedding|bge-m3)(?![a-z0-9])"), ("", "")),
+)
+_PASSAGE = ("document", "passage", "corpus")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -81,9 +90,17 @@ def weight(name: str) -> float:
     return WEIGHTS.get(name, WEIGHT)
 
 
-def prompts(name: str) -> tuple[str, str]:
-    """What a family of models was trained to read before a query and before a passage."""
-    return next((pair for family, pair in _PROMPTS.items() if family in name.lower()), ("", ""))
+def prompts(name: str, own: Mapping[str, str | None] | None = None) -> tuple[str, str]:
+    """What a model was trained to read before a query and before a passage.
+
+    That of its family where it is known; otherwise what its folder says of itself (`own`, as sentence-transformers
+    names them), or nothing.
+    """
+    known = next((pair for family, pair in _PROMPTS if family.search(name.lower())), None)
+    if known is not None:
+        return known
+    said = own or {}
+    return said.get("query") or "", next((said[key] or "" for key in _PASSAGE if said.get(key)), "")
 
 
 def normalise(vectors: npt.NDArray[np.floating]) -> Vectors:
@@ -94,8 +111,11 @@ def normalise(vectors: npt.NDArray[np.floating]) -> Vectors:
     return made
 
 
-def load(name: str) -> Encoder | None:
-    """The encoder of that name: "none", "hash", the packaged model, a folder or a hub id; raises EncoderError."""
+def load(name: str, fetch: bool = True) -> Encoder | None:
+    """The encoder of that name: "none", "hash", the packaged model, a folder or a hub id; raises EncoderError.
+
+    Without `fetch` no host is contacted: a hub's model must have been downloaded before.
+    """
     if name == NONE:
         return None
     if name == HASH:
@@ -104,4 +124,4 @@ def load(name: str) -> Encoder | None:
         raise EncoderError(name, "son nom est vide ; nommez un modèle, ou choisissez « none »")
     from index.transformer import load_transformer
 
-    return load_transformer(name)
+    return load_transformer(name, fetch)

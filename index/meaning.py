@@ -110,7 +110,7 @@ class Meaning:
         """
         if said is None:
             return None
-        encoder = load(said["name"])
+        encoder = load(said["name"], fetch=False)
         if encoder is None or encoder.dimension != said["dimension"]:
             raise OtherIndex(f"un encodeur « {said['name']} » d’une autre dimension")
         near = (encoder.encode(PROBES, "query") * np.asarray(said["probes"], dtype=np.float32)).sum(axis=1)

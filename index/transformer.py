@@ -26,16 +26,17 @@ class Transformer:
         self.name = name
         self.location = location
         self._model = _open(name, location, half)
-        self._prompts = prompts(name)
+        self._prompts = prompts(name, self._model.prompts)
         self.dimension = len(self._model.encode(["a"], show_progress_bar=False)[0])
 
     def encode(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """See Encoder; sentence-transformers sorts by length within a call, so that batches waste little."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        # Given even when it is empty: otherwise a model's default prompt would be added.
         prompt = self._prompts[0] if kind == "query" else self._prompts[1]
-        full = [prompt + text for text in texts]
-        return normalise(self._model.encode(full, batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False))
+        made = self._model.encode(list(texts), prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
+        return normalise(made)
 
     def digest(self) -> str:
         """See Encoder."""
@@ -47,9 +48,9 @@ class Transformer:
         return made.hexdigest()
 
 
-def load_transformer(name: str) -> Encoder:
+def load_transformer(name: str, fetch: bool = True) -> Encoder:
     """The packaged model, a local folder or a hub id; without torch when numpy can compute it. Raises EncoderError."""
-    folder = _folder(name)
+    folder = _folder(name, fetch)
     if folder is not None and fits(folder):
         return Bert(name, folder)
     return Transformer(name, str(folder or name))
@@ -57,7 +58,7 @@ def load_transformer(name: str) -> Encoder:
 
 def for_bulk(encoder: Encoder, texts: int) -> Encoder:
     """The faster way to the same vectors (cosine above 0.99) when there is enough to encode to be worth it."""
-    if texts < BULK or not isinstance(encoder, Bert | Transformer) or not _bfloat16():
+    if texts < BULK or not isinstance(encoder, Bert | Transformer) or not _here():
         return encoder
     if find_spec("sentence_transformers") is None:
         return encoder
@@ -76,7 +77,8 @@ def _open(name: str, location: str, half: bool) -> Any:
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # type: ignore[no-untyped-call]  # the build says itself how far it is
-        model = SentenceTransformer(location, device="cpu", trust_remote_code=False)
+        here = Path(location).is_dir()
+        model = SentenceTransformer(location, device="cpu", trust_remote_code=False, local_files_only=here)
     except ImportError as error:
         raise EncoderError(name, "installez le paquet sentence-transformers") from error
     except (OSError, ValueError, RuntimeError, KeyError) as error:  # what a missing or broken model raises
@@ -86,7 +88,7 @@ def _open(name: str, location: str, half: bool) -> Any:
     return model.to(torch.bfloat16) if half else model
 
 
-def _folder(name: str) -> Path | None:
+def _folder(name: str, fetch: bool) -> Path | None:
     """Where a model's files are on this machine; None when a hub must be asked."""
     if name == DEFAULT:
         # Importing the package would be enough to start torch in some of its versions.
@@ -96,11 +98,11 @@ def _folder(name: str) -> Path | None:
         return Path(spec.origin).parent / "model"
     if Path(name).is_dir():
         return Path(name)
-    return _downloaded(name)
+    return _downloaded(name, fetch)
 
 
-def _downloaded(name: str) -> Path | None:
-    """A hub model's files if they are here; raises EncoderError at once when the hub does not have it either."""
+def _downloaded(name: str, fetch: bool) -> Path | None:
+    """A hub model's files if they are here; raises EncoderError at once when they are not to be had."""
     from huggingface_hub import HfApi, errors, snapshot_download
 
     unreachable = (errors.HTTPError, errors.HFValidationError, OSError)  # type: ignore[attr-defined]  # of its HTTP library
@@ -108,6 +110,8 @@ def _downloaded(name: str) -> Path | None:
         return Path(snapshot_download(name, local_files_only=True))
     except (errors.LocalEntryNotFoundError, errors.HFValidationError):
         pass
+    if not fetch:
+        raise EncoderError(name, "ses fichiers ne sont plus sur cette machine ; relancez « passerelle build »")
     try:
         # The loader itself would try again for more than a minute.
         HfApi().model_info(name, timeout=_PATIENCE)
@@ -117,9 +121,14 @@ def _downloaded(name: str) -> Path | None:
     return None
 
 
-def _bfloat16() -> bool:
+def quick(cpuinfo: str) -> bool:
+    """Whether the processor that Linux describes multiplies bfloat16; on one that does not, it would be slower."""
+    flags = (line.partition(":")[2].split() for line in cpuinfo.splitlines() if line.startswith("flags"))
+    return any(flag in _FAST for line in flags for flag in line)
+
+
+def _here() -> bool:
     try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        return quick(Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     except OSError:
         return False
-    return any(flag in flags for flag in _FAST)
