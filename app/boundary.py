@@ -109,6 +109,7 @@ _TABLE = re.compile(
     r"selon le (?:put|protocole)|du protocole|prevoit le (?:put|protocole))\b"
 )
 _PERSONAL_DOSE = _any(
+    r"(?:je|on|il|elle) (?:peux|peut|pourrait|pourrais|dois|doit) (?:lui |en )?(?:prendre|donner|doubler|sauter|espacer)\b.{0,60}\b(?:au lieu|a la place|de plus que|en plus|la dose)|(?:puis-je|peut-on|dois-je|peut-il|peut-elle) (?:lui |en )?(?:prendre|donner|doubler|sauter|espacer)\b.{0,60}\b(?:au lieu|a la place|de plus que|en plus|la dose)",
     r"(?:quelle|calcul\w*|donn\w*|combien)\b.{0,40}\b(?:dose|mg|gelules?|comprimes?|ml)\b.{0,60}\b(?:pour|a|chez|avec|si|qui) (?:mon|ma|notre|moi|lui|elle|un enfant de|un bebe de|un poids|une fille de|un garcon de|un patient de)\b.{0,40}\b\d+ ?(?:kg|kilos?|kilogrammes?|m2)",
     r"\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b.{0,60}\b(?:dose|combien|quelle)|(?:dose|combien|posologie)\b.{0,60}\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b(?!/)|calcul\w*(?:[- ]moi)? (?:la|sa|ma|une|cette) dose",
     r"(?:je|on) (?:lui )?(?:donne|double|augmente|diminue|arrete|redonne)\w* (?:combien|la dose|sa dose|le traitement) ?\?|(?:puis-je|peut-on|dois-je|faut-il que je) (?:lui )?(?:doubler|augmenter|diminuer|arreter|stopper)\b",
@@ -202,7 +203,7 @@ def _asks(folded: str) -> bool:
     """Whether a cry for help also holds a question to the documents."""
     return (
         re.search(
-            r"\?|\b(?:qui|quel|quelle|comment|ou|quand|rcp|dossier|acces|protocole|traitements?|programmes?|medicaments?)\b|qu'est|que faire|peut[- ]on|y a[- ]t[- ]il|il y a un",
+            r"\?|\b(?:qui|quel|quelle|comment|ou|quand|rcp|dossier|acces|protocole|traitements?|programmes?|medicaments?|prix|dose|couts?)\b|\b(?:donne|dis|dites|montre|cherche|trouve|explique)[sz]?\b|\b(?:donnez|montrez|cherchez|trouvez|expliquez)\b|qu'est|que faire|peut[- ]on|y a[- ]t[- ]il|il y a un",
             folded,
         )
         is not None

@@ -154,6 +154,9 @@ WHICH = {
     Audience.FAMILY: "De quelle maladie exactement, ou de quel médicament, parlez-vous ? Le nom écrit par le médecin suffit.",
     Audience.CLINICIAN: "Précisez le médicament ou la pathologie.",
 }
+SORRY = (
+    "Ce que vous traversez est très dur, et vous n’avez pas à le porter sans aide. Voici ce que disent les documents."
+)
 UNSAID = "Les passages cités ne disent rien sur « {words} » : demandez-le au médecin ou au pharmacien de l’hôpital."
 
 SMALL_PRINT = {

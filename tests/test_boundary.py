@@ -192,3 +192,31 @@ def test_despair_with_a_question_is_heard_and_answered() -> None:
 def test_a_long_insult_is_an_insult() -> None:
     text = "vous êtes nuls, ça sert à rien, il y a un truc pour le thymome ou pas, répondez au lieu de tourner autour"
     assert kind(text) is Boundary.INSULT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Est-ce que je peux prendre 2 gélules au lieu d’une ?",
+        "Puis-je lui donner une ampoule de plus que la dose ?",
+        "On peut sauter une prise et doubler la dose demain ?",
+    ],
+)
+def test_changing_a_dose_is_for_the_doctor(text: str) -> None:
+    verdict = examine(plain(text))
+    assert verdict is not None
+    assert verdict.boundary is Boundary.PERSONAL_DOSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Quelle dose quotidienne pour la tranche de 20 à 35 kg ?", "Le protocole : dose du palier de 10 à 20 kg ?"],
+)
+def test_a_row_of_a_dose_table_is_nobody_s_dose(text: str) -> None:
+    assert examine(plain(text)) is None
+
+
+def test_an_insult_with_a_request_is_still_a_request() -> None:
+    verdict = examine(plain("vous êtes nuls, donnez-moi le prix du birabresib"))
+    assert verdict is not None
+    assert verdict.documentary

@@ -483,3 +483,21 @@ def test_an_earlier_treatment_is_not_the_medicine_asked_for(engine: Engine) -> N
 
 def test_a_status_is_asked_by_its_end(engine: Engine) -> None:
     assert "**terminé**" in ask(engine, "Le cadre de Pelquiva est-il fini ?").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Le Brumalix est bien autorisé dans le neuroblastome ?", "Brumalix dans l’ostéosarcome : c’est encore ouvert ?"],
+)
+def test_an_open_access_is_not_told_of_a_disease_that_its_text_never_writes(engine: Engine, question: str) -> None:
+    answer = ask(engine, question)
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert "ouvert" not in answer.text
+
+
+def test_a_family_in_tears_is_first_spoken_to_kindly(engine: Engine) -> None:
+    answer = ask(
+        engine, "Je pleure, ma fille a un médulloblastome SHH en rechute, que peut-on demander ?"
+    )
+    assert answer.text.startswith("Ce que vous traversez est très dur")
+    assert answer.citations

@@ -9,9 +9,11 @@ from app.plans.choosing import choose
 from app.plans.context import Context
 from app.plans.facts import conflicts, fact
 from app.plans.programmes import route
-from app.plans.refusing import answered
+from app.plans.refusing import answered, signals
 from app.plans.titles import carriers, title_support, views, whole
+from app.ranking import Candidate
 from app.shapes import Shape
+from app.units import Unit
 from index.analysis import fold
 from ingest.accesses import View
 from ingest.dates import find, spell
@@ -25,8 +27,7 @@ def status(context: Context, draft: Draft) -> bool:
     candidate = context.lead
     chosen = choose(context, candidate, 420)
     fits = answered(context, candidate, chosen)
-    named = candidate.profile.id in context.understanding.subjects
-    known = (fits or named) and verdicts(context, candidate.profile, draft)
+    known = (fits or _of_it(context, candidate, chosen)) and verdicts(context, candidate.profile, draft)
     if not fits:
         return known
     for unit in chosen:
@@ -44,10 +45,20 @@ def dated_fact(context: Context, draft: Draft) -> bool:
     """A fact; where no statement gives it and the time of an access is asked, the status of the medicine named."""
     if fact(context, draft):
         return True
-    understanding = context.understanding
-    profile = context.lead.profile
-    timely = bool(_TIME & set(understanding.aspects)) and profile.id in understanding.subjects
-    return timely and verdicts(context, profile, draft)
+    timely = bool(_TIME & set(context.understanding.aspects))
+    lead = context.lead
+    return timely and _of_it(context, lead, choose(context, lead)) and verdicts(context, lead.profile, draft)
+
+
+def _of_it(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
+    """Whether the medicine is named, and with nothing that its document does not write: its status answers then.
+
+    « Lutathera est autorisé dans le neuroblastome ? »: that Lutathera is open would be heard as a yes.
+    """
+    found = signals(context, candidate, chosen)
+    return bool(
+        candidate.profile.id in context.understanding.subjects and not found.disease_elsewhere and not found.fault
+    )
 
 
 def reform(context: Context, draft: Draft) -> bool:
