@@ -150,7 +150,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
             lambda some: treatments.tests(one.local, [s for s in some if not scope.owns(s)], document.id)
         ),
         regime=rules,
-        rcp=None
+        rcp=meeting(one.local, document.id, drug.keys)
         if refused
         else scope.particular(
             lambda some: meeting([s for s in some if not (trial and _OUTSIDE.search(s.folded))], document.id, drug.keys)

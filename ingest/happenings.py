@@ -218,6 +218,7 @@ _PERIOD = re.compile(
     r"(?:periode(?: de validite| de l'(?:acces|autorisation)| du cadre)?|validite|dates de validite|dates)"
     r" ?: ?(?:du |depuis le |le )?"
 )
+_THING = re.compile(r"\b(?:acces|autorisation|cadre|cpc|aap|aac)\b")
 _SPANNED = re.compile(r" ?(?:au|-|–|—|a|jusqu'au) ?")
 
 
@@ -228,7 +229,8 @@ def _periods(statements: Sequence[Statement]) -> Iterator[Event]:
             continue
         first, last = s.dates
         words = f"{fold(s.label)} : {s.folded[: first.start]}" if s.label else s.folded[: first.start]
-        if not _PERIOD.fullmatch(words):
+        held = words.endswith("(") and _THING.search(words) and s.folded[last.end : last.end + 1] == ")"
+        if not _PERIOD.fullmatch(words) and not held:  # « l’accès est valable un an (4 mai 2024 - 3 mai 2025) »
             continue
         between = _SPANNED.fullmatch(s.folded[first.end : last.start])
         if between and first.exact and last.exact:
@@ -280,7 +282,7 @@ _FROM = re.compile(
     r"(?:mise a disposition,? (?:qui est )?(?:(?:intervenue|effective|prevue) le|fixee au|du)|a compter du|a partir du|effet (?:le|au|du))\s*$"
 )  # rather than « en vigueur depuis le »
 _SPAN = re.compile(
-    r"\b(?:pour|duree de|duree (?:est )?d'(?=un)|duree est de|dure|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|mois)\b(?! au plus| maximum)"
+    r"\b(?:pour|duree de|duree (?:est )?d'(?=un)|duree est de|dure|valent|vaut|valables?|pendant|durant)(?: une duree d(?:e(?= )|'(?=un))| )? ?(un|une|deux|trois|quatre|cinq|six|neuf|dix|douze|dix-huit|\d{1,2}) (ans?|annees?|mois)\b(?! au plus| maximum)"
 )
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12, "dix-huit": 18}  # fmt: skip
 

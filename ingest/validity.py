@@ -103,7 +103,7 @@ _NUMBERS = {
 }
 _COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
-    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|mois)\b(?! (?:au plus|maximum))"
+    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|annees?|mois)\b(?! (?:au plus|maximum))"
 )
 _REFUSED = re.compile(
     r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
@@ -140,6 +140,20 @@ _CLOSED = re.compile(
     r"\binitiations? (?:de (?:nouveaux )?traitements? )?(?:est|sont|a ete|ont ete) (?:arrete|suspendu|interromp|clos)\w*|"
     r"\bn'est plus possible (?:d'inclure|d'initier|d'instaurer|de debuter|de commencer|de demarrer)|"
     r"\b(?:n'a|n'ont|ne sera|ne seront|n'est) pas (?:ete )?reconduit\w*"
+)
+# Who or what would be new, and the ways in which a text shuts the door on it.
+_NEW = (
+    r"(?:nouve(?:au|aux|lles?) (?:patients?|malades?|enfants?|demandes?|inclusions?|initiations?|instaurations?|traitements?|entrees?|prescriptions?)|"
+    r"premieres? demandes?|primo-?prescriptions?|instaurations?|initiations?|(?:patients?|malades?) supplementaires?)"
+)
+_SHUT = re.compile(
+    rf"\b{_NEW}\b(?: de (?:nouveaux )?traitements?)? (?:ne (?:sont|seront) plus|n'est plus|ne sera plus) (?:possible|accept|autoris|admis|recu|recev|ouvert|propos|pris|trait|inclu)\w*|"
+    rf"\b(?:{_NEW}|entrees? de {_NEW})\b (?:est|sont|a ete|ont ete) (?:clos|arrete|suspendu|interromp|ferme|impossible)\w*|"
+    rf"\b(?:aucune?|plus de|plus d'|plus aucune?) {_NEW}(?! (?:n'est|ne sera) (?:necessaire|requis|exige|demande|utile|a )\w*)|"
+    r"\b(?:n'accueille|n'admet|n'accepte|n'inclut|ne recoit|ne prend|n'accueillent|n'acceptent) plus (?:de |d'|aucune? )(?:nouve\w+ )?(?:patients?|malades?|enfants?|demandes?)\b|"
+    r"\bne (?:peut|peuvent) plus (?:etre )?(?:commenc|debut|initi|instaur|demarr)\w*(?! (?:apres|au-dela|chez))|"
+    r"\bn'est plus ouverte? (?:a de|aux) nouve|\b(?:ferme|clos|close|fermeture|cloture)\w* (?:aux|pour les|a de|a tout\w*) nouve|"
+    r"\bseuls? les (?:patients|malades|enfants|personnes) (?:qui|deja|dont)\b[^.;]{0,90}\b(?:continu|recoiv|gard|conserv|poursui)\w*"
 )
 _CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
 _RENEWED = re.compile(
@@ -225,7 +239,7 @@ def last_day(start: date, count: int, unit: str) -> date:
 def _kind(folded: str) -> EventKind | None:
     if _REFUSED.search(folded) and "recours contre" not in folded:
         return EventKind.REFUSED
-    if _CLOSED.search(folded):
+    if _CLOSED.search(folded) or _SHUT.search(folded):
         return EventKind.CLOSED
     if _LIFTED.search(folded):
         return EventKind.GRANTED
@@ -302,8 +316,14 @@ def elsewhen(one: Found, folded: str, kind: EventKind) -> bool:
     return kind is EventKind.ENDED and _CITED.search(before) is not None
 
 
+_RUNS_FROM = re.compile(r",? (?:a partir|a compter) du ")
+
+
 def _opening(span: re.Match[str], found: Iterable[Found], folded: str) -> date | None:
     """The day that a duration runs from where it stands right before it: « établi le 8 avril 2025 pour trois ans »."""
+    for one in found:
+        if one.exact and one.start >= span.end() and _RUNS_FROM.fullmatch(folded[span.end() : one.start]):
+            return one.value
     near = [
         f
         for f in found

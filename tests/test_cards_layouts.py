@@ -271,3 +271,45 @@ def test_a_refusal_of_another_disease_refuses_nothing_else(tmp_path: Path) -> No
     found = cards(document)
     assert states(document, found) == ["ouvert", "ouvert"]
     assert said(found, "dates.end") == [("2027-05-31",), ("2027-05-31",)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [
+        ("L’accès n’accueille plus de malades depuis le 3 mars 2026.", "fermé aux nouveaux patients"),
+        ("Depuis le 3 mars 2026, on ne peut plus commencer ce traitement.", "fermé aux nouveaux patients"),
+        ("L’entrée de nouveaux patients est arrêtée.", "fermé aux nouveaux patients"),
+        ("Les primo-prescriptions ne sont plus autorisées.", "fermé aux nouveaux patients"),
+        ("Aucun patient supplémentaire ne sera admis.", "fermé aux nouveaux patients"),
+        ("L’accès est clos pour les nouveaux patients.", "fermé aux nouveaux patients"),
+        ("Seuls les malades qui le prenaient avant mars le reçoivent encore.", "fermé aux nouveaux patients"),
+        ("Aucune nouvelle demande n’est nécessaire pour les mois suivants.", "ouvert"),
+        ("Les nouveaux patients sont reçus chaque lundi.", "ouvert"),
+    ],
+)
+def test_a_door_that_is_shut_on_new_patients_is_heard(tmp_path: Path, sentence: str, state: str) -> None:
+    document = page(tmp_path, f"{ACCESS}<p>{sentence}</p>")
+    assert states(document, cards(document)) == [state]
+
+
+def test_a_year_runs_from_the_day_named_after_it(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>NORVATEL (sobrutinex) - Lymphome du manteau</h1><p>Accès précoce octroyé par la décision du 2 avril 2025, "
+        "pour une année à partir du 4 mai 2025, dans le lymphome du manteau de l’adulte.</p>",
+    )
+    found = cards(document)
+    assert said(found, "dates.end") == [("2026-05-03",)]
+    assert states(document, found) == ["terminé"]
+
+
+def test_a_refused_row_keeps_the_meeting_that_it_names(tmp_path: Path) -> None:
+    rows = [("Lymphome du manteau en rechute", "Accès précoce octroyé", "RCP nationale LYMFORT")]
+    rows += [("Lymphome folliculaire de l’adulte", "Accès précoce refusé", "RCP nationale FOLLIC")]
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    document = page(
+        tmp_path,
+        "<h1>TARVELIX (sobrutinex) - Lymphomes</h1><p>Décision d’accès précoce pour TARVELIX 20 mg, gélule.</p><table>"
+        f"<thead><tr><th>Indication</th><th>Décision</th><th>RCP</th></tr></thead><tbody>{body}</tbody></table>",
+    )
+    assert said(cards(document), "rcp.name") == [("LYMFORT",), ("FOLLIC",)]
