@@ -110,7 +110,7 @@ _REFUSED = re.compile(
     r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+|"
     r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces)|"
     r"\bdemande\b[^.;]{0,60}\bn'a pas (?:ete )?(?:retenue|accueillie|acceptee|abouti|satisfaite)\b|"
-    r"\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
+    r"\bs'(?:est|etait) opposee? a (?:l'|cet )acces\b|\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
 )
 _THING = r"(?:acces|autorisation|cadre|dispositif|programme|decision|octroi|atu|rtu|cpc|aap|aac|mise a disposition)"
 _ENDED = re.compile(
@@ -140,6 +140,13 @@ _CLOSED = re.compile(
     r"\binitiations? (?:de (?:nouveaux )?traitements? )?(?:est|sont|a ete|ont ete) (?:arrete|suspendu|interromp|clos)\w*|"
     r"\bn'est plus possible (?:d'inclure|d'initier|d'instaurer|de debuter|de commencer|de demarrer)|"
     r"\b(?:n'a|n'ont|ne sera|ne seront|n'est) pas (?:ete )?reconduit\w*"
+)
+# More ways in which a text says that an access is over.
+_STOPPED = re.compile(
+    rf"\b(?:met|mettent|a mis|ont mis) (?:un terme|fin) (?:a (?:l'|la |cet |cette |ce )?|au ){_THING}\b|"
+    rf"\b{_THING}\b[^.;,]{{0,40}}\b(?:s'interrompt|a disparu|(?:est|a ete) (?:mise? )?en pause|a ete (?:ferme|clos)e?\b(?! (?:aux|pour))|"
+    r"n'est plus (?:possible|propose|fourni)e?\b(?! (?:apres|au-dela|chez|pour)))|"
+    rf"^{_THING} (?:ferme|clos|arrete)e?\W*$"
 )
 # Who or what would be new, and the ways in which a text shuts the door on it.
 _NEW = (
@@ -244,7 +251,7 @@ def _kind(folded: str) -> EventKind | None:
     if _LIFTED.search(folded):
         return EventKind.GRANTED
     if (
-        _ENDED.search(_BESIDE.sub(" ", folded))
+        (_ENDED.search(_BESIDE.sub(" ", folded)) or _STOPPED.search(folded))
         and not re.search(r"\bvu (?:le|la|l')|\bremplacee?s? par la presente", folded)
         and not _WITHDRAWN.search(folded)
     ):

@@ -313,3 +313,20 @@ def test_a_refused_row_keeps_the_meeting_that_it_names(tmp_path: Path) -> None:
         f"<thead><tr><th>Indication</th><th>Décision</th><th>RCP</th></tr></thead><tbody>{body}</tbody></table>",
     )
     assert said(cards(document), "rcp.name") == [("LYMFORT",), ("FOLLIC",)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [
+        ("L’agence met un terme à l’accès le 3 mars 2026.", "terminé"),
+        ("L’accès compassionnel a disparu depuis le 3 mars 2026.", "terminé"),
+        ("L’accès est en pause depuis le 3 mars 2026.", "terminé"),
+        ("L’accès a été fermé le 3 mars 2026.", "terminé"),
+        ("Accès fermé.", "terminé"),
+        ("La commission s’est opposée à l’accès le 3 mars 2026.", "refusé"),
+        ("L’accès n’est plus possible après une greffe.", "ouvert"),
+    ],
+)
+def test_an_end_said_in_other_words_is_heard(tmp_path: Path, sentence: str, state: str) -> None:
+    document = page(tmp_path, f"{ACCESS}<p>{sentence}</p>")
+    assert states(document, cards(document)) == [state]
