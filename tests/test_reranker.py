@@ -92,6 +92,13 @@ def test_an_index_names_none_by_default(home: Path) -> None:
     assert Searcher.open(home).facts["reranker"] is None
 
 
+@pytest.mark.parametrize("name", ["", " ", "pas un nom !", "a/b/c/d"])
+def test_a_name_that_is_none_is_refused_at_once(name: str) -> None:
+    with pytest.raises(RerankerError, match="reclassement") as caught:
+        fetched(name)
+    assert caught.value.name == name
+
+
 # A real model, very small and untrained: what it prefers is chance, but it is read as any other is.
 
 
@@ -195,8 +202,6 @@ def test_a_model_that_only_encodes_is_refused(model: Path, documents: Path, tmp_
     assert isinstance(encoder, Bert)
     with pytest.raises(RerankerError, match="pas un modèle qui note"):
         fetched(str(encoder.folder))
-    with pytest.raises(RerankerError, match="vide"):
-        fetched(" ")
     two = tmp_path / "two"
     two.mkdir()
     for file in model.iterdir():
