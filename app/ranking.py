@@ -105,7 +105,7 @@ def _retrieved_first(evidence: tuple[Evidence, ...], places: list[tuple[int, int
     def held(unit: Unit) -> float:
         return max((score for start, end, score in places if start <= unit.start < end), default=0.0)
 
-    raised = (replace(e, score=e.score + PASSAGE * held(e.unit)) for e in evidence)
+    raised = (replace(e, score=e.score + PASSAGE * gain) if (gain := held(e.unit)) else e for e in evidence)
     return tuple(sorted(raised, key=lambda e: (-e.score, e.unit.ordinal)))
 
 

@@ -100,6 +100,9 @@ class Reader:
         self._lexicon = lexicon
         self._everyday = everyday
         self._speller = speller
+        self._initials: dict[str, list[str]] = {}  # names of medicines by first letter, which slips of the pen keep
+        for name in library.names:
+            self._initials.setdefault(name[:1], []).append(name)
 
     def read(self, text: str) -> Understanding:
         """Understand one self-contained question."""
@@ -197,7 +200,7 @@ class Reader:
             return wanted
         if len(wanted) < 5 or self._library.knows(token.folded):
             return None
-        near = [k for k in self._library.names if close(wanted, k)]
+        near = [k for k in self._initials.get(wanted[0], ()) if close(wanted, k)]
         return near[0] if len(near) == 1 else None
 
     def _one(
