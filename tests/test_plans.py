@@ -496,8 +496,6 @@ def test_an_open_access_is_not_told_of_a_disease_that_its_text_never_writes(engi
 
 
 def test_a_family_in_tears_is_first_spoken_to_kindly(engine: Engine) -> None:
-    answer = ask(
-        engine, "Je pleure, ma fille a un médulloblastome SHH en rechute, que peut-on demander ?"
-    )
+    answer = ask(engine, "Je pleure, ma fille a un médulloblastome SHH en rechute, que peut-on demander ?")
     assert answer.text.startswith("Ce que vous traversez est très dur")
     assert answer.citations
