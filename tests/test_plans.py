@@ -495,6 +495,11 @@ def test_an_open_access_is_not_told_of_a_disease_that_its_text_never_writes(engi
     assert "ouvert" not in answer.text
 
 
+def test_a_storage_that_nobody_writes_is_not_answered_by_a_status(engine: Engine) -> None:
+    answer = ask(engine, "Le Brumalix se conserve combien de temps après ouverture ?")
+    assert answer.outcome is Outcome.NOT_FOUND
+
+
 def test_a_family_in_tears_is_first_spoken_to_kindly(engine: Engine) -> None:
     answer = ask(engine, "Je pleure, ma fille a un médulloblastome SHH en rechute, que peut-on demander ?")
     assert answer.text.startswith("Ce que vous traversez est très dur")

@@ -83,7 +83,8 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
         hear(found)
         return ""
     sure = probability(found)
-    if sure >= ENOUGH and not found.fault:
+    bare = any(_unshown(understanding, a, chosen) for a in _EXACT if a in understanding.aspects)
+    if sure >= ENOUGH and not found.fault and not bare:
         return ""
     missing = [f.text for f in uncovered(understanding, candidate.profile, chosen)][:4]
     against = [_SAID[name] for name, value in asdict(found).items() if name in _SAID and value]
@@ -99,6 +100,9 @@ _SAID = {
     "disease_elsewhere": "maladie que ce document n’écrit pas",
     "amount": "aucun montant n’est écrit",
 }
+
+
+_EXACT = (Aspect.STORAGE, Aspect.AMOUNT)  # never answered by something near
 
 
 def probability(found: Signals) -> float:

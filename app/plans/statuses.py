@@ -1,6 +1,6 @@
 """Whether an access is open at a date, and why."""
 
-from app.aspects import Aspect
+from app.aspects import CUES, Aspect
 from app.catalogue import first
 from app.draft import Draft
 from app.evidence import NEAR, place
@@ -55,10 +55,13 @@ def _of_it(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
 
     « Lutathera est autorisé dans le neuroblastome ? »: that Lutathera is open would be heard as a yes.
     """
+    understanding = context.understanding
+    if candidate.profile.id not in understanding.subjects or any(
+        CUES[a].needed and a not in _TIME for a in understanding.aspects
+    ):  # a storage or a dose that nobody writes is not answered by a status
+        return False
     found = signals(context, candidate, chosen)
-    return bool(
-        candidate.profile.id in context.understanding.subjects and not found.disease_elsewhere and not found.fault
-    )
+    return not found.disease_elsewhere and not found.fault
 
 
 def reform(context: Context, draft: Draft) -> bool:
