@@ -1,5 +1,7 @@
 import json
 import re
+import sys
+from types import ModuleType
 
 import pytest
 
@@ -83,7 +85,9 @@ def test_run_again_asks_nothing_twice(home, asked, tmp_path, capsys):
     assert (out / store.OUTCOMES).read_text(encoding="utf-8") == before
 
 
-def test_processes_share_the_questions_and_find_the_same(home, asked, tmp_path, capsys):
+def test_processes_share_the_questions_and_find_the_same(home, asked, tmp_path, capsys, monkeypatch):
+    # A page test run before may leave its script as the main module, which new processes would run again.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     base = ["run", str(asked), "--home", str(home)]
     assert cli.main([*base, "--out", str(tmp_path / "one")]) == 0
     assert cli.main([*base, "--out", str(tmp_path / "two"), "--jobs", "2"]) == 0
