@@ -103,6 +103,11 @@ _PROGNOSIS = _any(
     r"combien de temps (?:(?:il )?(?:lui|me|nous|leur) reste|reste[- ]t[- ]il a vivre|a vivre|a[- ]t[- ](?:il|elle) a vivre)|reste[- ]t[- ]il a vivre|(?:fils|fille|mari|femme|pere|mere|papa|maman|enfant|bebe|frere|soeur|conjoint) va (?:mourir|guerir|survivre|s'en sortir)|va[- ]t[- ](?:il|elle) (?:mourir|s'en sortir|survivre|guerir)|(?:il|elle) va (?:mourir|s'en sortir|guerir)|vais[- ]je (?:mourir|guerir|m'en sortir)",
     r"(?:mes|ses|nos) chances (?:de (?:survie|guerison|s'en sortir))|esperance de vie d(?:e|u) (?:mon|ma|notre|mes)|combien de temps (?:il|elle) (?:va|peut) (?:vivre|tenir)|how long (?:does|will) (?:he|she|i) (?:have|live)",
 )
+_SORROW = re.compile(
+    r"\bpleur\w+|desesper\w+|desespoir|plus (?:d'|aucun )espoir|a bout de|effondre\w*|epuise\w*|"
+    r"j'ai (?:si |tellement |tres )?peur|"
+    r"plus rien (?:a|pour) (?:faire|elle|lui)|(?:dit|disent) qu'il n'y a plus rien|on (?:est|se sent) perdu"
+)
 # « la dose de la tranche 20 à 35 kg »: a row of the document's own table, for nobody in particular.
 _TABLE = re.compile(
     r"^(?!.*\b(?:mon|ma|notre|moi|lui|elle|nous)\b).*\b(?:tranche|palier|classe de poids|bande de poids|grille|tableau|"
@@ -197,6 +202,11 @@ def without_insults(text: str) -> str:
 def commands(folded: str) -> bool:
     """Whether a text gives orders to a machine that reads it."""
     return _INJECTION.search(folded) is not None
+
+
+def sorrow(folded: str) -> bool:
+    """Whether a question is told in tears: it is answered, after a kind word."""
+    return _SORROW.search(folded) is not None
 
 
 def _asks(folded: str) -> bool:

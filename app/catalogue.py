@@ -66,13 +66,6 @@ class Catalogue:
         places = sorted({t.place for name in set(documents) for t in self._telling.get(name, ())})
         return tuple(v for place in places if (v := self.accesses[place].at(day, known_on)) is not None)
 
-    def concerned(self, documents: Iterable[str], as_of: date) -> tuple[str, ...]:
-        """Ids of the accesses of which these documents tell, as far as they existed on the day; in catalogue order.
-
-        The ids are those of `passerelle cards --json`; an unknown document concerns none. Costs microseconds.
-        """
-        return self._ids(t for name in set(documents) for t in self._telling.get(name, ()) if t.told.known(as_of))
-
     def cited(self, spans: Iterable[tuple[str, int, int]], as_of: date) -> tuple[str, ...]:
         """Ids of the accesses that cited spans (document, start, end) concern on the day; in catalogue order.
 
@@ -101,7 +94,7 @@ class Catalogue:
             (filters.population, _population),
             (filters.line, lambda v, w: self._says(w, _line_words(v))),
             (filters.regime, _regime),
-            (filters.rcp, lambda v, w: self._says(w, _meeting_words(v))),
+            (filters.rcp, lambda v, w: self._says(w, meeting_words(v))),
             (filters.status, lambda v, w: fold(str(v.verdict.status)).startswith(fold(w.strip()))),
         )
         return all(test(view, wanted) for wanted, test in asked if wanted is not None)
@@ -181,11 +174,13 @@ def _line_words(view: View) -> Iterator[str]:
         yield from (c.value for c in card.prior)
 
 
-def _meeting_words(view: View) -> Iterator[str]:
+def meeting_words(view: View) -> Iterator[str]:
+    """What each card says of the meeting in one line: its level, name and place."""
     for card in view.cards:
         if card.rcp and card.rcp.name:
             level = card.rcp.level.value if card.rcp.level else ""
-            yield f"RCP {level} {card.rcp.name.value}"
+            place = card.rcp.place.value if card.rcp.place else ""
+            yield f"RCP {level} {card.rcp.name.value} {place}"
 
 
 _AGE = re.compile(r"(\d{1,3}) ?(ans?|mois)?\b")
@@ -212,3 +207,15 @@ def _regime(view: View, wanted: str) -> bool:
 def first(found: Sequence[AccessCard], read: Callable[[AccessCard], Any]) -> Any:
     """The cell of the first card that states it."""
     return next((cell for card in found if (cell := read(card))), None)
+
+
+def names(view: View) -> tuple[str, ...]:
+    """The names of the medicine of an access, each once, the leading one first."""
+    found = [name for card in view.cards for name in card.drug.names]
+    return tuple({key(name): name for name in reversed(found)}.values())[::-1]
+
+
+def meeting(view: View) -> str:
+    """The name of the meeting that decides, without the word « RCP »; empty where none is stated."""
+    cell = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
+    return cell.value.removeprefix("RCP").strip() if cell else ""

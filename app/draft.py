@@ -93,7 +93,8 @@ class Draft:
                 place = (support.profile.id, support.start, support.end)
                 if place not in numbers:
                     numbers[place] = len(numbers) + 1
-                    citations.append(self._citation(support, numbers[place]))
+                    status = self.statuses.get(support.profile.id)
+                    citations.append(citation(support, numbers[place], status))
                 marks.append(numbers[place])
             tail = "".join(f" [{n}]" for n in dict.fromkeys(marks))
             if line.supports:
@@ -101,25 +102,25 @@ class Draft:
             shown.append(f"{'- ' if listed and line.bullet and line.supports else ''}{line.text}{tail}")
         return _join(shown), tuple(claims), tuple(citations)
 
-    def _citation(self, support: Support, n: int) -> Citation:
-        document = support.profile.document
-        quote = document.text[support.start : support.end]
-        section = support.section or document.title
-        return Citation(
-            n=n,
-            document=document.id,
-            source=document.source.location,
-            title=document.title,
-            publisher=document.publisher,
-            published=support.profile.date,
-            page=support.page or _page(document, support.start),
-            section=section,
-            start=support.start,
-            end=support.end,
-            quote=quote,
-            sha256=document.sha256,
-            status=self.statuses.get(document.id),
-        )
+
+def citation(support: Support, n: int, status: Status | None = None) -> Citation:
+    """A span as citation `n`, word for word as stored."""
+    document = support.profile.document
+    return Citation(
+        n=n,
+        document=document.id,
+        source=document.source.location,
+        title=document.title,
+        publisher=document.publisher,
+        published=support.profile.date,
+        page=support.page or _page(document, support.start),
+        section=support.section or document.title,
+        start=support.start,
+        end=support.end,
+        quote=document.text[support.start : support.end],
+        sha256=document.sha256,
+        status=status,
+    )
 
 
 def _page(document: Document, at: int) -> int | None:

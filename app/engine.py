@@ -35,11 +35,6 @@ from index.spell import Speller
 _WHETHER_TO_STOP = re.compile(
     r"\b(?:doi[st]|doivent|faut|va|vais|peut)[- ](?:t-)?(?:il|elle|je|on|ils)\b.{0,30}\b(?:arret|continu|poursui|stopp)"
 )
-_SORROW = re.compile(
-    r"\bpleur\w+|desesper\w+|desespoir|plus (?:d'|aucun )espoir|a bout de|effondre\w*|epuise\w*|"
-    r"j'ai (?:si |tellement |tres )?peur|"
-    r"plus rien (?:a|pour) (?:faire|elle|lui)|(?:dit|disent) qu'il n'y a plus rien|on (?:est|se sent) perdu"
-)
 _ABOUT_LAST = (Shape.PAGE, Shape.LINK, Shape.SIMPLER)
 LONGEST = 2_000  # characters of a question; more is a pasted file
 _TURNS = 12  # earlier turns taken into account
@@ -247,7 +242,7 @@ _ASKS_ACCESS = frozenset({Aspect.ROUTE, Aspect.RCP, Aspect.CRITERIA, Aspect.AGE,
 def _for_families(text: str, question: Question, context: Context, lead: Profile) -> str:
     """An answer with its one next step and its hard words explained, below what documents say."""
     understanding = context.understanding
-    if _SORROW.search(understanding.folded):
+    if boundary.sorrow(understanding.folded):
         text = f"{replies.SORRY}\n\n{text}"
     asks = understanding.shape is Shape.PROGRAMME or _ASKS_ACCESS & set(understanding.aspects)
     step = registers.next_step(plans.views(context, lead), understanding.aspects) if asks else ""

@@ -93,16 +93,21 @@ def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[U
     return tuple(sorted(missing, key=lambda f: -f.weight))
 
 
-def recognised(understanding: Understanding, profile: Profile, library: Library) -> float:
-    """How fully the question writes the name of a disease that the document gives access for, from 0 to 1.
-
-    The long story around it costs nothing: what counts is the share of the disease's own words, rare ones first.
-    """
+def written(understanding: Understanding) -> frozenset[str]:
+    """Every stem that a question writes, with the other names of its words."""
     asked = {t.stem for t in tokens(understanding.text)}
     for focus in understanding.focus:
         asked |= focus.stems | focus.near
         if focus.disease or focus.special:
             asked = asked.union(*focus.phrases)
+    return frozenset(asked)
+
+
+def recognised(asked: frozenset[str], profile: Profile, library: Library) -> float:
+    """How fully the stems `asked` write the name of a disease that the document gives access for, from 0 to 1.
+
+    The long story around it costs nothing: what counts is the share of the disease's own words, rare ones first.
+    """
     best = 0.0
     for disease in profile.diseases:
         weights = {stem: library.rarity(stem) for stem in disease}

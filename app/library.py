@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from index.search import Searcher
 from ingest.card import AccessCard
 from ingest.model import Document, Genre, PartKind
 from ingest.names import Subject, key, mentioned, subjects
-from ingest.validity import Event, EventKind, Regime, Verdict, decide, events, regime
+from ingest.validity import Regime, regime
 
 _ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
 _OVERVIEW = 4  # a document about so many medicines is a survey: it leads for none of them
@@ -36,7 +36,6 @@ class Profile:
     units: tuple[Unit, ...]
     subjects: tuple[Subject, ...]
     regime: Regime
-    events: tuple[Event, ...]
     cards: tuple[AccessCard, ...] = ()
     since: date | None = None  # the day on which it replaced an earlier version of itself
 
@@ -73,6 +72,10 @@ class Profile:
     def keys(self) -> frozenset[str]:
         """Names of the medicines, in comparable form."""
         return frozenset(k for s in self.subjects for k in s.keys)
+
+    def unit_at(self, position: int) -> Unit | None:
+        """The statement that stands at a position of the text."""
+        return next((u for u in self.units if u.start <= position < u.end), None)
 
     @cached_property
     def diseases(self) -> tuple[frozenset[str], ...]:
@@ -209,22 +212,11 @@ class Library:
         newer = [p for p in programme.at(day) if p.id != profile.id and _same_kind(p, profile) and _after(p, profile)]
         return max(newer, key=lambda p: p.date or date.min, default=None)
 
-    def verdict(self, programme: Programme, day: date, known_on: date | None = None) -> Verdict:
-        """What an access is on a day, by all its documents that existed then, or on `known_on`."""
-        known = [p for p in programme.at(known_on or day) if not p.overview]
-        pairs = [(e, p.document.published or p.date) for p in known for e in p.events]
-        rules = next((p.regime for p in known if p.regime is not Regime.UNKNOWN), Regime.UNKNOWN)
-        return decide(rules, pairs, day)
-
     def taken_back(self, document: str, day: date) -> tuple[Profile, ...]:
         """The documents of a document's programme that their publishers had taken back by a day, newest first."""
         programme = self.programme(document)
         known = programme.until(day) if programme else (self.profiles[document],)
         return tuple(p for p in known if p.document.withdrawn and not p.document.stands(day))
-
-    def event_profile(self, programme: Programme, event: Event | None) -> Profile | None:
-        """The document that holds an event."""
-        return next((p for p in programme.profiles if event is not None and any(e is event for e in p.events)), None)
 
 
 _EDITIONED = frozenset({Genre.PROTOCOL, Genre.DECISION, Genre.REFERENCE, Genre.GUIDE})
@@ -245,30 +237,14 @@ def _parts(profile: Profile) -> frozenset[str]:
 def _profile(document: Document, cards: tuple[AccessCard, ...], since: date | None = None) -> Profile:
     evidence = units(document)
     text = " ".join(u.core for u in evidence)  # the sources after a sheet's statements name no medicine
-    statements = [(document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.TITLE]
-    statements += [(document.text[u.start : u.end], u.start) for u in evidence if u.kind is not PartKind.TITLE]
-    dated = {u.start: u.dated for u in evidence if u.dated}
-    happened = [_dated(e, dated.get(e.start)) for e in events(statements)]
-    titles = {p.start for p in document.parts if p.kind is PartKind.TITLE}
-    told = {e.kind for e in happened if e.effect is not None and e.start not in titles}
-    # « Décision du … portant abrogation » dates the decision: it counts only where no sentence says from when it holds.
-    happened = [e for e in happened if not (e.start in titles and e.kind in told)]
     return Profile(
         document,
         evidence,
         subjects(document.title, text, titled=document.genre is Genre.SHEET),
         regime(document.title, text),
-        tuple(happened),
         cards,
         since,
     )
-
-
-def _dated(event: Event, day: date | None) -> Event:
-    """An event of a dated section happened on the section's day, unless it has a day of effect of its own."""
-    if day is None or (event.effect is not None and event.kind is not EventKind.CAPPED):
-        return event
-    return replace(event, effect=day)
 
 
 def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:

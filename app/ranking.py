@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.evidence import Evidence, coverage, decides, recognised, standing, weigh
+from app.evidence import Evidence, coverage, decides, recognised, standing, weigh, written
 from app.library import Library, Profile
 from app.shapes import Shape
 from app.understand import Understanding
@@ -67,6 +67,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         return ()  # the medicine named had no document yet on that day, and no other may answer for it
     wanted = list(dict.fromkeys([*wanted, *sorted(kin)]))
     telling = any(f.required and not f.subject for f in understanding.focus)  # the name alone stands everywhere
+    asked = written(understanding)
     candidates = []
     for id_ in wanted:
         profile = library.profiles[id_]
@@ -85,7 +86,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         )
         score += TITLED * _titled(understanding, profile)
         if not kin:
-            score += RECOGNISED * recognised(understanding, profile, library) * (0.5 if profile.overview else 1.0)
+            score += RECOGNISED * recognised(asked, profile, library) * (0.5 if profile.overview else 1.0)
         score += _of_age(understanding, profile)
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT

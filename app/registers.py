@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 from app.aspects import Aspect
-from app.catalogue import first
+from app.catalogue import meeting, names
 from index.analysis import fold
 from ingest.accesses import View
 from ingest.validity import Status
@@ -54,9 +54,7 @@ def next_step(views: Sequence[View], aspects: Iterable[Aspect]) -> str:
     live = [v for v in views if v.verdict.status in (Status.OPEN, Status.CAPPED)]
     if not live or Aspect.CONTACT in aspects:
         return ""
-    name = next((n for card in live[0].cards for n in card.drug.names), "")
-    meeting = first(live[0].cards, lambda c: c.rcp.name if c.rcp else None)
-    named = meeting.value.removeprefix("RCP").strip() if meeting else ""
+    name, named = next(iter(names(live[0])), ""), meeting(live[0])
     through = f"la RCP {named}" if named else "la RCP de la maladie"
     medicine = f" à {name}" if name else ""
     return (

@@ -306,11 +306,6 @@ class Reader:
         return (*typed, *dict.fromkeys(added))
 
 
-def with_context(understanding: Understanding, **changes: object) -> Understanding:
-    """A copy with what earlier turns bring."""
-    return replace(understanding, **changes)  # type: ignore[arg-type]
-
-
 def _acronym(focus: Focus) -> bool:
     """Whether a word is an acronym that no document writes."""
     return not focus.known and not focus.disease and _CAPITALS.fullmatch(focus.text) is not None

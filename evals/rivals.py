@@ -77,16 +77,6 @@ class Rival:
         return tuple(package for package in self.packages if find_spec(package) is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a system cost: seconds to build, milliseconds a question, MiB that building added to the process."""
-
-    build: float
-    p50: float
-    p95: float
-    memory: float
-
-
 def plain_bm25(texts: Texts, embedder: Embedder) -> Rank:
     """BM25 on lower-case words, without anything French."""
     import bm25s

@@ -7,7 +7,6 @@ import subprocess
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -98,11 +97,6 @@ def usage(before: energy.Reading) -> dict[str, object]:
 def now() -> str:
     """The time, UTC, to the second."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-def with_as_of(cases: Iterable[Case], day: date) -> tuple[Case, ...]:
-    """The same cases asked on another day."""
-    return tuple(replace(case, as_of=day) for case in cases)
 
 
 def _git(*arguments: str) -> str:

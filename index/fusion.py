@@ -16,14 +16,6 @@ def shared(scores: Scores) -> Scores:
     return scores / np.float32(top) if top > 0 else np.zeros_like(scores)
 
 
-def scaled(scores: Scores) -> Scores:
-    """Min-max over the whole collection: 0 for the lowest, 1 for the highest; all 0 when they are equal."""
-    if not scores.size:
-        return scores
-    low, high = float(scores.min()), float(scores.max())
-    return ((scores - low) / (high - low)).astype(np.float32) if high > low else np.zeros_like(scores)
-
-
 def best(scores: Scores, k: int) -> Places:
     """Places of the k highest positive scores, highest first, earlier place first among equals."""
     # Everything that reaches the k-th score stays, so that ties are cut by place and never by chance.

@@ -185,16 +185,6 @@ def worker(limits: Limits) -> Iterator[Worker]:
                 one.close()
 
 
-def warm(limits: Limits, count: int = 1) -> None:
-    """Start `count` children ahead of their first files."""
-    with _lock:
-        kept = _idle.setdefault(limits, [])
-        while len(kept) < min(count, _KEPT):
-            kept.append(Worker(limits))
-        for one in kept:
-            one.start()
-
-
 @atexit.register
 def _end() -> None:
     for kept in _idle.values():

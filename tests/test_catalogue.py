@@ -204,10 +204,13 @@ suivantes :
 
 
 def test_cited_documents_lead_to_their_accesses_as_far_as_they_existed(catalogue: Catalogue) -> None:
-    assert catalogue.concerned({"merivax", "solvidar"}, DAY) == ("solvidar-1", "merivax-1")
-    assert catalogue.concerned(["oltreva", "oltreva", "absent"], DAY) == ("oltreva-1",)
-    assert catalogue.concerned(["solvidar", "merivax"], date(2026, 2, 2)) == ("solvidar-1",)
-    assert catalogue.concerned((), DAY) == ()
+    def told(*documents: str, known_on: date = DAY) -> list[str]:
+        return [view.id for view in catalogue.told(documents, DAY, known_on)]
+
+    assert told("merivax", "solvidar") == ["solvidar-1", "merivax-1"]
+    assert told("oltreva", "oltreva", "absent") == ["oltreva-1"]
+    assert told("solvidar", "merivax", known_on=date(2026, 2, 2)) == ["solvidar-1"]
+    assert told() == []
 
 
 def test_a_cited_row_leads_to_its_access_and_a_general_sentence_to_all(tmp_path: Path) -> None:
@@ -225,7 +228,7 @@ def test_a_cited_row_leads_to_its_access_and_a_general_sentence_to_all(tmp_path:
     assert found.cited([row], DAY) == (ids["chordome"],)
     assert found.cited([row, general], DAY) == (ids["chordome"],)
     assert set(found.cited([general], DAY)) == set(ids.values())
-    assert set(found.concerned([document.id], DAY)) == set(ids.values())
+    assert {view.id for view in found.told([document.id], DAY, DAY)} == set(ids.values())
     assert found.cited([row], date(2026, 1, 11)) == found.cited([("absent", 0, 9)], DAY) == ()
 
 

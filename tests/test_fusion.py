@@ -3,23 +3,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.fusion import best, kth, ranks, scaled, shared
+from index.fusion import best, kth, ranks, shared
 
 SCORES = arrays(np.float32, st.integers(1, 30), elements=st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.5]))
 
 
 def f32(*values: float) -> np.ndarray:
     return np.asarray(values, dtype=np.float32)
-
-
-def test_scaled_goes_from_nought_to_one() -> None:
-    assert scaled(f32(2, 4, 3)).tolist() == [0, 1, 0.5]
-    assert scaled(f32(-1, 0, 1)).tolist() == [0, 0.5, 1]
-
-
-def test_equal_scores_say_nothing() -> None:
-    assert scaled(f32(3, 3, 3)).tolist() == [0, 0, 0]
-    assert scaled(f32()).tolist() == []
 
 
 def test_shares_are_of_the_highest() -> None:

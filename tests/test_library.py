@@ -82,21 +82,17 @@ def test_an_edition_is_superseded_from_the_day_of_the_next(library: Library) -> 
         ("essai-epivalor", DAY, Status.OPEN),
     ],
 )
-def test_the_status_of_an_access_on_a_day(library: Library, document: str, day: date, status: Status) -> None:
-    programme = library.programme(document)
-    assert programme is not None
-    assert library.verdict(programme, day).status is status
+def test_the_status_of_an_access_on_a_day(engine: Engine, document: str, day: date, status: Status) -> None:
+    assert {view.verdict.status for view in engine.catalogue.told((document,), day, day)} == {status}
 
 
-def test_the_sentence_that_decides_is_dated(library: Library) -> None:
-    programme = library.programme("has-sombrelo")
-    assert programme is not None
-    event = library.verdict(programme, DAY).event
-    holder = library.event_profile(programme, event)
-    assert event is not None
-    assert event.effect == date(2025, 6, 18)
-    assert holder is not None
-    assert "18 juin 2025" in holder.document.text[event.start : event.finish]
+def test_the_sentence_that_decides_is_dated(engine: Engine) -> None:
+    (view,) = engine.catalogue.told(("has-sombrelo",), DAY, DAY)
+    assert view.verdict.event is not None
+    assert view.verdict.event.effect == date(2025, 6, 18)
+    assert view.decided is not None
+    stored = engine.library.profiles[view.decided.document].document.text
+    assert "18 juin 2025" in stored[view.decided.start : view.decided.end]
 
 
 def test_every_statement_is_the_text_of_its_document(library: Library) -> None:

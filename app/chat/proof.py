@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from app import draft
 from app.chat.desk import Shelf
+from app.draft import Support
 from app.library import Library
 from app.model import Citation
 from ingest.cells import Evidence
@@ -25,24 +27,9 @@ def citation(library: Library, evidence: Evidence, n: int, status: Status | None
     profile = library.profiles.get(evidence.document)
     if profile is None:
         return None
-    unit = next((u for u in profile.units if u.start <= evidence.start < u.end), None)
-    start, end = (unit.start, unit.end) if unit else (evidence.start, evidence.end)
-    document = profile.document
-    return Citation(
-        n=n,
-        document=document.id,
-        source=document.source.location,
-        title=document.title,
-        publisher=document.publisher,
-        published=profile.date,
-        page=unit.page if unit else None,
-        section=unit.path[-1] if unit and unit.path else None,
-        start=start,
-        end=end,
-        quote=document.text[start:end],
-        sha256=document.sha256,
-        status=status,
-    )
+    unit = profile.unit_at(evidence.start)
+    support = Support.of(profile, unit) if unit else Support(profile, evidence.start, evidence.end)
+    return draft.citation(support, n, status)
 
 
 @dataclass

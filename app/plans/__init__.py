@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.aspects import CUES, Aspect
 from app.draft import Draft
+from app.plans.accesses import views
 from app.plans.choosing import choose
 from app.plans.comparisons import changes, comparison
 from app.plans.context import Context
@@ -13,7 +14,7 @@ from app.plans.lists import listing
 from app.plans.programmes import definition, programme
 from app.plans.refusing import refusal, untold
 from app.plans.statuses import dated_fact, status, summary, warn
-from app.plans.titles import dated, taken_back, views
+from app.plans.titles import dated, taken_back
 from app.ranking import Candidate
 from app.shapes import Shape
 from index.analysis import fold

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.catalogue import CardFilters, first
+from app.catalogue import CardFilters, first, meeting, meeting_words, names
 from app.draft import Draft, Support
 from app.evidence import weigh
 from app.focus import Focus
 from app.library import Profile
+from app.plans.accesses import span
 from app.plans.context import Context
 from app.plans.facts import fact
-from app.plans.titles import headline, span, title_support, written
+from app.plans.titles import headline, title_support, written
 from app.units import Unit
 from index.analysis import fold, tokens
 from ingest.accesses import View
 from ingest.dates import spell
-from ingest.names import key
 from ingest.validity import Regime, Status
 
 _STOPPED = re.compile(r"refus|rejet|pris fin|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
@@ -46,14 +46,14 @@ def listing(context: Context, draft: Draft) -> bool:
     if context.understanding.subjects:
         return _indications(context, draft)
     every = context.catalogue.views(CardFilters(), context.day)
-    meetings = frozenset().union(*(_bag(_meeting_words(v)) for v in every))
+    meetings = frozenset().union(*(_bag(meeting_words(v)) for v in every))
     views = tuple(v for v in every if _wanted(context, v, meetings))
     rest = _told(context, {card.document for view in views for card in view.cards})
     if not views and not rest:
         return fact(context, draft)
     if not views:
         return _also(context, rest, f"Au {spell(context.day)}, {_number(rest)} de ces documents", draft)
-    drugs = {_names(view)[:1] for view in views}
+    drugs = {names(view)[:1] for view in views}
     plural = "s" if len(views) > 1 else ""
     several = f" ({len(drugs)} médicament{'s' if len(drugs) > 1 else ''})" if len(drugs) < len(views) else ""
     draft.say(
@@ -75,18 +75,17 @@ def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
     tumour = first(view.cards, lambda c: c.tumours[0] if c.tumours else None)
     about = indication if indication and len(indication.value) <= limit else tumour or indication
     regime = first(view.cards, lambda c: c.regime)
-    meeting = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
+    cell = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
     parts = [_cut(about.value, limit)] if about else []
     parts += [str(regime.value)] if regime else []
-    named = meeting.value.removeprefix("RCP").strip() if meeting else ""
-    parts += [f"RCP {named}"] if named else []
+    parts += [f"RCP {meeting(view)}"] if meeting(view) else []
     state = "" if view.verdict.status is Status.UNKNOWN else f" ({view.verdict.status})"
-    spans = [c.evidence[0] for c in (about, meeting) if c and c.evidence] + ([view.decided] if view.decided else [])
+    spans = [c.evidence[0] for c in (about, cell) if c and c.evidence] + ([view.decided] if view.decided else [])
     source = context.library.profiles[view.cards[0].document]
-    name = " / ".join(_names(view)[:2]) or source.document.title
+    name = " / ".join(names(view)[:2]) or source.document.title
     supports = [s for one in dict.fromkeys(spans) if (s := span(context, one))]
     said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
-    supports += [*written(source, [n for n in _names(view)[:2] if fold(n) not in said])]
+    supports += [*written(source, [n for n in names(view)[:2] if fold(n) not in said])]
     draft.say(
         f"**{name}**{state} : {' ; '.join(parts) or source.document.title}",
         *(supports or [s for s in (title_support(source),) if s]),
@@ -96,10 +95,6 @@ def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
-
-
-def _names(view: View) -> tuple[str, ...]:
-    return tuple({key(n): n for card in reversed(view.cards) for n in reversed(card.drug.names)}.values())[::-1]
 
 
 def _wanted(context: Context, view: View, meetings: frozenset[str]) -> bool:
@@ -129,10 +124,10 @@ def _wanted(context: Context, view: View, meetings: frozenset[str]) -> bool:
     if _ADULTS.search(folded) and not (people and people.value.adults):
         return False
     words = [f for f in context.understanding.focus if not _about_regime(f.text)]
-    meeting = _bag(_meeting_words(view))
-    about = meeting | _bag(_about(view))
+    decides = _bag(meeting_words(view))
+    about = decides | _bag(_about(view))
     named = [f for f in words if f.stems & meetings] if _MEETING.search(folded) else []
-    return all(_says(f, about) for f in words) and all(f.stems & meeting for f in named)
+    return all(_says(f, about) for f in words) and all(f.stems & decides for f in named)
 
 
 _CHILDREN = re.compile(r"\benfants?\b|pediatri|\bados?\b|nourrissons?|bebes?")
@@ -149,12 +144,6 @@ def _says(focus: Focus, bag: frozenset[str]) -> bool:
 
 def _bag(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(s for text in texts for t in tokens(text) for s in (t.stem, t.folded))
-
-
-def _meeting_words(view: View) -> Iterator[str]:
-    for card in view.cards:
-        if card.rcp:
-            yield from (c.value for c in (card.rcp.name, card.rcp.level, card.rcp.place) if c)
 
 
 def _about(view: View) -> Iterator[str]:

@@ -8,10 +8,11 @@ from app.catalogue import first
 from app.draft import Draft
 from app.evidence import NEAR, place, weigh
 from app.focus import DISEASE
+from app.plans.accesses import quote, views
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
 from app.plans.refusing import answered
-from app.plans.titles import headline, views
+from app.plans.titles import headline
 from app.ranking import Candidate
 from app.units import Unit
 from app.words import ordinary
@@ -124,15 +125,9 @@ def _carded(context: Context, candidate: Candidate, draft: Draft) -> bool:
     said = " ".join(text for text in told if CUES[Aspect.RCP].shows.search(text) or "prescri" in text)
     for view in views(context, candidate.profile):
         for cell in (first(view.cards, lambda c: c.rcp.name if c.rcp else None), first(view.cards, _prescriber)):
-            found = cell.evidence[0] if cell and cell.evidence else None
-            holder = context.library.profiles.get(found.document) if found else None
-            if found is None or holder is None:
+            if cell is None or not cell.evidence:
                 continue
-            if fold(cell.value) in said:
-                return True
-            unit = next((u for u in holder.units if u.start <= found.start < u.end), None)
-            if unit is not None and len(unit.text) <= _ROUTE:
-                draft.quote(holder, unit)
+            if fold(cell.value) in said or quote(context, cell.evidence[0], draft, _ROUTE):
                 return True
     return False
 
@@ -150,11 +145,9 @@ def _for_what(context: Context, draft: Draft) -> bool:
         return False
     for view in views(context, context.lead.profile)[:3]:
         cell = first(view.cards, lambda c: c.indication)
-        holder = context.library.profiles.get(cell.evidence[0].document) if cell and cell.evidence else None
-        unit = next((u for u in holder.units if u.start <= cell.evidence[0].start < u.end), None) if holder else None
-        if holder is not None and unit is not None:
-            headline(context, holder, draft)
-            draft.quote(holder, unit)
+        if cell is not None and cell.evidence:
+            headline(context, context.lead.profile, draft)
+            quote(context, cell.evidence[0], draft)
     return not draft.empty
 
 

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 
 from app.aspects import CUES, Aspect
-from app.evidence import asked_above, coverage, recognised, uncovered
+from app.evidence import asked_above, coverage, recognised, uncovered, written
 from app.focus import Focus
 from app.library import Profile
 from app.plans.context import Context
@@ -120,7 +120,7 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
     shown = _shown(understanding, chosen)
     held = frozenset().union(*(e.words for e in candidate.evidence[:3]))
     named = profile.id in understanding.subjects
-    known = 0.0 if understanding.subjects else recognised(understanding, profile, context.library)
+    known = 0.0 if understanding.subjects else recognised(written(understanding), profile, context.library)
     disease = any(f.disease for f in understanding.focus)
     return Signals(
         unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
@@ -155,7 +155,7 @@ def _unshown(understanding: Understanding, aspect: Aspect, chosen: list[Unit]) -
     return (
         CUES[aspect].needed
         and not any(aspect in u.shown for u in chosen)
-        and not _asked_beside(understanding, aspect, chosen)
+        and not _firm_shown(understanding, chosen, aspect)
     )
 
 
@@ -184,13 +184,8 @@ _TWO = re.compile(r"\bet (?:quel|comment|combien|qui|quand|jusqu|a quel|ou\b|dan
 _FIRM = (Aspect.RCP, Aspect.MEETING, Aspect.DOSE, Aspect.CONTACT, Aspect.STORAGE, Aspect.COST, Aspect.END)
 
 
-def _asked_beside(understanding: Understanding, missing: Aspect, chosen: list[Unit]) -> bool:
-    """Whether « quelle RCP et quelle conservation ? » has its other half answered: the answer is then partial."""
-    return _firm_shown(understanding, chosen, missing)
-
-
 def _firm_shown(understanding: Understanding, chosen: list[Unit], missing: Aspect | None = None) -> bool:
-    """Whether one of the two things that a question asks of a medicine is shown."""
+    """Whether « quelle RCP et quelle conservation ? » has its other half shown: the answer is then partial."""
     if _TWO.search(understanding.folded) is None or not understanding.subjects:
         return False
     others = [a for a in understanding.aspects if a in _FIRM and a is not missing]

@@ -1,16 +1,17 @@
 """Whether an access is open at a date, and why."""
 
 from app.aspects import CUES, Aspect
-from app.catalogue import first
+from app.catalogue import first, meeting, names
 from app.draft import Draft
 from app.evidence import NEAR, place
 from app.library import Profile
+from app.plans.accesses import carriers, quote, views, whole
 from app.plans.choosing import choose
 from app.plans.context import Context
 from app.plans.facts import conflicts, fact
 from app.plans.programmes import route
 from app.plans.refusing import answered, signals
-from app.plans.titles import carriers, title_support, views, whole
+from app.plans.titles import title_support
 from app.ranking import Candidate
 from app.shapes import Shape
 from app.units import Unit
@@ -94,19 +95,17 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
         told = f" pour {_named(group)}" if len(alike) > 1 else ""
         if shared and n < _LINES:
             day = f"Au {spell(context.status_day)}"
-            own = profile.subjects[0].names[:1] if profile.subjects and len(alike) == 1 else ()
-            name = next((n for names in (*(c.drug.names for c in group[0].cards), own) for n in names), "")
+            own = profile.subjects[0].names if profile.subjects and len(alike) == 1 else ()
+            name = next(iter((*names(group[0]), *own)), "")
             opening = f"{name}, {day[0].lower()}{day[1:]}" if name else day
             draft.say(f"{opening} : **{status_}**{told} ({because}).", *shared, bullet=False)
-    for view in found[:1]:
-        holder = context.library.profiles.get(view.decided.document) if view.decided else None
-        unit = next((u for u in holder.units if u.start <= view.decided.start < u.end), None) if holder else None  # type: ignore[union-attr]
-        if holder is not None and unit is not None and len(unit.text) <= 420:
-            draft.quote(holder, unit)
+    if found and found[0].decided:
+        quote(context, found[0].decided, draft, _DECIDING)
     _mark(context, profile, draft)
     return bool(found)
 
 
+_DECIDING = 420  # characters of the statement that decides a status
 _LINES = 4  # different statuses of one medicine that are told
 
 
@@ -152,13 +151,12 @@ def summary(context: Context, draft: Draft) -> None:
     if verdict.status is Status.UNKNOWN or verdict.status in _CLOSED:
         return
     regime = first(view.cards, lambda c: c.regime)
-    meeting = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
-    named = meeting.value.removeprefix("RCP").strip() if meeting else ""
-    parts = [next((n for card in view.cards for n in card.drug.names), profiles[0].document.title)]
+    cell = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
+    parts = [next(iter(names(view)), profiles[0].document.title)]
     parts += [str(regime.value)] if regime else []
     parts += [f"{verdict.status} au {spell(context.status_day)}{_until(verdict)}"]
-    parts += [f"RCP {named}"] if named else []
-    cells = [*(regime.evidence[:1] if regime else ()), *(meeting.evidence[:1] if meeting else ())]
+    parts += [f"RCP {meeting(view)}"] if meeting(view) else []
+    cells = [*(regime.evidence[:1] if regime else ()), *(cell.evidence[:1] if cell else ())]
     spans = [s for one in cells if (s := whole(context, one))]
     draft.say(f"En bref : {' · '.join(parts)}.", *dict.fromkeys((*carriers(context, view), *spans)), bullet=False)
 

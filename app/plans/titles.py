@@ -1,15 +1,11 @@
 """How documents are named in an answer."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from app.catalogue import first
 from app.draft import Draft, Support
 from app.library import Profile
 from app.plans.context import Context
-from index.analysis import fold, tokens
-from ingest.accesses import View
-from ingest.cells import Evidence
+from index.analysis import fold
 from ingest.dates import spell
 from ingest.model import PartKind
 from ingest.validity import Regime
@@ -71,53 +67,3 @@ def edition_support(profile: Profile) -> Support | None:
     version = profile.document.version
     at = profile.document.text.find(version) if version else -1
     return Support(profile, at, at + len(version), None, profile.document.title) if version and at >= 0 else None
-
-
-def carriers(context: Context, view: View) -> tuple[Support, ...]:
-    """The statements that carry a status: the one that decides, those of its dates, one that names the medicine."""
-    ends = first(view.cards, lambda c: c.dates.end)
-    effect = first(view.cards, lambda c: c.dates.effect)
-    cells = [e for cell in (ends, effect) if cell and view.verdict.until for e in cell.evidence[:2]]
-    found = [whole(context, e) for e in dict.fromkeys([*([view.decided] if view.decided else []), *cells])]
-    supports = [s for s in found if s is not None]
-    name = next((n for card in view.cards for n in card.drug.names), "")
-    said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
-    holder = context.library.profiles.get(view.cards[0].document)
-    if name and fold(name) not in said and holder is not None:
-        title = title_support(holder) if fold(name) in fold(holder.document.title) else None
-        supports += [title] if title else [*written(holder, (name,))]
-    return tuple(dict.fromkeys(supports))
-
-
-def whole(context: Context, found: Evidence) -> Support | None:
-    """The whole statement that holds a span."""
-    profile = context.library.profiles.get(found.document)
-    unit = next((u for u in profile.units if u.start <= found.start < u.end), None) if profile else None
-    return Support.of(profile, unit) if profile and unit else span(context, found)
-
-
-def span(context: Context, found: Evidence) -> Support | None:
-    """The span of a cell of an access card, with the page and heading of the statement that holds it."""
-    profile = context.library.profiles.get(found.document)
-    if profile is None:
-        return None
-    unit = next((u for u in profile.units if u.start <= found.start < u.end), None)
-    support = Support.of(profile, unit) if unit else Support(profile, found.start, found.end)
-    return replace(support, start=found.start, end=found.end)
-
-
-def views(context: Context, profile: Profile) -> tuple[View, ...]:
-    """The accesses of which a document tells, or else those of its programme; of them, those for the disease asked."""
-    programme_ = context.programme(profile)
-    known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
-    views = context.catalogue.told(known, context.status_day, context.day)
-    own = [v for v in views if any(card.document == profile.id for card in v.cards)] or views
-    meant = [v for v in own if _for_disease(context, v)]
-    return tuple(meant or own)
-
-
-def _for_disease(context: Context, view: View) -> bool:
-    """Whether an access is for the disease that the question names."""
-    asked = frozenset(s for f in context.understanding.focus if f.disease or f.special for s in f.stems | f.near)
-    names = (c.value for card in view.cards for c in card.tumours)
-    return any(frozenset(t.stem for t in tokens(name)) & asked for name in names)
