@@ -1,5 +1,6 @@
 """Homes shared by the tests: two small documents, the embedded sheets, the programmes known by heart."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,15 @@ Le kernolol est préparé par la pharmacie à usage intérieur pour les nourriss
 
 Le coût réel de la préparation de kernolol est facturé à l’établissement qui la demande.
 """
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A real browser, for the journeys."""
+    from tests import browsing  # only journeys need what it imports
+
+    with browsing.chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,7 @@
 """Journeys in a real browser: a family on a phone, a clinician at a desk, a keyboard, a browser without scripts."""
 
 import asyncio
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,21 +17,11 @@ from app import feedback
 from app.chat import load
 from app.feedback import Kind
 from index.build import build
+from tests.browsing import ARTEFACTS, JOURNEY, RULES, Browser, Page, axe, expect, serving, titled
 
-driver = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé : pip install playwright")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
-Browser, Page, expect = driver.Browser, driver.Page, driver.expect
-
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium n’est pas installé : apt-get install chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+pytestmark = JOURNEY
 SHEETS = ("fiche-birabresib.pdf", "fiche-lutathera.html", "fiche-onc201.html")
 ASKED = "Carcinome NUT en rechute : quelle RCP pour le birabresib ?"
-ARTEFACTS = Path("artefacts/captures")  # beside the project's files, outside git
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @dataclass(frozen=True)
@@ -54,38 +39,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = folder / "home"
     sheets = files("corpus") / "fiches"
     build([Path(str(sheets / name)) for name in SHEETS], home)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "app.cli", "chat", "--home", str(home), "--port", str(port), "--headless"]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | {"OMP_NUM_THREADS": "1"})
-    try:
-        _await(f"http://127.0.0.1:{port}/reponse?q=Bonjour", process)
-        yield Served(f"http://127.0.0.1:{port}", home, log)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _await(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(url, timeout=30):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            assert process.poll() is None, "the chat stopped by itself"
-            time.sleep(0.25)
-    raise AssertionError("the chat did not come up")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with driver.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
-        yield launched
-        launched.close()
+    with serving(home, log) as address:
+        yield Served(address, home, log)
 
 
 @dataclass
@@ -239,7 +195,7 @@ def test_a_clinician_switches_register_and_date_and_reads_the_page(browser: Brow
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Lire")).to_have_count(1)
     page.get_by_role("button", name="Lire").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Lutathera")
+    titled(page, "Lutathera")
     assert "document=fiche-lutathera" in page.url
     page.get_by_role("link", name="Demander").click()
     expect(page.locator("h2.question")).to_have_count(1)  # the conversation waited

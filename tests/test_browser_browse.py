@@ -1,13 +1,6 @@
 """Journeys in a real browser beside the questions: a family, a clinician, a maintainer, a keyboard."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,20 +12,10 @@ from app import feedback
 from app.feedback import Feedback, Place
 from app.model import Audience, Outcome
 from index.build import build
+from tests.browsing import ARTEFACTS, JOURNEY, RULES, Browser, Page, axe, expect, serving, titled
 from tests.making_programmes import write
 
-driver = pytest.importorskip("playwright.sync_api", reason="playwright n’est pas installé : pip install playwright")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
-Browser, Page, expect = driver.Browser, driver.Page, driver.expect
-
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium n’est pas installé : apt-get install chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-ARTEFACTS = Path("artefacts/captures")  # beside the project's files, outside git
+pytestmark = JOURNEY
 FARODEGIB = "/acces?acces=farodegib-1&jour=2026-03-02"
 
 
@@ -54,39 +37,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     write(originals)
     (originals / "vide.txt").write_text("", encoding="utf-8")
     build([originals], home, encoder="none")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "chat", "--home", str(home), "--port", str(port), "--headless"]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PASSERELLE_RUNS": str(runs)}
-    environment.pop("PASSERELLE_MAINTENANCE", None)
-    with (folder / "log.txt").open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
-    try:
-        _await(f"http://127.0.0.1:{port}/reponse?q=Bonjour", process)
-        yield Served(f"http://127.0.0.1:{port}", home, runs)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _await(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
-        try:
-            with urllib.request.urlopen(url, timeout=30):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            assert process.poll() is None, "the chat stopped by itself"
-            time.sleep(0.25)
-    raise AssertionError("the chat did not come up")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with driver.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
-        yield launched
-        launched.close()
+    with serving(home, folder / "log.txt", PASSERELLE_RUNS=str(runs)) as address:
+        yield Served(address, home, runs)
 
 
 @dataclass
@@ -175,7 +127,7 @@ def test_a_family_on_a_phone_narrows_opens_an_access_and_shares_it(browser: Brow
     expect(page.get_by_text("1\u00a0accès au 2 mars 2026")).to_be_visible()
     assert "cherche=medulloblastome" in page.url
     page.get_by_role("button", name="Fiche de Farodégib").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Médulloblastome SHH")
+    titled(page, "Médulloblastome SHH")
     made.settle()
     assert "acces=farodegib-1" in page.url
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -272,12 +224,12 @@ def test_the_way_back_to_a_list_changes_the_address(browser: Browser, served: Se
     made = visit(browser, served, path)
     page = made.page
     page.get_by_role("link", name=name, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    titled(page, name)
     made.settle()
     assert "acces=" not in page.url
     assert "document=" not in page.url
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    titled(page, name)
 
 
 def test_a_maintainer_reads_runs_the_corpus_and_remarks(browser: Browser, served: Served, evaluated: None) -> None:
