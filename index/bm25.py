@@ -20,9 +20,11 @@ from index.tally import Numbering, Ragged
 K1 = 0.6  # flat between 0.6 and 0.9 on development questions, 0.6 a little ahead on every set
 B = 0.5
 _CHUNK = 500_000  # words counted at a time
+_DENSE = 1 / 16  # entries for each passage from which going through all passages is quicker
 
 Scores = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +34,86 @@ class Postings:
 
     vocabulary: Mapping[str, int]
     data: Scores
-    rows: npt.NDArray[np.int32]
+    rows: Rows
     offsets: Places
     size: int  # passages
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """The weighted sum of the terms' scores for every passage: float32 (size,)."""
         total = np.zeros(self.size, dtype=np.float32)
-        self._add(total, terms)
+        self.add(total, terms)
         return total
+
+    def add(self, total: Scores, terms: Mapping[str, float]) -> list[Rows]:
+        """Add the terms' scores for every passage to `total`; returns the passages of each term."""
+        touched = []
+        for term, weight in terms.items():
+            column = self._column(term)
+            if column is not None:
+                rows, data = column
+                np.add.at(total, rows, _weighed(data, weight))
+                touched.append(rows)
+        return touched
+
+    def add_at(self, total: Scores, places: Places, terms: Mapping[str, float]) -> None:
+        """The same for some passages only, in ascending order: each score is the one that `add` gives, to the bit."""
+        held, keys = total[places], places.astype(np.int32)  # keys of another type would have every list converted
+        for term, weight in terms.items():
+            column = self._column(term)
+            if column is not None:
+                rows, data = column
+                near = np.minimum(np.searchsorted(rows, keys), len(rows) - 1)
+                found = np.flatnonzero(rows[near] == keys)
+                held[found] += _weighed(data[near[found]], weight)
+        total[places] = held
 
     def complete(self, total: Scores, typed: Mapping[str, float], others: Iterable[Mapping[str, float]]) -> None:
         """Raise `total`, which counts `typed`, to what the best of `others` gives where that is more."""
         best, one = np.zeros_like(total), np.zeros_like(total)  # of what is not touched, no page is ever taken
+        raised: list[Rows] = []
         for terms in others:
-            touched = self._add(one, terms)
-            for rows in touched:
-                best[rows] = np.maximum(best[rows], one[rows])
-            for rows in touched:
-                one[rows] = 0
-        raised = np.flatnonzero(best)
-        if len(raised):
-            self._add(one, typed)
-            total[raised] += np.maximum(best[raised] - one[raised], 0)
+            raised += self._raise(best, one, terms)
+        if not raised:
+            return
+        self.add(one, typed)
+        if sum(map(len, raised)) > self.size * _DENSE:
+            best -= one
+            total += np.maximum(best, 0, out=best)
+        else:
+            rows = np.concatenate(raised)  # a passage may stand twice: it is set twice to the same
+            total[rows] += np.maximum(best[rows] - one[rows], 0)
 
-    def _add(self, total: Scores, terms: Mapping[str, float]) -> list[npt.NDArray[np.int32]]:
-        touched = []
-        for term, weight in terms.items():
-            column = self.vocabulary.get(term)
-            if column is not None:
-                start, end = self.offsets[column], self.offsets[column + 1]
-                touched.append(self.rows[start:end])
-                np.add.at(total, touched[-1], np.float32(weight) * self.data[start:end])
+    def _raise(self, best: Scores, one: Scores, terms: Mapping[str, float]) -> list[Rows]:
+        """Raise `best` to the terms' scores where these are more; `one` is nought before and after."""
+        if len(terms) == 1:
+            ((term, weight),) = terms.items()
+            column = self._column(term)
+            if column is None:
+                return []
+            np.maximum.at(best, column[0], _weighed(column[1], weight))
+            return [column[0]]
+        touched = self.add(one, terms)
+        for rows in touched:
+            np.maximum.at(best, rows, one[rows])
+        for rows in touched:
+            one[rows] = 0
         return touched
+
+    def most(self, terms: Mapping[str, float]) -> npt.NDArray[np.float64]:
+        """What each term can add to a passage at most, float64 (terms,): as if it stood there endlessly."""
+        often = self.frequencies(terms)
+        return _rarity(self.size, often) * (often > 0) * np.fromiter(terms.values(), dtype=np.float64, count=len(terms))
 
     def holds(self, places: Places, terms: Iterable[str]) -> list[tuple[str, ...]]:
         """For each of some passages, which of these terms stand in it."""
         found: list[list[str]] = [[] for _ in places]
+        keys = places.astype(np.int32)
         for term in terms:
-            column = self.vocabulary.get(term)
+            column = self._column(term)
             if column is not None:
-                rows = self.rows[self.offsets[column] : self.offsets[column + 1]]
-                near = np.minimum(np.searchsorted(rows, places), len(rows) - 1)
-                for number in np.flatnonzero(rows[near] == places):
+                rows = column[0]
+                near = np.minimum(np.searchsorted(rows, keys), len(rows) - 1)
+                for number in np.flatnonzero(rows[near] == keys):
                     found[number].append(term)
         return [tuple(some) for some in found]
 
@@ -82,6 +121,20 @@ class Postings:
         """In how many passages the term stands."""
         column = self.vocabulary.get(term)
         return 0 if column is None else int(self.offsets[column + 1] - self.offsets[column])
+
+    def frequencies(self, terms: Iterable[str]) -> Places:
+        """The same for each of some terms, int64 (terms,)."""
+        columns = np.asarray([self.vocabulary.get(term, -1) for term in terms], dtype=np.int64)
+        ends = self.offsets[columns + 1]  # of an unknown term, the first offset, which is 0
+        return np.where(columns < 0, 0, ends - self.offsets[columns])
+
+    def _column(self, term: str) -> tuple[Rows, Scores] | None:
+        """The passages of a term and its scores there; None for a term that stands in none."""
+        column = self.vocabulary.get(term)
+        if column is None:
+            return None
+        start, end = self.offsets[column], self.offsets[column + 1]
+        return self.rows[start:end], self.data[start:end]
 
     def save(self, folder: Path, name: str) -> None:
         """Write `<name>.data.npy`, `.rows.npy`, `.offsets.npy` and `.vocabulary.json`."""
@@ -140,7 +193,7 @@ def _offsets(texts: Ragged, width: int, terms: Ragged | None, chunk: int) -> Pla
 def _fill(data: Scores, rows: Any, offsets: Places, texts: Ragged, terms: Ragged | None, chunk: int) -> None:
     """Lucene's BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) f / (f + k1 (1 - b + b l / mean l))."""
     frequencies = np.diff(offsets)
-    rarity = np.log1p((len(texts) - frequencies + 0.5) / (frequencies + 0.5))
+    rarity = _rarity(len(texts), frequencies)
     lengths = _lengths(texts, terms)
     damping = K1 * (1 - B + B * lengths / max(lengths.mean(), 1e-9)) if len(lengths) else lengths
     ahead = offsets[:-1].copy()  # where the next passage of each term goes
@@ -151,6 +204,16 @@ def _fill(data: Scores, rows: Any, offsets: Places, texts: Ragged, terms: Ragged
         rows[places] = passages
         data[places] = rarity[columns] * counts / (counts + damping[passages])
         ahead[columns[starts]] += sizes
+
+
+def _rarity(size: int, frequencies: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    rarity: npt.NDArray[np.float64] = np.log1p((size - frequencies + 0.5) / (frequencies + 0.5))
+    return rarity
+
+
+def _weighed(data: Scores, weight: float) -> Scores:
+    """The scores times the weight; themselves where it is 1, the most common case."""
+    return data if weight == 1.0 else data * np.float32(weight)
 
 
 def _lengths(texts: Ragged, terms: Ragged | None) -> Places:

@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from index import bm25, forms
 from index.analysis import grams, tokens
-from index.fusion import Places, Scores, shared
+from index.fusion import Mask, Places, Scores, shared
+from index.leading import Depth, Letters, Sum, scores
 from index.store import Stored
 from index.tally import Numbering, Ragged, Rows, Words
 from index.wanted import Asked, Choice, Wanted
@@ -36,14 +37,25 @@ _LEAST = 0.9  # what a passage of every document still counts: it may be the ans
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query found: the lists that made the scores, and their sum.
+    """What a query found: the lists that made the scores, their sum, and the passages that may lead, ascending.
 
-    Lists of passages and the sum are float32 (passages,), lists of documents float32 (documents,).
+    Lists of passages are float32 (passages,), lists of documents float32 (documents,). Of a large collection, the list
+    of grams and the sum are right for the passages that may lead and for those that are settled.
     """
 
     passages: Mapping[str, Scores]
     documents: Mapping[str, Scores]
-    total: Scores
+    lead: Places
+    sum: Sum
+
+    @property
+    def total(self) -> Scores:
+        """The sum for every passage: float32 (passages,)."""
+        return self.sum.total
+
+    def settle(self, places: Places) -> None:
+        """Make grams and sum right for these passages too."""
+        self.sum.settle(places)
 
 
 def write(folder: Path, kept: Iterable[Stored]) -> None:
@@ -95,36 +107,37 @@ class Lexical:
     openings: bm25.Postings
     opening_grams: bm25.Postings
     owners: npt.NDArray[np.int32]  # the document of each passage, ascending
-    faded: Places  # passages that count less
-    weights: Scores  # how much each of these counts
+    sizes: Places  # passages of each document
+    fading: Scores | None  # how much each passage counts; None when all count 1
 
     @classmethod
     def open(cls, folder: Path) -> "Lexical":
         """What `write` wrote."""
         words, grams, documents, openings, opening_grams = (bm25.load(folder, name) for name in _LISTS)
         owners, weights_ = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("owners", "weights"))
-        faded = np.flatnonzero(weights_ < 1)
-        return cls(words, grams, documents, openings, opening_grams, owners, faded, weights_[faded])
+        sizes = np.bincount(owners, minlength=documents.size)
+        fading = weights_ if (weights_ < 1).any() else None
+        return cls(words, grams, documents, openings, opening_grams, owners, sizes, fading)
 
-    def find(self, asked: Wanted) -> Found | None:
-        """Scores of every passage; None when nothing of the query is in the documents."""
+    def find(self, asked: Wanted, depth: Depth, allowed: Mask | None = None) -> Found | None:
+        """Scores of passages, right for the best allowed ones; None when nothing of the query is in the documents."""
         asked = self._narrowed(asked)
-        words, letters = _scores(self.words, asked.words), _scores(self.grams, asked.grams)
-        if not words.any() and not self._misspelt(letters, asked):
+        words, letters = scores(self.words, asked.words), Letters(self.grams, asked.grams)
+        tops = float(words.max(initial=0.0)), letters.top()
+        if not tops[0] and not self._misspelt(letters.scores, asked):
             return None
-        total = shared(words)
-        total *= np.float32(1 - GRAMS)
-        total += np.float32(GRAMS) * shared(letters)
-        total[self.faded] *= self.weights
-        lists = {"words": words, "grams": letters}
+        lists = {"words": words, "grams": letters.scores}
+        shares = _share(1 - GRAMS, tops[0]), _share(GRAMS, tops[1])
         if self.documents.size == self.words.size:  # every document is its one passage
-            return Found(lists, {}, total)
-        whole = _scores(self.documents, asked.words)
-        first: Scores = (1 - GRAMS) * shared(_scores(self.openings, asked.words))
-        first += np.float32(GRAMS) * shared(_scores(self.opening_grams, asked.grams))
-        total *= np.float32((1 - DOCUMENT) * (1 - OPENING))
-        total += (DOCUMENT * (1 - OPENING) * shared(whole) + OPENING * first)[self.owners]
-        return Found(lists, {"document": whole, "opening": first}, total)
+            made = Sum(words, letters, shares, self.fading, None)
+            return Found(lists, {}, made.lead(depth, allowed), made)
+        whole = scores(self.documents, asked.words)
+        first: Scores = (1 - GRAMS) * shared(scores(self.openings, asked.words))
+        first += np.float32(GRAMS) * shared(scores(self.opening_grams, asked.grams))
+        around = np.repeat(DOCUMENT * (1 - OPENING) * shared(whole) + OPENING * first, self.sizes)
+        own = (1 - DOCUMENT) * (1 - OPENING)
+        made = Sum(words, letters, (own * shares[0], own * shares[1]), self.fading, around)
+        return Found(lists, {"document": whole, "opening": first}, made.lead(depth, allowed), made)
 
     def _narrowed(self, asked: Wanted) -> Wanted:
         """Only the added names that the documents write; their letters only where what was typed is unknown here."""
@@ -145,11 +158,9 @@ class Lexical:
         return len(held[0]) >= _SHARED * len(asked.grams.terms)
 
 
-def _scores(postings: bm25.Postings, asked: Asked) -> Scores:
-    total = postings.scores(asked.terms)
-    for choice in asked.choices:
-        postings.complete(total, choice.typed, choice.others)
-    return total
+def _share(part: float, top: float) -> float:
+    """What one point of a list counts when the highest score is to count `part`."""
+    return part / top if top > 0 else 0.0
 
 
 def _words(known: Words) -> tuple[list[str], Ragged]:

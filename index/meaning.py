@@ -119,6 +119,11 @@ class Meaning:
         spread = np.load(folder / _SPREAD, allow_pickle=False)
         return cls(Dense.load(folder / _FILE), spread, encoder, share(encoder.name, folder.parents[1]))
 
+    @property
+    def lift(self) -> float:
+        """By how much of a lexical score, from 0 to 1, a passage can pass another through its meaning."""
+        return self.weight / (1 - self.weight)
+
     def weighing(self, weight: float) -> Self:
         """The same with another share of the score, at least 0 and below 1."""
         other = copy(self)
@@ -136,11 +141,11 @@ class Meaning:
         vector = self._vector(text)
         if not vector.any():
             return None
-        least = max(floor - self.weight / (1 - self.weight), _LEAST)
+        least = max(floor - self.lift, _LEAST)
         if self.weight < _GOOD:
             places = _best(lexical, least)
         elif self._dense.exact:
-            places = np.flatnonzero(lexical >= least) if least > _LEAST else np.arange(len(lexical))
+            places = np.flatnonzero(lexical >= least) if least > _LEAST else _all(len(lexical), allowed)
         else:
             near, _ = self._dense.nearest(vector, _POOL, allowed)
             places = np.union1d(near, _best(lexical, max(least, floor / 2)))
@@ -159,6 +164,10 @@ class Meaning:
     def _encode(self, text: str) -> Vectors:
         made: Vectors = self._encoder.encode([text], "query")[0]
         return made
+
+
+def _all(size: int, allowed: Mask | None) -> Places:
+    return np.arange(size) if allowed is None else np.flatnonzero(allowed)
 
 
 def _best(lexical: Scores, least: float) -> Places:

@@ -50,7 +50,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Where a hit stood in one list, from 1, and with which score."""
+    """Where a hit stood in one list, from 1, and with which score.
+
+    In the list of grams of a large collection, passages that could not lead are not all counted before it.
+    """
 
     ranking: str  # "words", "grams", "dense"
     rank: int

@@ -20,6 +20,7 @@ from index.analysis import fingerprint
 from index.errors import OtherIndex
 from index.forms import Forms
 from index.fusion import Mask, Places, Scores, best, kth, ranks
+from index.leading import Depth
 from index.lexical import Found, Lexical
 from index.meaning import Meaning
 from index.model import Hit, Query, Ranked
@@ -77,18 +78,20 @@ class Searcher:
 
     def _found(self, query: Query, k: int) -> tuple[Hit, ...]:
         asked = wanted(query, self._forms.stems)
-        found = self._lexical.find(asked)
-        if found is None:
-            return ()
         allowed = self._traits.allowed(query.filters)
         passages = None if allowed is None else allowed[self._lexical.owners]
+        found = self._lexical.find(asked, Depth(k, self._meaning.lift if self._meaning else 0.0), passages)
+        if found is None:
+            return ()
         total = found.total if passages is None else np.where(passages, found.total, 0)
-        near = self._meaning and self._meaning.compare(query.text, total, kth(total, k), passages)
+        floor = kth(total[found.lead], k)
+        near = self._meaning and self._meaning.compare(query.text, total, floor, passages)
         if not self._meaning or not near:
-            places = best(total, k)
+            places = found.lead[best(total[found.lead], k)]
             return self._hits(places, total[places], self._standing(found, places, allowed), asked.stems)
+        found.settle(near.places)
         share = np.float32(self._meaning.weight)
-        scores = (1 - share) * total[near.places] + share * near.scores
+        scores = (1 - share) * found.total[near.places] + share * near.scores
         order = best(scores, k)
         places = near.places[order]
         standing = self._standing(found, places, allowed)
@@ -167,5 +170,9 @@ class Searcher:
 
 
 def _ranked(scores: Scores, places: npt.NDArray[np.integer], allowed: Mask | None) -> list[tuple[int, float]]:
+    """Rank and score of each place; where the score is 0 the rank is 0 too, or all that matched would be sorted."""
     shown = scores if allowed is None else np.where(allowed, scores, 0)
-    return list(zip(ranks(shown, places), shown[places].tolist(), strict=True))
+    own = shown[places]
+    found = np.zeros(len(places), dtype=np.int64)
+    found[own > 0] = ranks(shown, places[own > 0])
+    return list(zip(found.tolist(), own.tolist(), strict=True))

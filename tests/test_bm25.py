@@ -71,6 +71,7 @@ def test_what_a_passage_holds() -> None:
     found = built.holds(np.asarray([2, 3, 0]), ["acces", "rcp", "avis", "absent"])
     assert found == [("rcp", "avis"), (), ("acces",)]
     assert (built.frequency("rcp"), built.frequency("absent")) == (2, 0)
+    assert built.frequencies(["absent", "rcp", "avis"]).tolist() == [0, 2, 1]
 
 
 def test_rows_ascend_in_every_column() -> None:
@@ -121,3 +122,47 @@ def test_rows_of_rows() -> None:
     ]
     pieces = [(first, len(some), some.values.tolist()) for first, some in texts.chunks(2)]
     assert pieces == [(0, 1, [0, 2]), (1, 2, [1]), (3, 1, [2, 2, 0])]
+
+
+LISTS = st.lists(st.lists(st.sampled_from("abcd"), max_size=6), min_size=1, max_size=9)
+SOME = st.dictionaries(st.sampled_from("abcde"), st.sampled_from([0.25, 1.0]), max_size=5)
+
+
+@settings(deadline=None)
+@given(LISTS, SOME, st.data())
+def test_some_passages_score_as_all_do(passages: list[list[str]], terms: dict[str, float], data: st.DataObject) -> None:
+    built = bm25.build(passages)
+    places = np.asarray(sorted(data.draw(st.sets(st.integers(0, len(passages) - 1)))), dtype=np.int64)
+    total = np.ones(len(passages), dtype=np.float32)
+    built.add_at(total, places, terms)
+    whole = np.ones(len(passages), dtype=np.float32)
+    built.add(whole, terms)
+    assert total[places].tolist() == whole[places].tolist()  # to the bit
+    others = np.delete(np.arange(len(passages)), places)
+    assert (total[others] == 1).all()
+
+
+@settings(deadline=None)
+@given(LISTS, SOME)
+def test_no_sum_exceeds_the_most(passages: list[list[str]], terms: dict[str, float]) -> None:
+    built = bm25.build(passages)
+    most = built.most(terms)
+    assert most.shape == (len(terms),)
+    assert built.scores(terms).max() <= most.sum() + 1e-6
+    for (term, weight), limit in zip(terms.items(), most.tolist(), strict=True):
+        assert built.scores({term: weight}).max() <= limit + 1e-6
+        assert (limit > 0) == any(term in p for p in passages)
+
+
+@settings(deadline=None)
+@given(LISTS, SOME, st.lists(SOME, max_size=3))
+def test_names_are_alternatives(
+    passages: list[list[str]], terms: dict[str, float], names: list[dict[str, float]]
+) -> None:
+    built = bm25.build(passages)
+    typed = dict(list(terms.items())[:2])
+    total = built.scores(terms)
+    built.complete(total, typed, names)
+    best = np.max([np.zeros(len(passages)), *(built.scores(name) for name in names)], axis=0)
+    expected = built.scores(terms) + np.maximum(best - built.scores(typed), 0)
+    assert total == pytest.approx(expected, abs=1e-5)

@@ -181,6 +181,15 @@ def test_a_filter_equals_removing_after_ranking_everything(
     assert [h.score for h in found] == pytest.approx([score for _, score in expected], abs=1e-5)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.9])
+@pytest.mark.parametrize("text", ["prix public", "vélonib", "RCP thymus rechute"])
+def test_no_share_of_the_vectors_brings_in_what_a_filter_left_out(searcher: Searcher, share: float, text: str) -> None:
+    weighed = searcher.weighing(share)
+    everything = weighed.search(plain(text), 1_000)
+    found = ids(weighed, text, documents=frozenset({"air", "eau"}))
+    assert found == [h.passage.id for h in everything if h.passage.document in ("air", "eau")][:10]
+
+
 def test_ranks_count_only_what_the_filter_lets_through(searcher: Searcher) -> None:
     query = replace(plain("prix public"), filters=Filters(frozenset({"air"})))
     assert min(r.rank for r in searcher.search(query)[0].rankings) == 1
