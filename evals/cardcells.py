@@ -64,7 +64,17 @@ def stated(card: AccessCard, cell: str) -> tuple[str, ...]:
 
 def agrees(cell: str, expected: str, found: str) -> bool:
     """Whether a card says what the label says; « a || b » accepts either."""
-    return any(_agrees(cell, one.strip(), found) for one in expected.split("||"))
+    return any(_agrees(cell, one, found) for one in readings(expected))
+
+
+def readings(expected: str) -> tuple[str, ...]:
+    """The accepted readings of a label, the empty one left out."""
+    return tuple(one.strip() for one in expected.split("||") if one.strip())
+
+
+def optional(expected: str) -> bool:
+    """Whether a label also accepts silence: one of its readings is empty (« a || »)."""
+    return any(not one.strip() for one in expected.split("||"))
 
 
 def _agrees(cell: str, expected: str, found: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from evals.cardcells import CELLS, agrees, stated
+from evals.cardcells import CELLS, agrees, optional, readings, stated
 from evals.cardlabels import GROUPS, Labelled, load, packaged
 from ingest.accesses import Access, accesses
 from ingest.card import AccessCard
@@ -158,7 +158,7 @@ def _cell(document: str, cell: str, expected: dict[str, Any] | None, card: Acces
         yield from _items(document, cell, wanted, said)
         return
     words = said[0] if said else None
-    if wanted is None and words is None:
+    if words is None and (wanted is None or optional(wanted)):
         return
     right = wanted is not None and words is not None and agrees(cell, wanted, words)
     yield Judged(document, cell, wanted, words, right)
@@ -170,6 +170,8 @@ def _items(document: str, cell: str, wanted: Sequence[str], said: Sequence[str])
         hit = next((s for s in rest if agrees(cell, one, s)), None)
         if hit is not None:
             rest.remove(hit)
+        elif optional(one):
+            continue
         yield Judged(document, cell, one, hit, hit is not None)
     # Another name of what was found already is no fault.
     yield from (Judged(document, cell, None, s, False) for s in rest if not any(agrees(cell, w, s) for w in wanted))
@@ -204,7 +206,7 @@ def _over(statuses: dict[str, str], end: str) -> date | None:
     live = [date.fromisoformat(day) for day, wanted in statuses.items() if set(wanted.split(" || ")) & set(_LIVE)]
     shut = [date.fromisoformat(day) for day in statuses]
     if end:
-        shut.append(date.fromisoformat(end.split(" || ")[-1]) + timedelta(days=1))
+        shut += [date.fromisoformat(day) + timedelta(days=1) for day in readings(end)[-1:]]
     return min((day for day in shut if day > max(live, default=date.min)), default=None)
 
 

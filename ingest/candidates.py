@@ -13,6 +13,7 @@ from ingest.model import Document, Genre, PartKind
 from ingest.names import mentioned
 from ingest.placed import kept, set_aside, untold
 from ingest.regimes import stated_regime
+from ingest.standing import stands
 from ingest.statements import Statement
 from ingest.validity import Regime, fold
 
@@ -53,14 +54,12 @@ def by_drug(statements: Sequence[Statement], document: Document, known: Sequence
 
 def names(s: Statement, drug: Drug) -> bool:
     """Whether a statement names a medicine or stands under a heading that does."""
-    return any(re.search(rf"(?<![\w-]){re.escape(fold(n))}(?![\w-])", s.folded) for n in drug.names) or headed_by(
-        s, drug
-    )
+    return any(stands(s.folded, fold(n)) for n in drug.names) or headed_by(s, drug)
 
 
 def headed_by(s: Statement, drug: Drug) -> bool:
     """Whether a heading above a statement names a medicine."""
-    return any(re.search(rf"(?<![\w-]){re.escape(fold(n))}(?![\w-])", fold(h)) for h in s.path for n in drug.names)
+    return any(stands(fold(h), fold(n)) for h in s.path for n in drug.names)
 
 
 def from_criteria(
@@ -117,7 +116,7 @@ def from_criteria(
 
 
 _ITEM = re.compile(
-    r"(?P<drug>[A-ZÉ][\w-]{3,}(?: (?:et|avec) [A-ZÉ][\w-]{3,})? \((?:[a-zéèêëïîôûç -]{5,60}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\))[ \u00a0]*[:—–-] (?=\S)"
+    r"(?P<drug>[A-ZÉ][\w-]{3,}(?: (?:et|avec) [A-ZÉ][\w-]{3,})? \((?:[a-zéèêëïîôûç -]{5,60}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\))(?:,? [^:—–().\n]{3,60}?)?[ \u00a0]*[:—–-] (?=\S)"
 )
 
 
@@ -132,12 +131,21 @@ def by_item(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         for s in statements
         if s.kind is PartKind.ITEM and (said := mentioned(s.text)) and diseased(s) and _ACCESSED.search(s.folded)
     ]
+    if len({drug for drug, _ in items}) < 2:  # a letter's paragraphs may be its items
+        items = [
+            (m["drug"], s)
+            for s in statements
+            if s.kind is PartKind.PARAGRAPH
+            and (m := _ITEM.match(s.text))
+            and (diseased(s) or stated_regime(s) is not None or _ACCESSED.search(s.folded))
+        ]
     if len({drug for drug, _ in items}) == len(items) > 1 and not any(BARRED & s.fields for _, s in items):
         for drug, s in items:
+            local = tuple(o for o in statements if o.part == s.part)
             if diseased(s):
-                yield made([s], (s,), document, drug)
+                yield made([s], local, document, drug)
             else:
-                yield Indication(None, (), (), (s,), drug)
+                yield Indication(None, (), (), local, drug)
 
 
 _ACCESSED = re.compile(

@@ -17,7 +17,7 @@ from ingest.card import AccessCard, Biomarker, PopulationCell
 from ingest.cells import Cell, Evidence, How, RegimeCell
 from ingest.conditions import biomarkers, population, relevant
 from ingest.diseases import diseases, same
-from ingest.drugs import Drug, drugs
+from ingest.drugs import Drug, drugs, form_in
 from ingest.exceptions import exceptions
 from ingest.fields import Field
 from ingest.happenings import best_dated, doubts, happened, presented
@@ -216,7 +216,12 @@ def _row_drug(one: Indication, document: Document) -> Drug:
     if branded is None and len(names) > 1 and names[0][0].isupper() and names[1].islower():
         branded = names[0]
     named = next((n for n in names if n != branded), names[0])
-    return Drug(names, substance=replace(cell, value=named), brand=replace(cell, value=branded) if branded else None)
+    shape = form_in(row.text, row.start, document.id, how) or next(
+        (f for s in one.local if Field.FORM in s.own and (f := form_in(s.text, s.start, document.id, how))), None
+    )
+    return Drug(
+        names, substance=replace(cell, value=named), brand=replace(cell, value=branded) if branded else None, form=shape
+    )
 
 
 def _tumours(

@@ -49,6 +49,25 @@ _DATE: Final = re.compile(
 )
 
 
+# « le premier mars deux mille vingt-six », as decisions of law write it.
+_UNITS: Final = (
+    *("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize"),
+    *("quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"),
+)
+_COUNT: Final = {word: n for n, word in enumerate(_UNITS, 1)} | {
+    f"{tens}{join}{word}": base + n
+    for tens, base in (("vingt", 20), ("trente", 30), ("quarante", 40))
+    for n, (join, word) in enumerate((("", ""), (" et ", "un"), *(("-", one) for one in _UNITS[1:9])))
+}
+_COUNT_FORM: Final = "|".join(
+    re.escape(word).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for word in sorted(_COUNT, key=len, reverse=True)
+)
+_SPELT: Final = re.compile(
+    rf"\b(?P<day>premier|{_COUNT_FORM})\s+(?P<month>{_MONTH})\s+deux[ -]mille(?:[ -](?P<year>{_COUNT_FORM}))?(?![\w-])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A date written at `text[start:end]`; `exact` is false when only the month is written (the day is then 1)."""
@@ -61,7 +80,23 @@ class Found:
 
 def find(text: str) -> tuple[Found, ...]:
     """Every date of the calendar written in `text`, in order; impossible ones (31/02/2025) are left out."""
-    return tuple(_found(text))
+    found = tuple(_found(text))
+    if "mille" in text.lower():
+        return tuple(sorted((*found, *_spelt(text)), key=lambda one: one.start))
+    return found
+
+
+def _spelt(text: str) -> Iterator[Found]:
+    for match in _SPELT.finditer(text):
+        day = 1 if match["day"].lower() == "premier" else _count(match["day"])
+        value = _date(2000 + _count(match["year"] or ""), _NUMBER[match["month"].lower()], day)
+        if value:
+            yield Found(match.start(), match.end(), value)
+
+
+def _count(words: str) -> int:
+    plain = re.sub(r"[ -]+", "-", words.lower())
+    return next((n for word, n in _COUNT.items() if re.sub(r"[ -]+", "-", word) == plain), 0)
 
 
 def _found(text: str) -> Iterator[Found]:

@@ -30,8 +30,11 @@ _VERSION: Final = re.compile(
 )
 # A state of things, or the day from which something runs.
 _NOT_ISSUED: Final = re.compile(r"\b(?:au|(?:à compter|à partir|à dater) du|dès le|depuis le|jusqu[’']au)\s+$", re.I)
-_PERIODICAL: Final = re.compile(r"\b(?:bulletin|lettre|revue|n°\s*\d+|numéro)\b", re.IGNORECASE)
+_PERIODICAL: Final = re.compile(
+    r"\b(?:bulletin|lettre|revue|brèves?|infolettre|newsletter|flash|gazette|n°\s*\d+|numéro)\b", re.IGNORECASE
+)
 _NEAR: Final = 3_000  # characters from either end of a text in which it dates itself
+_HEAD: Final = 4  # lines of a text's head
 _COVER: Final = 1_500  # characters of a cover
 
 
@@ -118,7 +121,8 @@ def _front(meta: Mapping[str, str]) -> Iterator[Found]:
 
 def _cover(text: str) -> Iterator[Found]:
     """A date with a line of the first page to itself, or beside a version or a tag."""
-    for line in text[:_COVER].split("\n"):
+    for n, row in enumerate(text[:_COVER].split("\n")):
+        line = row.split(" | ")[0] if n < _HEAD else row  # « 14 septembre 2026 | Communiqué » under a title
         found = find(line)
         if len(found) == 1 and len(line) < 80:
             rest = line[: found[0].start] + line[found[0].end :]

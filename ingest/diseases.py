@@ -101,7 +101,7 @@ def _found(text: str, folded: str) -> Iterator[Disease]:
     last = 0
     for match in _HEAD.finditer(folded):
         start, end = match.span("head")
-        if start < last or _NO_DISEASE.search(match["head"]):
+        if start < last or (_NO_DISEASE.search(match["head"]) and not _KNOWN.fullmatch(match["head"])):
             continue
         if _ordinary(text[start:end]) and not _KNOWN.fullmatch(match["head"]):
             continue

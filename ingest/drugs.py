@@ -13,9 +13,11 @@ from itertools import groupby
 from wordfreq import zipf_frequency
 
 from ingest.cells import Cell, Evidence, How
+from ingest.diseases import diseases
 from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
 from ingest.names import Subject, inn_like, key, subjects
+from ingest.standing import places
 from ingest.statements import Statement
 from ingest.validity import fold
 
@@ -60,6 +62,7 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     """The medicines that a document gives access to, the main one first; none when it names none."""
     body = " ".join(s.text for s in statements)
     found = subjects(document.title, body, titled=document.genre is Genre.SHEET)
+    found = tuple(s for s in found if len(s.names) > 1 or not _disease(s.names[0]))
     kept = _central(found, document, statements)
     labelled = _labelled(statements)
     if not any(_places(fold(document.title), n) for s in kept for n in s.names):
@@ -71,9 +74,14 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     )
 
 
+def _disease(name: str) -> bool:
+    """Whether a lone name is one of a disease by its form: an association bears it in its title."""
+    return any(d.start == 0 for d in diseases(name.lower()))
+
+
 # A section's heading: « Marque (substance) — … », « Nom (CODE-3) ».
 _ENTITLED = re.compile(
-    r"(?:[\d.]+ )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:-]|$))"
+    r"(?:[\d.]+ )?(?:(?:AAP|AAC|CPC|ATU|RTU|PUT-RD|PM|PH|[Aa]ccès \w+) ?[—–:-] )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:,-]|$))"
 )
 _REACHED = re.compile(
     r"\b(?:acces|autorisations?|cadre|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
@@ -127,12 +135,13 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
         for branded in _BRANDED.finditer(text):
             if _rare(branded[1]) and _rare(branded[2]):
                 return (Subject((branded[1], branded[2])),)
-    match = next((m for m in _NAMED.finditer(title) if fold(m["name"]) not in _FORM_WORDS), None)
+    match = next((m for text in places for m in _NAMED.finditer(text) if _may_name(m["name"], text is title)), None)
     if match is None:
         formed = next((m for m in _HEADING.finditer(title) if _rare(m[1]) and not _organised(m[1], document)), None)
+        formed = formed or next((m for m in _TAKEN.finditer(document.text) if _rare(m[1])), None)
         formed = formed or next((m for text in places for m in _FORMED.finditer(text) if _rare(m[1])), None)
         return (Subject((formed[1],)),) if formed else ()
-    held = _HELD.search(title, match.end())
+    held = _HELD.search(match.string, match.end(), match.end() + 120)
     names = [match["name"]]
     if held:
         names += [
@@ -141,6 +150,17 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
             if re.fullmatch(r"[\wéèêëàâîïôûç-]{4,}(?: [a-zéèêëàâîïôûç]{4,})?", p.strip())
         ]
     return (Subject(tuple(names)),)
+
+
+# « Peut-on encore avoir le …? », « un traitement par … »: what people take.
+_TAKEN = re.compile(
+    r"\b(?:[Tt]raitements? par |(?:avoir|prendre|recevoir|obtenir|commencer|donner|reçoit|reçoivent|prend|prennent) (?:encore |aussi |enfin )?(?:le |la |l[’']|du |de la |de l[’']))([a-zéèêëàâîïôûç]{6,})\b(?=[^.!\n]{0,60}(?:\?| : ))"
+)
+
+
+def _may_name(word: str, titled: bool) -> bool:
+    """Whether a word before a dosage or a form is a medicine's name: outside a title, a rare one only."""
+    return fold(word) not in _FORM_WORDS and (titled or _rare(word))
 
 
 def _organised(word: str, document: Document) -> bool:
@@ -194,8 +214,10 @@ def _central(found: Sequence[Subject], document: Document, statements: Sequence[
 
 def _is_study(name: str, text: str) -> bool:
     """Whether a text says of a name that it is one of a trial or a programme."""
-    told = rf"(?<![\w-]){re.escape(name)}(?: \([^()]*\))? (?:est|etait) une? (?:essai|etude|programme|registre|plateforme|reseau)"
-    return re.search(told, text) is not None
+    return any(_STUDY.match(text, at + len(name)) for at in places(text, name))
+
+
+_STUDY = re.compile(r"(?: \([^()]*\))? (?:est|etait) une? (?:essai|etude|programme|registre|plateforme|reseau)")
 
 
 def _coded(kept: Sequence[Subject], title: str) -> Sequence[Subject]:
@@ -235,7 +257,7 @@ def _joined(kept: Sequence[Subject], text: str) -> tuple[Subject, ...]:
 
 
 def _places(text: str, name: str) -> list[int]:
-    return [m.start() for m in re.finditer(rf"(?<![\w-]){re.escape(fold(name))}(?![\w])", text)]
+    return list(places(text, fold(name)))
 
 
 def _labelled(statements: Sequence[Statement]) -> dict[Field, Statement]:
@@ -323,23 +345,30 @@ def _capital(name: str, names: Sequence[str]) -> bool:
 
 def _lower(name: str, text: str) -> bool:
     """Whether a text writes the name in lower case inside a sentence, as substances are."""
-    lowered = re.compile(rf"(?<![\w@./-]){re.escape(name.lower())}(?![\w@-])(?!\.\w)")
-    return lowered.search(text) is not None
+    size = len(name)
+    return any(not _DOTTED.match(text, at + size) for at in places(text, name.lower(), "@./-", "@-"))
+
+
+_DOTTED = re.compile(r"\.\w")  # an address
+_CODED_AFTER = re.compile(r" \([A-Z]{2,6}-\d{1,5}[A-Z]?\)")
 
 
 def _before_code(name: str, text: str) -> bool:
     """Whether a text writes « Nom (ABC-15) »: what bears a research code mostly has no brand yet."""
-    return re.search(rf"(?<![\w-]){re.escape(name)} \([A-Z]{{2,6}}-\d{{1,5}}[A-Z]?\)", text) is not None
+    return any(_CODED_AFTER.match(text, at + len(name)) for at in places(text, name))
 
 
 def _mention(name: str, document: Document, statements: Sequence[Statement]) -> Cell | None:
-    exact = re.compile(rf"(?<!\w){re.escape(name)}(?![\w-])", re.IGNORECASE)
+    said, size = fold(name), len(name)
     for s in statements:
-        if match := exact.search(s.text):
+        at = next((p for p in places(s.folded, said, "", "-") if s.text[p : p + size].lower() == name.lower()), None)
+        if at is not None:
             how = How.TITLE if s.kind is PartKind.TITLE else How.LABEL if s.own else How.SENTENCE
-            return Cell(name, (Evidence(document.id, *s.span(*match.span())),), how)
-    if match := exact.search(document.text):  # a heading names it
-        return Cell(name, (Evidence(document.id, *match.span()),), How.TITLE)
+            return Cell(name, (Evidence(document.id, *s.span(at, at + size)),), how)
+    lowered = document.text.lower()
+    at = next(places(lowered, name.lower(), "", "-"), None)
+    if at is not None and len(lowered) == len(document.text):  # a heading names it
+        return Cell(name, (Evidence(document.id, at, at + size),), How.TITLE)
     return None
 
 
@@ -385,4 +414,24 @@ def _form(
                 ),
             )
     best = max(seen, key=lambda w: (seen[w], len(w)), default=None)
-    return first[best] if best else None
+    return first[best] if best else _headed_form(keys, document, statements)
+
+
+def _headed_form(keys: Sequence[str], document: Document, statements: Sequence[Statement]) -> Cell | None:
+    """The form in a heading that names the medicine: « MARQUE 20 mg, gélule (substance) »."""
+    for heading in dict.fromkeys(h for s in statements for h in s.path):
+        folded = fold(heading)
+        at = document.text.find(heading)
+        if at >= 0 and any(k in folded for k in keys) and _FORM.search(folded):
+            return form_in(heading, at, document.id, How.TITLE)
+    return None
+
+
+def form_in(words: str, at: int, document: str, how: How) -> Cell | None:
+    """The pharmaceutical form that some words standing at `at` name."""
+    match = _FORM.search(fold(words))
+    if match is None:
+        return None
+    return Cell(
+        " ".join(words[slice(*match.span())].split()), (Evidence(document, at + match.start(), at + match.end()),), how
+    )

@@ -4,12 +4,14 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ingest.cells import RegimeCell
 from ingest.dates import MONTHS, find
+from ingest.endings import endings
 from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
+from ingest.periods import again, periods
 from ingest.placed import untold
 from ingest.statements import Statement
 from ingest.validity import Event, EventKind, Regime, elsewhen, events, fold, last_day, month_end
@@ -34,14 +36,58 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
             pieces += _halves(document.text[s.opens : s.end], s.opens)
         entry = s.entry
     told = [e for e in events(pieces) if not _OTHER.search(fold(document.text[e.start : e.finish]))]
+    told = _ended(told, pieces, statements)
     heard = {e.start for e in told}
     told += _more(p for p in pieces if p[1] not in heard and not _OTHER.search(fold(p[0])))
+    told = _timed(told, pieces, document)
     told += _stated(statements, told)
     told += _rowed(statements)
     told = list(_open_arm(told, statements))
     heard = {e.start for e in told}
     told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
     return tuple(_linked(sorted(told, key=lambda e: e.start), document))
+
+
+_OLD = re.compile(r"\b(?:atu[cn]?|rtu|autorisations? temporaires?|recommandations? temporaires?)\b")
+_NEWER = re.compile(r"\b(?:acces (?:precoces?|compassionnels?)|cadres? de prescription|aap|aac|cpc)\b")
+_FINAL = (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED)
+_CELL = 60  # characters of a cell that says a state by itself
+
+
+def _ended(told: Sequence[Event], pieces: Sequence[tuple[str, int]], statements: Sequence[Statement]) -> list[Event]:
+    """What is told, with the endings that sentences say by their verbs; those outweigh a grant heard in the same words."""
+    alone = frozenset(s.opens for s in statements if Field.STATUS in s.own or s.entry or len(s.text) <= _CELL)
+    heard = [p for p in pieces if not _OTHER.search(fold(p[0]))]
+    if any(_NEWER.search(fold(text)) for text, _ in pieces):  # « l’ATU n’a plus cours »: the access that took over has
+        heard = [p for p in heard if not _OLD.search(fold(p[0])) or _NEWER.search(fold(p[0]))]
+    found = {e.start: e for e in endings(heard, alone)}
+    kept = []
+    for event in told:
+        new = found.get(event.start)
+        if new is None or new.kind is EventKind.UNTIL:
+            kept.append(event)
+        elif event.kind in _FINAL:
+            if new.effect is None or event.kind is EventKind.REFUSED:
+                del found[event.start]
+                kept.append(event)
+        elif event.kind is EventKind.CONTINUED or (
+            event.kind in (EventKind.GRANTED, EventKind.RENEWED) and event.effect and event.effect != new.effect
+        ):
+            kept.append(event)
+            if event.end is not None and event.end == (new.end or (new.effect and new.effect - timedelta(days=1))):
+                del found[event.start]  # « court du 4 mai 2025 au 3 mai 2026, date à laquelle il prend fin »
+    return [*kept, *found.values()]
+
+
+def _timed(told: Sequence[Event], pieces: Sequence[tuple[str, int]], document: Document) -> list[Event]:
+    """What is told, with the runs that sentences date; where something ended, only what begins again is one."""
+    grants = (EventKind.GRANTED, EventKind.RENEWED)
+    dated = {e.start for e in told if e.kind not in grants or e.effect or e.end}
+    over = any(e.kind in _FINAL for e in told)
+    undated = (p for p in pieces if p[1] not in dated and not _OTHER.search(fold(p[0])))
+    found = [e for e in periods(undated) if not over or again(e, document.text)]
+    heard = {e.start for e in found}
+    return [*(e for e in told if e.start not in heard), *found]
 
 
 _ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")
@@ -158,16 +204,20 @@ def _halves(text: str, start: int) -> Iterator[tuple[str, int]]:
 _STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        (EventKind.CAPPED, r"ouvert\w*,? (?:mais )?(?:contingent|limit)"),
+        (EventKind.CAPPED, r"ouvert\w*,? (?:mais )?(?:contingent|limit)|contingent"),
+        (
+            EventKind.CLOSED,
+            r"(?:ferme|clos)\w* (?:aux|a l|a tou|pour les nouve)|plus de nouveau|(?:recrutement|inclusions?) (?:clos|termin|ferme|suspend|arret|complet)|"
+            r"(?:actif,? )?ne recrute (?:pas|plus)|complet\b|en extinction|suivi (?:seul|en cours)",
+        ),
         (
             EventKind.ENDED,
-            r"(?:suspendu|abroge|arrete|termine|expire|retire|clos\b|close\b|fini)",
+            r"(?:acces |autorisation )?(?:suspendu|abroge|arrete|termine|expire|retire|clos\b|close\b|fini|caduque?|resilie|interrompu|annule|acheve|echue?\b|perime|revoque|cloture|n'est plus|en pause|gele|historique|archive|refer?me|ferme\b)",
         ),
         (EventKind.REFUSED, r"refuse|rejete|non accorde"),
-        (EventKind.CLOSED, r"ferme\w* (?:aux|a l)|plus de nouveau"),
         (
             EventKind.GRANTED,
-            r"(?:ouvert|en vigueur|en cours|actif|active|accorde|autorise|renouvele)",
+            r"(?:ouvert|en vigueur|en cours(?! (?:d'(?:instruction|examen|evaluation)|de (?:demande|fermeture|cloture)))|actif|active|accorde|autorise|renouvele|proroge|reconduit|prolonge|maintenu|recrut|inclusions? ouvertes?|disponible|accessible)",
         ),
     )
 )
@@ -192,6 +242,8 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
         else:
             end = day if kind is EventKind.ENDED and re.match(r"termine|expire|fini", s.folded) else None
             yield Event(kind, s.start, s.end, day or last, end)
+            if last is not None and kind is EventKind.CLOSED:  # « Non renouvelé | 30/06/2026 »
+                yield Event(EventKind.ENDED, s.start, s.end, last, last)
 
 
 def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
@@ -270,7 +322,7 @@ _MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
-    r"\bessais?\b(?!.{0,20}inclusions)|\bne (?:vaut|valent|court|couvre|s'applique)\w* pas\b|\bamericain|\betats-unis\b|^(?:vu |considerant)|presente decision|\bsi (?:elle|il|l'acces)|demandee? par|n'a pas (?:ete )?renouvel"
+    r"\bessais?\b(?!.{0,20}inclusions)|\bne (?:vaut|valent|court|couvre|s'applique)\w* pas\b|\bamericain|\betats-unis\b|^(?:vu |considerant)|presente decision(?! (?:prend|entre|est (?:valable|applicable|etablie)|vaut|s'applique|court|demeure))|\bsi (?:elle|il|l'acces)|demandee? par|n'a pas (?:ete )?renouvel"
 )
 _AFTER = re.compile(
     r"(?:mise a disposition,? (?:qui est )?(?:(?:intervenue|effective|debutee|commencee|prevue) (?:le|depuis le)|fixee au|du)|a compter du|a partir du|depuis(?: le)?|effet (?:le|au)|en vigueur (?:le|depuis le)|des le|applique du|\bdu|\ble)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"

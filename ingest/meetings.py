@@ -49,17 +49,17 @@ _WHO = (
 )
 _WHO = rf"{_WHO}(?: (?:ou|et) {_WHO})?"
 _PRESENTS = re.compile(
-    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent))\b"
+    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent))\b"
 )
 _PRESENTED = re.compile(
-    rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
+    rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
 )
 _PLACE = re.compile(
     rf"(?:se tient|se réunit|réunit[^.;]{{0,90}}?|a lieu|tenue|réunie|siège|organisée)[^.;]{{0,60}}?(?P<place>\b(?:à|au|aux|en) (?:la |l[’']|le |les )?(?:(?:CHU|CHRU|CLCC|centre|Centre|hôpital|Hôpital|institut|Institut|siège)[^.,;]{{2,60}}?(?=[.,;(]|$| et | qui)|visioconf\w+|{PROPER}(?:[ \u00a0-]{PROPER})*)|\bpar (?:visio\w+|téléphone)|\bà distance\b)"
 )
 
 _BESIDE = re.compile(
-    r"\ben (visioconf\w+)|, (?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
+    r"\ben (visio\w*)|, (?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
 )
 
 
@@ -146,13 +146,16 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
             Field.FREQUENCY in s.own or Field.RCP in s.fields or _SITTING.search(s.folded) or HEAD.search(s.folded)
         ):
             continue
-        for match in pattern.finditer(s.folded):
+        for match in sorted(pattern.finditer(s.folded), key=lambda m: _BARE.fullmatch(m[0]) is not None):
             sits = _SITS.search(s.folded) or _HEARD.search(s.folded[max(0, match.start() - 40) : match.start()])
             before_it = head is not None and match.start() < head.start() and not sits
             if before_it or _elsewhere(s, match):
                 continue
             return _cell(s, match.start(), match.end(), document)
     return None
+
+
+_BARE = re.compile(r"(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?")  # says less than a weekday
 
 
 def _elsewhere(s: Statement, match: re.Match[str]) -> bool:

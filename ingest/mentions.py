@@ -27,16 +27,22 @@ class Mention:
     domain: str  # « d’oncologie thoracique »
     score: float
     young: str = ""  # « pédiatrique »
+    said: str = ""  # a meeting of another kind, as written: « comité interrégional d’hématologie »
 
 
 _LEVELS = ("nationale", "interrégionale", "régionale", "locale", "internationale", "européenne", "départementale")
-_LEVEL = r"(?:nationales?|inter-?regionales?|regionales?|locales?|internationales?|europeennes?|departementales?)"
-_KIND = r"(?:moleculaires?|pediatriques?|adultes?|de recours|dediees?|multidisciplinaires?|specialisees?|oncologiques?|thematiques?|genomiques?|expertes?|de biologie moleculaire|d'oncogenetique|d'oncologie(?: [a-z]+)?|de (?:[a-z-]+logie|cancerologie)(?: [a-z]+(?:ique|aire|ale))?|d'[a-z-]+logie(?: [a-z]+(?:ique|aire|ale))?)"
+_LEVEL = r"(?:nationa(?:les?|l|ux)|inter-?regiona(?:les?|l|ux)|regiona(?:les?|l|ux)|loca(?:les?|l|ux)|internationa(?:les?|l|ux)|europeen(?:ne)?s?|departementa(?:les?|l|ux))"
+_KIND = r"(?:moleculaires?|pediatriques?|adultes?|de recours|dedie?e?s?|multidisciplinaires?|pluridisciplinaires?|hebdomadaires?|mensuel(?:le)?s?|collegia(?:les?|l)|de coordination|d'experts?|specialisees?|oncologiques?|thematiques?|genomiques?|expertes?|de biologie moleculaire|d'oncogenetique|d'oncologie(?: [a-z]+)?|de (?:[a-z-]+logie|cancerologie)(?: [a-z]+(?:ique|aire|ale))?|d'[a-z-]+logie(?: [a-z]+(?:ique|aire|ale))?)"
 HEAD = re.compile(
     rf"\b(?:(?:rcp|rcppi)\b|reunions? (?:(?:{_LEVEL}|{_KIND}) )*de concertation (?:pluridisciplinaires?|multidisciplinaires?)"
     rf"|reunions? nationales?(?= d[eu]s? (?:la |l')?(?:filiere|reseau|groupe|centre))"
-    rf"|comites? (?:{_LEVEL} )?(?:d'experts|scientifique|de validation)?(?= national)|tumou?r board)"
+    rf"|comites? (?:{_LEVEL} )?(?:d'experts|scientifique|de validation)?(?= national)|tumou?r board"
+    # Other names for such a meeting, where a level, a title or what it is for says that it is one.
+    rf"|(?:reunions?|concertations?)(?= (?:(?:{_KIND}) )?(?:{_LEVEL}|collegiale)\b)|concertations? (?:pluridisciplinaires?|multidisciplinaires?)"
+    rf"|(?:staffs?|comites?|commissions?|colleges?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)(?! nationale? (?:d'ethique|des produits))"
+    rf"|(?:staffs?|comites?|collegiale)(?= (?:(?:{_KIND}) )?[«\"“])|staffs? (?=(?:hebdomadaires?|mensuels?|multidisciplinaires?|pluridisciplinaires?))|comites? (?=d'experts|de concertation|de coordination))"
 )
+_MEETS = re.compile(r"rcp|rcppi|reunions? (?:\w+ )*de concertation")  # what a bare level names: « RCP nationale »
 _DOMAIN = re.compile(r"(?:d'|de )(?:[a-z-]+logie)(?: [a-z]+(?:ique|aire|ale))?")
 _QUALIFIERS = re.compile(
     rf"(?:\s*\((?:rcp|rcppi)\))?(?:[\s,]+(?:{_LEVEL}|{_KIND})(?![\w-]))*(?:\s*\((?:rcp|rcppi)\))?(?:[\s,]+(?:{_LEVEL}|{_KIND})(?![\w-]))*"
@@ -89,7 +95,7 @@ def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:
     end = qualified.end() if qualified else head.end()
     words = s.folded[head.start() : end]
     names, stop = _names(s, end)
-    level = _level_in(words) or (_level_in(fold(s.label)) if labelled else "")
+    level = _level_in(words) or _reach(s.folded, stop) or (_level_in(fold(s.label)) if labelled else "")
     score = 2.0 * bool(names) + 1.0 * bool(level) + 0.5 * ("moleculaire" in words)
     score += 1.5 * (labelled or Field.RCP in s.fields) + 1.0 * bool(_CUE.search(s.folded))
     score += 0.5 * (level == "nationale")
@@ -99,7 +105,8 @@ def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:
     domain = None if molecular else _DOMAIN.search(words)
     said = s.text[head.start() + domain.start() : head.start() + domain.end()] if domain else ""
     young = "pédiatrique" if "pediatrique" in words else ""
-    return Mention(s, head.start(), max(end, stop), names, level, molecular, said, score, young)
+    other = "" if _MEETS.match(head[0]) else " ".join(s.text[head.start() : end].split()).rstrip(" ,")
+    return Mention(s, head.start(), max(end, stop), names, level, molecular, said, score, young, other)
 
 
 def _bare(s: Statement) -> Iterator[Mention]:
@@ -172,15 +179,43 @@ def _shown(name: str) -> str:
     return name
 
 
+_AT_LEVEL = {
+    level: re.compile(
+        rf"\b{form}(?:{'(?:ne)?s?' if form.endswith('en') else '(?:les?|l|ux)'})\b",
+    )
+    for level, form in zip(
+        _LEVELS,
+        ("nationa", "inter-?regiona", "regiona", "loca", "internationa", "europeen", "departementa"),
+        strict=True,
+    )
+}
+_REACH: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "nationale",
+        re.compile(
+            r",? (?:\(?\w+ ){0,3}(?:(?:commune? a|pour) (?:tout le pays|toute la france)|unique en france|de niveau national|a l'echelle nationale|au niveau national)\b"
+        ),
+    ),
+    ("régionale", re.compile(r",? (?:de (?:votre|la|sa|leur|chaque|notre) (?:grande )?region\b|de niveau regional\b)")),
+)
+
+
+def _reach(folded: str, at: int) -> str:
+    """The level that words after a meeting's name say: « RCP « X » de votre région », « …, commune à tout le pays »."""
+    return next((level for level, pattern in _REACH if pattern.match(folded, at)), "")
+
+
 def _level_in(folded: str) -> str:
     for level in _LEVELS:
-        if re.search(rf"\b{fold(level)}s?\b", folded.replace("inter-regionale", "interregionale")):
+        if _AT_LEVEL[level].search(folded):
             return level
     return ""
 
 
 def plain(one: Mention) -> str:
-    """A meeting without name: « RCP moléculaire nationale »."""
+    """A meeting without name: « RCP moléculaire nationale », « comité national de validation »."""
+    if one.said:
+        return one.said
     return " ".join(filter(None, ("RCP", "moléculaire" if one.molecular else one.domain, one.level, one.young)))
 
 

@@ -367,6 +367,7 @@ def _share(left: Iterable[str], right: Iterable[str]) -> bool:
     return bool({key(n) for n in left} & {key(n) for n in right})
 
 
+@lru_cache(maxsize=1 << 14)
 def inn_like(word: str) -> bool:
     """Whether a word ends like an international non-proprietary name."""
     return _STEM.search(word) is not None and _NOT_STEM.search(word) is None

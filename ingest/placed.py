@@ -80,8 +80,15 @@ def placed(text: str, folded: str) -> list[Disease]:
     return [d for n, d in enumerate(found) if n == 0 or not _BESIDE_IT.search(folded[max(0, d.start - 24) : d.start])]
 
 
+# « L’accès compassionnel est autorisé dans … » licenses nothing.
+_OPENED = re.compile(
+    r"\b(?:acces (?:compassionnel|precoce)|cadre|dispositif|usage compassionnel|cette decision|emploi)\b[^.;:]{0,90}\bautorise\w* (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$"
+)
+
+
 def _against(folded: str, disease: Disease) -> bool:
-    if _AGAINST.search(folded[max(0, disease.start - 28) : disease.start]):
+    before = folded[: disease.start]
+    if _AGAINST.search(before[-28:]) and not _OPENED.search(before[-160:]):
         return True
     clause = re.split(
         r"[;.]|, (?=(?:metastatique|progress|apres|sur proposition|en relation))", folded[: disease.start]

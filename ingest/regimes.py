@@ -20,6 +20,8 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
     (Regime.AAP, re.compile(r"utilisation therapeutique et de recueil de donnees"), 0.15),
     (Regime.AAC, re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"), 1.0),
     (Regime.AAC, re.compile(r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)"), 0.3),
+    (Regime.AAC, re.compile(r"(?:programmes?|usages?|dispositifs?|traitements?|mises? a disposition) compassionnel(?:le)?s?|a titre compassionnel"), 0.3),
+    (Regime.CPC, re.compile(r"(?<!cadre de )(?<!cadres de )prescriptions? compassionnelles?"), 0.3),
     (Regime.MAGISTRAL, re.compile(r"preparations? magistrales?|\bput[- ]pm\b"), 1.5),
     (Regime.HOSPITAL, re.compile(r"preparations? hospitalieres?"), 1.2),
     (Regime.ATU, re.compile(r"autorisations? temporaires? d'utilisation|\batu[cn]?\b"), 1.0),

@@ -11,6 +11,7 @@ from ingest.drugs import Drug
 from ingest.indication import Indication
 from ingest.model import PartKind
 from ingest.names import key, mentioned
+from ingest.standing import stands
 from ingest.statements import Statement
 from ingest.validity import Event, EventKind
 
@@ -96,7 +97,7 @@ def _marked(local: Sequence[Statement]) -> frozenset[str]:
 
 
 def _carries(s: Statement, names_: frozenset[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", s.text) for n in names_)
+    return any(stands(s.text, n, "", "") for n in names_)
 
 
 def _rows(told: Sequence[Statement]) -> dict[str, str]:

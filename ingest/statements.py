@@ -22,9 +22,29 @@ _GENERIC = re.compile(
 )
 # « … (ANSM, 4 avril 2025). »: where a sheet's fact comes from is no part of the fact, nor is its date.
 _MARK = re.compile(r"\s*\([^()]*(?:sans date|(?:19|20)\d\d)\)\s*\.?$")
-_DIGITS = re.compile(r"(?:19|20)\d\d")
+_DIGITS = re.compile(r"(?:19|20)\d\d|mille")
 _EMPTY = frozenset({"", "-", "–", "—", "/", "sans objet", "so", "na", "n/a"})
 _NEVER = (PartKind.FORM, PartKind.LINK, PartKind.HEADING, PartKind.QUESTION)
+
+
+_SITUATION = re.compile(r"situations?\W*")
+_STATE = re.compile(
+    r"\b(?:ouvert|ferme|clos|close|en cours|termine|suspendu|expire|retire|abroge|renouvel|reconduit|actif|active"
+    r"|inactif|en vigueur|arrete|accorde|refuse|disponible|attente|instruction|evaluation|echeance|historique|caduc"
+    r"|maintenu|plus)\w*|\d{4}"
+)
+_CLINICAL = re.compile(
+    r"\b(?:adultes?|enfants?|nourrissons?|adolescents?|refractaires?|echec|rechute|recidive|atteinte?s?|metastatiques?|chroniques?)\b"
+)
+
+
+def _clinical(folded: str) -> bool:
+    """Whether a value tells whom a medicine is for, not how its access stands."""
+    return _CLINICAL.search(folded) is not None and _STATE.search(folded) is None
+
+
+_STATED = frozenset({Field.STATUS})
+_MEANT = frozenset({Field.INDICATION})
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,10 @@ class Statement:
     @cached_property
     def own(self) -> frozenset[Field]:
         """What its own label announces."""
-        return announced(self.label)
+        found = announced(self.label)
+        if found == _STATED and _SITUATION.fullmatch(fold(self.label)) and _clinical(self.folded):
+            return _MEANT  # « Situation : … » names a clinical one as often as a state
+        return found
 
     @cached_property
     def fields(self) -> frozenset[Field]:
@@ -119,6 +142,7 @@ def _stated(text: str, part: Part, block: int, number: int) -> Iterator[Statemen
         )
 
 
+_ASKED = 60  # characters of a question that its own paragraph answers
 _FEW = 3  # words of a heading after its label
 
 
@@ -242,6 +266,10 @@ def _sentences(text: str, part: Part, lead: str, block: int, number: int, marked
         if marked and (mark := _MARK.search(text[start:end])):
             end = start + mark.start()
         opens = start
+        asked = text[start:end]
+        if asked.endswith("?") and len(asked) <= _ASKED and stop < len(words.rstrip()) and announced(asked):
+            label = asked.rstrip(" ?\u00a0\u202f")  # « Pour qui ? Les nouveau-nés … »
+            continue
         found = _LABEL.match(text, start, end) or _RUN_IN.match(text, start, end)
         if found and announced(found[1]) and part.kind is not PartKind.TITLE:
             label, start = found[1], found.end()

@@ -30,6 +30,7 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
+    re.compile(r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|^seance du $"),
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
     re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?: [\w’'-]+){0,3} le $"),
 )
@@ -67,7 +68,7 @@ def dates(statements: Sequence[Statement], document: Document, told: Sequence[Ev
 
 def signed(statements: Sequence[Statement], document: Document) -> DayCell | None:
     """The day on which the decision was signed; without a signature, the newest day on which something was granted."""
-    for pattern in _SIGNED[:3]:
+    for pattern in _SIGNED[:4]:
         for s in statements:
             if _TOLD.search(s.folded) and not re.match(r"decision", s.folded):
                 continue
@@ -85,7 +86,7 @@ def signed(statements: Sequence[Statement], document: Document) -> DayCell | Non
         for one in s.dates
         if one.exact
         and (
-            any(p.search(s.folded[max(0, one.start - 70) : one.start]) for p in _SIGNED[3:])
+            any(p.search(s.folded[max(0, one.start - 70) : one.start]) for p in _SIGNED[4:])
             or (one.start <= 4 and _GRANTS.search(s.folded))
         )
     ]

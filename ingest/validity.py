@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     CONTINUED = "continuité"
     REFUSED = "refusé"
     CAPPED = "contingenté"
+    UNTIL = "jusqu’à un fait à venir"  # it runs until something whose day is not known; `end`: when it is expected
     UNTOLD = "non précisé"  # the document says that it does not know what the access is after `effect`
 
 
@@ -83,7 +84,7 @@ class Verdict:
     computed: bool = False
 
 
-_NUMBERS = {
+NUMBERS = {
     "un": 1,
     "une": 1,
     "deux": 2,
@@ -101,9 +102,9 @@ _NUMBERS = {
     "vingt": 20,
     "vingt-quatre": 24,
 }
-_COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
-    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|valable |de )({_COUNT}) (ans?|annees?|mois)\b(?! (?:au plus|maximum))"
+    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|(?:prorog|prolong)\w+ (?:de |d'|pour )?|valable |de )({COUNT}) (ans?|annees?|mois)\b(?! (?:au plus|maximum))"
 )
 _REFUSED = re.compile(
     r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
@@ -162,9 +163,13 @@ _SHUT = re.compile(
     r"\bn'est plus ouverte? (?:a de|aux) nouve|\b(?:ferme|clos|close|fermeture|cloture)\w* (?:aux|pour les|a de|a tout\w*) nouve|"
     r"\bseuls? les (?:patients|malades|enfants|personnes) (?:qui|deja|dont)\b[^.;]{0,90}\b(?:continu|recoiv|gard|conserv|poursui)\w*"
 )
+_REOPENED = re.compile(
+    r"\b(?:est|sont|sera|seront|a ete|ont ete) (?:donc |de nouveau |a nouveau )?(?:rouvert|reouvert|retabli|reactive)\w*|\b(?:rouvre|reprend|reprennent)\b(?= (?:le|a compter|a partir|des)\b)"
+)
 _CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
 _RENEWED = re.compile(
-    r"(?:acces|autorisation|cadre|cpc|aap|atu|rtu|dispositif|programme|decision)\b.{0,120}(?:\brenouvel(?:e|ee|es|ees)\b|\bprolong(?:e|ee)s?\b|\breconduit\w*)|"
+    r"(?:acces|autorisation|cadre|cpc|aap|atu|rtu|dispositif|programme|decision)\b.{0,120}(?:\brenouvel(?:e|ee|es|ees)\b|\bprolong(?:e|ee)s?\b|\breconduit\w*|\bproroge\w*)|"
+    r"^(?:et )?(?:il|elle|celui-ci|celle-ci) (?:a ete|est|sera) (?:ensuite |depuis )?(?:renouvel|prorog|prolong|reconduit)\w*|^(?:renouvel|prorog|prolong)ee?s? |^reconduite?s? |"
     r"\brenouvellement (?:du|de la|de l') ?(?:cadre|autorisation|cpc|acces)|modification et renouvellement"
 )
 _GRANTED = re.compile(
@@ -174,7 +179,7 @@ _GRANTED = re.compile(
     r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
 _CAPPED = re.compile(
-    rf"{_COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+    rf"{COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
 )
 # « Le traitement est suspendu en cas de fièvre », « la visite est supprimée »: the access is not what ends.
 _BESIDE = re.compile(
@@ -244,6 +249,8 @@ def last_day(start: date, count: int, unit: str) -> date:
 
 
 def _kind(folded: str) -> EventKind | None:
+    if _REOPENED.search(folded):
+        return EventKind.RENEWED
     if _REFUSED.search(folded) and "recours contre" not in folded:
         return EventKind.REFUSED
     if _CLOSED.search(folded) or _SHUT.search(folded):
@@ -293,9 +300,9 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     span = _DURATION.search(folded)
     if span is not None and (first := _opening(span, found, folded)) is not None:
         effect = first if kind is EventKind.RENEWED else effect or first
-        return effect, last_day(first, _NUMBERS.get(span[1]) or int(span[1]), span[2]), True
+        return effect, last_day(first, NUMBERS.get(span[1]) or int(span[1]), span[2]), True
     if span is not None and effect is not None and re.search(r"a compter d|depuis le|d[ue]\s+\d|\ble\s+\d", folded):
-        count = _NUMBERS.get(span[1]) or int(span[1])
+        count = NUMBERS.get(span[1]) or int(span[1])
         return effect, last_day(effect, count, span[2]), True
     return effect, None, False
 
@@ -323,7 +330,7 @@ def elsewhen(one: Found, folded: str, kind: EventKind) -> bool:
     return kind is EventKind.ENDED and _CITED.search(before) is not None
 
 
-_RUNS_FROM = re.compile(r",? (?:a partir|a compter) du ")
+_RUNS_FROM = re.compile(r"(?: supplementaires?| de plus)?,? (?:a partir|a compter) du ")
 
 
 def _opening(span: re.Match[str], found: Iterable[Found], folded: str) -> date | None:
@@ -445,7 +452,19 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
     event = end or granted
     until = _until(stop) if stop is not None and stop.effect else (event.end, event.computed)
+    waits = last[EventKind.UNTIL]
+    if waits is not None and until[0] is None:
+        return _waiting(status, waits, as_of)
     return Verdict(status, "les documents le disent en vigueur", event, *until)
+
+
+def _waiting(status: Status, event: Event, as_of: date) -> Verdict:
+    """An access that runs until something to come: open, and said so, until the day on which that was expected."""
+    if event.end is not None and event.end < as_of:
+        known = f"il devait durer jusqu’à un fait attendu au plus tard le {spell(event.end)}"
+        return Verdict(Status.UNKNOWN, f"{known} ; ces documents ne disent pas ce qu’il en est depuis", event)
+    reason = "les documents le disent en vigueur jusqu’à un fait à venir, dont ils ne donnent pas le jour"
+    return Verdict(status, reason, event)
 
 
 def _until(stop: Event) -> tuple[date | None, bool]:
