@@ -105,7 +105,7 @@ CUES: dict[Aspect, Cue] = {
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|couvert|couvre|admissible|plancher"
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b)|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|couvert|couvre|admissible|plancher"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
         r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|reserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
@@ -121,7 +121,7 @@ CUES: dict[Aspect, Cue] = {
         r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
     Aspect.BIOMARKER: _cue(
-        r"mutation|mute|biomarqueur|marqueur|fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
+        r"mutation|mute|biomarqueur|marqueur|\btests?\b|fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
         r"mutation|mute|fusion|\bgene\b|expression|perte d|variant|sequencage|immunohistochimie|immunomarquage|biopsie|negati|positi|\b[a-z]{2,6}\d{1,4}[a-z]?\b",
         r"biologie|critere|test|analyse|genetique|biomarqueur",
     ),
@@ -131,14 +131,15 @@ CUES: dict[Aspect, Cue] = {
         r"critere|indication|traitement anterieur|condition|quand",
     ),
     Aspect.DOSE: _cue(
-        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne|/ ?j\b|par prise|titration|\binduction\b|palier|\bgrille\b|combien (?:on |il |elle |en )?(?:prendra|prend|donne|prendre|donner)|quelle? (?:prise|injection)|rythme d'(?:application|injection|administration)",
+        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne|/ ?j\b|par prise|titration|\binduction\b|palier|\bgrille\b|combien (?:on |il |elle |en )?(?:prendra|prend|donne|prendre|donner)|quelle? (?:prise|injection)|(?:voie|mode) d'administration|comment (?:on )?(?:le |la |les |lui |leur |vous )?(?:donne|administre)|(?:donne|administre)(?:nt)? comment|rythme d'(?:application|injection|administration)",
         rf"{_DOSE}|\bdoses?\b|fois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
         r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|prise|comment (?:le|la|se)",
         needed=True,
     ),
     Aspect.INTAKE: _cue(
-        r"ouvrir|ecraser|avaler|compote|repas|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
-        r"aval|ouvert|ecras|vomi|oubli|rattrap|repas|jeun|dispers|matin|soir|renouvel|seringue|espace|entier|dilu|fois par jour",
+        r"ouvrir|ecraser|avaler|compote|repas|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
+        r"aval|ouvert|ecras|vomi|oubli|rattrap|repas|jeun|dispers|matin|soir|renouvel|seringue|espace|entier|dilu|fois par jour|"
+        r"sous la peau|sous-cutane|par la bouche|voie orale|\ba boire\b|buvable|intraveineu|intrathecal|dans le dos",
         r"prise|oubli|vomi|administration|comment|posologie",
     ),
     Aspect.MONITORING: _cue(
@@ -230,7 +231,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.QUOTA: _cue(
         r"places?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de|plafond|penurie|rationn|nombre maxim\w+ de|combien (?:en|de) (?:prennent|prend|malades)|limitee?s? a combien",
-        rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|places?",
+        rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|places?|nombre d.{{0,40}}\blimite",
         r"quota|contingent|nombre|patients",
     ),
     Aspect.VERSION: _cue(
@@ -317,9 +318,14 @@ ASKING = frozenset(
 )  # fmt: skip
 
 
+_TREATED = re.compile(r"\b(?:ceux|celles|gens|patients?|malades?|personnes?)\b.{0,20}\bdeja (?:traite|sous)")
+
+
 def asked(folded: str) -> tuple[Aspect, ...]:
     """The aspects that a folded question asks about, in the order of the list above."""
     found = [aspect for aspect, cue in CUES.items() if cue.ask.search(folded)]
+    if Aspect.CONTINUITY in found and Aspect.LINE in found and _TREATED.search(folded):
+        found.remove(Aspect.LINE)  # « ceux qui étaient déjà traités »: by this medicine
     if Aspect.RCP in found and Aspect.MEETING in found:  # « quel rythme » is then the meeting's
         found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
     return tuple(found)

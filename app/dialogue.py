@@ -1,102 +1,207 @@
-"""What a conversation carries from one turn to the next."""
+"""A turn read with what its conversation holds: it goes on with a topic, goes back to one, or opens its own."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from app.aspects import Aspect
 from app.focus import Focus
 from app.library import Library
+from app.people import first_names, people
+from app.pointing import Pointing, To
 from app.shapes import Shape
+from app.topics import State, Topic, Turn, medicine
 from app.understand import Understanding
 from app.words import RULES
 from index.analysis import fold, tokens
 
-_RESET = re.compile(
-    r"^(?:autre (?:chose|question|sujet)|rien a voir|changeons|par ailleurs|nouvelle question|sinon,? autre)"
-)
 _ELLIPSIS = re.compile(
     r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|"
     r"ce dernier|cette derniere|dans ce cas|la-dedans|l'autre|lequel|laquelle|le meme|la meme|meme question|il|"
     r"elle|y|en)\b"
 )
+_GROUP = r"(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)"
+_OTHERS = r"(?:et |ok |donc |mais |alors )*(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)"
 _POPULATION = re.compile(
-    r"^(?:et |ok |donc |mais )*(?:(?:pour|chez|si c'est|dans le cas d|s'il s'agit d)\S* ?(?:un |une |les? |l'|"
-    r"des |mon |ma )?(?:enfants?|adultes?|bebes?|nourrissons?|adolescents?|ados?|femmes? enceintes?)|"
-    r".{0,12}\b\d+ ans\b)"
+    rf"^{_OTHERS}\S* ?(?:un |une |les? |l'|des |mon |ma )?{_GROUP}|^(?:et |l'|les |un |une |des )*{_GROUP} ?\??$|"
+    r"^(?:et |ok |donc |mais )*.{0,12}\b\d+ ans\b"
 )
-_OTHER = re.compile(r"\b(?:et |pour )?(?:l'autre|le second|la seconde|le deuxieme|la deuxieme)\b")
+_FOR_OTHERS = re.compile(rf"^{_OTHERS}\b")
+_HEARSAY = re.compile(
+    r"\b(?:dit|disent|ecrit|ecrivent|annonce|indique|avai[st] (?:lu|compris|entendu|note)|ai (?:lu|compris|entendu)|"
+    r"croyai[st]|pensai[st])\b"
+)
+_INTERROGATIVE = re.compile(r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|est-ce|faut-il|peut-on)\b")
 _CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|apres)\b")
 _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "maladie", "maladies"})  # of which kind?
 _PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
 _YEAR = re.compile(r"\ben (20[012]\d)\b")
 _OF_WHAT = frozenset({Aspect.DOSE, Aspect.INTAKE})  # never answered for a medicine at random
 _CARRIED = 0.15  # weight of a disease named in an earlier turn
+_OTHERWISE = 0.3  # what is left of a marker, or of an earlier treatment, that was told of somebody else
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
 _CHILD_WORDS = ("enfant", "pédiatrique", "adolescent", "nourrisson")
 _ADULT_WORDS = ("adulte",)
+_PLAIN = (Shape.FACT, Shape.PROGRAMME, Shape.STATUS)
+_ABOUT_LAST = (Shape.PAGE, Shape.LINK, Shape.SIMPLER)
+# What tells of a situation, or of the access as a whole, rather than of one thing that the documents write.
+_SITUATION = frozenset(
+    {Aspect.AGE, Aspect.WHO, Aspect.STATUS, Aspect.CRITERIA, Aspect.INTAKE, Aspect.BIOMARKER, Aspect.LINE}
+)
+_WHOLE = _SITUATION - {Aspect.INTAKE} | {Aspect.REGIME, Aspect.ROUTE, Aspect.DEFINITION, Aspect.TRIAL}
+# Names of what is asked: the programme in hand need not write them where it shows the thing itself.
+_NAMES = re.compile(r"(?:examen|bilan|test|controle|quota|voie|administration|contingent\w*|prescri\w+|limite)s?$")
+_BARE: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
+    (r"\bquand\b", (Aspect.START, Aspect.STATUS)),
+    (r"\bou\b", (Aspect.PLACE,)),
+    (r"\bqui\b", (Aspect.WHO,)),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What was being spoken of: the understanding of the last documentary turn and the programme that answered it."""
-
-    understanding: Understanding
-    documents: tuple[str, ...] = ()  # of the programme that led the last answer
-    lead: str | None = None
-    question: str = ""
-
-
-def merge(new: Understanding, state: State | None, library: Library) -> Understanding:
+def merge(new: Understanding, pointing: Pointing, state: State | None, library: Library) -> Turn:
     """A turn completed by what the conversation already holds; a new topic takes nothing over."""
-    new = with_population(new)
-    if state is None or _RESET.search(new.folded) or not state.documents:
-        return new
-    old = state.understanding
-    rest = tuple(d for d in old.subjects if d not in state.documents)
-    if _OTHER.search(new.folded) and rest:  # « et l'autre ? »: the medicine of two that was not answered for
-        names = frozenset(k for d in rest for k in library.profiles[d].keys)
-        focus = tuple(f for f in old.focus if f.subject and f.stems & names)
-        shape = Shape.FACT if old.aspects else Shape.DEFINITION
-        return replace(old, text=new.text, folded=new.folded, subjects=rest, focus=focus, shape=shape)
-    if _own_topic(new, state, library):
-        if new.aspects or not any(f.disease for f in new.focus) or not _ELLIPSIS.search(new.folded):
-            return new
-        shape = old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else new.shape
-        return replace(new, aspects=old.aspects, shape=shape)  # « et pour le thymome ? »: the same of another disease
-    if new.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
-        return replace(new, subjects=state.documents, focus=new.focus)
-    aspects = new.aspects
-    focus = new.focus
-    shape = new.shape
-    if _POPULATION.search(new.folded) or (new.ages and not _asks(new)):
-        diseases = any(f.disease for f in old.focus)
-        focus = (
-            *[f for f in old.focus if f.known and not (f.subject and diseases)],
-            *[f for f in focus if f.known and f.text not in {o.text for o in old.focus}],
+    new = _unnamed(with_population(new), state)
+    if state is None or (pointing.to is To.NEW and not leans(new)):
+        return Turn(new)
+    topic = _taken_up(new, pointing, state)
+    if pointing.to is not None and not pointing.text:  # « et l'autre ? »: the same question, of the other
+        return Turn(_again(topic, state.now, library), topic)
+    if not _own_topic(new, topic, library):
+        return Turn(_completed(new, topic, state, library), topic)
+    elliptic = pointing.elliptic or _ELLIPSIS.search(new.folded) is not None
+    if new.aspects or not any(f.disease for f in new.focus) or not elliptic:
+        return Turn(_explained_too(new, topic), elliptic=pointing.elliptic)
+    old = topic.understanding  # « et pour le thymome ? »: the same of another disease
+    return Turn(replace(new, aspects=old.aspects, shape=old.shape if old.shape in _PLAIN else new.shape))
+
+
+def _taken_up(new: Understanding, pointing: Pointing, state: State) -> Topic:
+    """The topic of a turn: the one it points at, else the last that it names or whose person it names."""
+    others = [t for t in state.things if not t.alike(state.now)]
+    told = people(new.folded, state.names)
+    stems: frozenset[str] = frozenset().union(*(f.stems for f in new.focus if f.disease))
+    if pointing.to is To.FIRST:
+        return state.things[0]
+    if pointing.to is To.OTHER:
+        return others[-1] if others else state.now
+    if new.subjects:
+        about = [t for t in state.latest if set(new.subjects) <= set(t.documents)]
+        return next((t for t in about if told & t.people), about[0] if about else state.now)
+    if stems:
+        held = (t for t in state.latest if any(stems & f.stems for f in t.understanding.focus if f.disease))
+        return next(held, state.now)
+    if told:
+        return next((t for t in state.latest if told & t.people), state.now)
+    if pointing.to is To.BACK:
+        return next(
+            (t for t in state.latest if _recalls(new, t)), others[-1] if others and not new.focus else state.now
         )
-        return replace(
-            new,
-            focus=focus,
-            terms=(*new.terms, *old.terms),
-            shape=Shape.PROGRAMME,
-            aspects=tuple(dict.fromkeys((Aspect.AGE, *aspects))),
-            subjects=() if diseases else state.documents,
-        )
+    return state.now
+
+
+def _recalls(new: Understanding, topic: Topic) -> bool:
+    """Whether a turn repeats a name by which a topic was asked."""
+    return any(f.stems & o.stems for f in new.focus for o in topic.understanding.focus if o.special)
+
+
+def _again(topic: Topic, now: Topic, library: Library) -> Understanding:
+    """The question just put, to another topic; where medicines were only compared, what this one is."""
+    old, last = topic.understanding, now.understanding
+    shape = last.shape if last.shape in _PLAIN else Shape.FACT if last.aspects else Shape.DEFINITION
+    about = tuple(f for f in old.focus if f.subject or f.disease)
+    asked = tuple(f for f in last.focus if not (f.subject or f.disease or f.text in {o.text for o in about}))
+    focus = (*about, *(asked if last.shape in _PLAIN else ()))
+    carried = _name(replace(old, focus=focus), topic, library)
+    return replace(old, focus=focus, aspects=last.aspects, subjects=topic.documents, shape=shape, carried=carried)
+
+
+def _explained_too(new: Understanding, topic: Topic) -> Understanding:
+    """« C'est quoi l'accès précoce ? – et l'accès compassionnel ? »: a rule named after another is explained too."""
+    old = topic.understanding
+    if old.shape is Shape.DEFINITION and not old.subjects and new.aspects == (Aspect.REGIME,):
+        return replace(new, shape=Shape.DEFINITION, aspects=(Aspect.DEFINITION, Aspect.REGIME))
+    return new
+
+
+def _completed(new: Understanding, topic: Topic, state: State, library: Library) -> Understanding:
+    """A turn about a topic, with what the topic holds."""
+    old = topic.understanding
+    told = people(new.folded, state.names)
+    stranger = bool(told) and not told & topic.people  # somebody else than the topic's
+    kept = old.child if new.child is None and not stranger else new.child
+    new = replace(new, child=kept, as_of=_day_kept(new, old), carried=_name(new, topic, library))
+    if new.shape in _ABOUT_LAST:
+        return replace(new, subjects=topic.documents)
+    if _restates(new):
+        return _checked(new, topic)
+    if _POPULATION.search(new.folded) or (new.ages and not _asks(new)) or (stranger and not _thing(new)):
+        return _for_whom(new, topic, other=stranger or _FOR_OTHERS.search(new.folded) is not None)
+    return _followed(new, topic, library)
+
+
+def _restates(new: Understanding) -> bool:
+    """« J'avais lu 5 ans », « l'hôpital dit 2 ans »: a figure from elsewhere, to be held against the documents."""
+    figure = new.ages or any(f.text.isdigit() for f in new.focus)
+    return bool(figure) and _HEARSAY.search(new.folded) is not None and _INTERROGATIVE.search(new.folded) is None
+
+
+def _checked(new: Understanding, topic: Topic) -> Understanding:
+    """What the documents write of the thing that was just asked; the words around a figure need not stand there."""
+    old = topic.understanding
+    told = tuple(replace(f, required=False) for f in new.focus)
+    aspects = tuple(dict.fromkeys((*new.aspects, *old.aspects)))
+    focus = (*(f for f in old.focus if f.known and not f.text.isdigit()), *told)
+    terms = (*new.terms, *_typed(old))
+    return replace(new, focus=focus, aspects=aspects, terms=terms, ages=(), shape=Shape.FACT, subjects=topic.documents)
+
+
+def _for_whom(new: Understanding, topic: Topic, other: bool) -> Understanding:
+    """The same for another age or another person; for another person, markers and treatments told are no condition.
+
+    Where only a disease was named, another programme may be the one for this person.
+    """
+    old = topic.understanding
+    focus = [f for f in old.focus if f.known and not f.text.isdigit()]
+    free = any(f.disease for f in focus) and not topic.named
+    if other:
+        focus = [
+            f if f.disease or f.subject else replace(f, required=False, weight=f.weight * _OTHERWISE) for f in focus
+        ]
+    told = [f for f in new.focus if f.known and f.text not in {o.text for o in focus}]
+    thing = tuple(a for a in old.aspects if a not in _WHOLE)
+    return replace(
+        new,
+        focus=(*(f for f in focus if not (free and f.subject)), *told),
+        terms=(*new.terms, *old.terms),
+        shape=Shape.FACT if thing else Shape.PROGRAMME,
+        aspects=tuple(dict.fromkeys((*thing, Aspect.AGE, *new.aspects))),
+        subjects=() if free else topic.documents,
+        carried=() if free else new.carried,
+    )
+
+
+def _followed(new: Understanding, topic: Topic, library: Library) -> Understanding:
+    """One more question about the programme in hand."""
+    old = topic.understanding
+    aspects, focus, shape = new.aspects, _relaxed(new, topic, library), new.shape
+    usual = old.shape if old.shape in _PLAIN else Shape.FACT
     version_only = _VERSION.search(new.folded) is not None and not [
         f for f in focus if not f.text.isdigit() and f.text.lower() != "version"
     ]
+    bare = next((found for pattern, found in _BARE if re.search(pattern, new.folded)), ())
     if version_only:
-        focus, aspects, shape = tuple(f for f in old.focus), old.aspects, Shape.FACT
+        focus, aspects, shape = tuple(old.focus), old.aspects, Shape.FACT
+    elif shape is Shape.DEFINITION and not aspects and not focus:  # « c'est pour quelle maladie ? »
+        pass
+    elif bare and not aspects and not focus:  # « quand ça ? »
+        focus = tuple(replace(f, required=False) for f in old.focus if f.known)
+        aspects, shape = bare, Shape.FACT
     elif not aspects and (not focus or any(f.disease or f.subject or f.text.isdigit() for f in focus)):
-        aspects, shape = (
-            old.aspects,
-            old.shape if old.shape in (Shape.FACT, Shape.PROGRAMME, Shape.STATUS) else Shape.FACT,
-        )
-    elif not focus and shape is Shape.PROGRAMME:
-        shape = Shape.FACT
+        aspects, shape = old.aspects, usual
+    elif shape in (Shape.PROGRAMME, Shape.DEFINITION) and not any(f.required for f in focus):
+        aspects, shape = tuple(a for a in aspects if a is not Aspect.DEFINITION) or aspects, Shape.FACT
     if shape is Shape.PROGRAMME and not any(f.disease for f in new.focus):
         shape = Shape.FACT
     held = {f.text for f in focus}
@@ -109,9 +214,17 @@ def merge(new: Understanding, state: State | None, library: Library) -> Understa
         focus=(*focus, *carried),
         aspects=aspects,
         shape=shape,
-        subjects=state.documents,
-        terms=(*new.terms, *_subject_terms(old)),
+        subjects=topic.documents,
+        terms=(*new.terms, *_typed(old)),
     )
+
+
+def _relaxed(new: Understanding, topic: Topic, library: Library) -> tuple[Focus, ...]:
+    """The words of a turn; those that only name what is asked need not be found where the programme shows it."""
+    profiles = (library.profiles[d] for d in topic.documents if d in library.profiles)
+    if not any(set(new.aspects) & u.shown for p in profiles for u in p.units):
+        return new.focus
+    return tuple(replace(f, required=False) if _NAMES.match(fold(f.text)) else f for f in new.focus)
 
 
 def day_asked(new: Understanding, day: date) -> date:
@@ -121,6 +234,14 @@ def day_asked(new: Understanding, day: date) -> date:
     year = _YEAR.search(new.folded)
     written = new.as_of or (date(int(year[1]), 12, 31) if year else None)
     return min(written, day) if written else day
+
+
+def _day_kept(new: Understanding, old: Understanding) -> date | None:
+    """The day of a turn; one in the past tense that writes none stays on the day of the turn before."""
+    if new.as_of is not None or _PAST.search(new.folded) is None or _YEAR.search(new.folded) is not None:
+        return new.as_of
+    before = day_asked(old, date.max)
+    return before if before < date.max else None
 
 
 def leans(new: Understanding) -> bool:
@@ -136,13 +257,15 @@ def leans(new: Understanding) -> bool:
 
 def _asks(new: Understanding) -> bool:
     """Whether a turn says by itself what it wants to know."""
-    return bool(
-        set(new.aspects)
-        - {Aspect.AGE, Aspect.WHO, Aspect.STATUS, Aspect.CRITERIA, Aspect.INTAKE, Aspect.BIOMARKER, Aspect.LINE}
-    )
+    return bool(set(new.aspects) - _SITUATION)
 
 
-def _own_topic(new: Understanding, state: State, library: Library) -> bool:
+def _thing(new: Understanding) -> bool:
+    """Whether a turn asks one thing that documents write (« la dose »), or holds words to look for."""
+    return bool(set(new.aspects) - _WHOLE) or any(f.required for f in new.focus)
+
+
+def _own_topic(new: Understanding, topic: Topic, library: Library) -> bool:
     """Whether a turn names another medicine, or a disease that the programme in hand does not hold."""
     required = [fold(f.text) for f in new.focus if f.required]
     meeting = set(required) == {"rcp"} and new.shape is not Shape.DEFINITION  # « quelle RCP ? »: of what is in hand
@@ -151,11 +274,11 @@ def _own_topic(new: Understanding, state: State, library: Library) -> bool:
     if required and all(word in RULES for word in required) and not meeting:
         return True  # a question about the rules themselves
     if new.subjects:
-        return not set(new.subjects) <= set(state.documents)
+        return not set(new.subjects) <= set(topic.documents)
     if new.strangers:
         return True
     held: frozenset[str] = frozenset().union(
-        *(library.profiles[d].bag for d in state.documents if d in library.profiles)
+        *(library.profiles[d].bag for d in topic.documents if d in library.profiles)
     )
     foreign = [f for f in new.focus if f.weight >= 0.45 and not (f.stems | f.near) & held]
     if any(f.disease and f.known for f in foreign):
@@ -164,8 +287,20 @@ def _own_topic(new: Understanding, state: State, library: Library) -> bool:
     return bool(titled) or any(f.weight >= 1.9 for f in foreign)
 
 
-def _subject_terms(old: Understanding) -> tuple:  # type: ignore[type-arg]
+def _typed(old: Understanding) -> tuple:  # type: ignore[type-arg]
     return tuple(t for t in old.terms if not t.origin)[:6]
+
+
+def _name(new: Understanding, topic: Topic, library: Library) -> tuple[str, ...]:
+    """The medicine that a turn does not name and is about."""
+    name = medicine(topic.documents, library)
+    return (name,) if name and not any(f.subject for f in new.focus) else ()
+
+
+def _unnamed(new: Understanding, state: State | None) -> Understanding:
+    """A turn without first names: they stand in no document, and are nobody's business."""
+    names = first_names(new.text, new.focus) | (state.names if state else frozenset())
+    return replace(new, focus=tuple(f for f in new.focus if fold(f.text) not in names)) if names else new
 
 
 def with_population(new: Understanding) -> Understanding:

@@ -16,16 +16,18 @@ from app.catalogue import Catalogue
 from app.chat_model.compose import Rephraser
 from app.chat_model.opening import configured
 from app.collisions import ask_back
-from app.dialogue import State
 from app.draft import Draft
+from app.english import is_english
 from app.evidence import uncovered
 from app.library import Library, Profile
 from app.meta import links, pages
 from app.model import Answer, Audience, Outcome, Question, Timings
 from app.plans import Context
+from app.pointing import Pointing, pointing
 from app.ranking import rank
 from app.shapes import Shape
 from app.suggestions import after, samples
+from app.topics import State, Turn, advance
 from app.understand import Reader, Understanding
 from index.everyday import Everyday
 from index.lexicon import Lexicon
@@ -68,8 +70,8 @@ class Engine:
 
     def understand(self, question: Question) -> Understanding:
         """What is understood of a turn, its conversation included."""
-        day = question.as_of or date.today()
-        return dialogue.merge(self._reader.read(question.text), self._replay(question, day), self.library)
+        state, english = self.conversation(question)
+        return self._turn(question.text, state, english).understanding
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that these documents answer."""
@@ -101,36 +103,55 @@ class Engine:
         if verdict is not None and not verdict.documentary:
             outcome, text = replies.reply(verdict.boundary)
             return _plain(question, day, outcome, text, self.suggestions()[:3] if outcome is not Outcome.URGENT else ())
-        state = self._replay(question, day)
+        state, english = self.conversation(question)
         text = boundary.without_insults(question.text) if verdict else question.text
-        understanding = dialogue.merge(self._reader.read(text), state, self.library)
+        turn = self._turn(text, state, english)
         understood = _ms(began)
-        answer = self._documentary(question, understanding, state, day)
+        answer = self._documentary(question, turn, state, day)
         answer = replace(answer, timings=replace(answer.timings, understand=understood))
         return _urgent_first(answer, verdict.boundary) if verdict else answer
 
-    def _replay(self, question: Question, day: date) -> State | None:
-        """What earlier turns leave in hand."""
+    def conversation(self, question: Question) -> tuple[State | None, bool]:
+        """What the earlier turns of a question leave in hand, and whether they are in English."""
+        day = question.as_of or date.today()
         state: State | None = None
+        english = False
         for text in question.history[-_TURNS:]:
-            if len(text) > LONGEST or boundary.examine(vocabulary.plain(vocabulary.expand(text))) is not None:
+            if len(text) > LONGEST:
                 continue
-            understanding = dialogue.merge(self._reader.read(text), state, self.library)
-            if understanding.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER) and state is not None:
+            english = is_english(text) or english
+            verdict = boundary.examine(vocabulary.plain(vocabulary.expand(text)))
+            turn = self._turn(text, state, english)
+            if verdict is not None and not verdict.documentary and not turn.understanding.named:
                 continue
-            ranked = rank(understanding, self.library, self.searcher, day)
-            if not ranked:
+            if turn.understanding.shape in _ABOUT_LAST and state is not None:
                 continue
-            lead = ranked[0].profile
-            programme = self.library.programme(lead.id)
-            documents = tuple(p.id for p in programme.at(day)) if programme else (lead.id,)
-            state = State(understanding, documents, lead.id, text)
-        return state
+            documents = self._answering(turn, day)
+            state = advance(state, turn, documents, self.library) if documents else state
+        return state, english
 
-    def _documentary(self, question: Question, understanding: Understanding, state: State | None, day: date) -> Answer:
-        if state is not None and understanding.shape in (Shape.PAGE, Shape.LINK, Shape.SIMPLER):
-            return self._about_last(question, understanding, state, day)
-        follows = state is not None and understanding.shape is not Shape.DEFINITION
+    def _turn(self, text: str, state: State | None, english: bool) -> Turn:
+        """One turn, read with what the conversation holds."""
+        pointed = pointing(text) if state is not None else Pointing(text)
+        new = self._reader.read(pointed.text or text, english)
+        return dialogue.merge(new, pointed, state, self.library)
+
+    def _answering(self, turn: Turn, day: date) -> tuple[str, ...]:
+        """The documents of the programme that answers a turn, in force on a day; none where nothing does."""
+        understanding = turn.understanding
+        if turn.topic is not None and understanding.subjects == turn.topic.documents:
+            return turn.topic.documents
+        ranked = rank(understanding, self.library, self.searcher, day)
+        if not ranked:
+            return ()
+        programme = self.library.programme(ranked[0].profile.id)
+        return tuple(p.id for p in programme.at(day)) if programme else (ranked[0].profile.id,)
+
+    def _documentary(self, question: Question, turn: Turn, state: State | None, day: date) -> Answer:
+        understanding, topic = turn.understanding, turn.topic
+        if topic is not None and understanding.shape in _ABOUT_LAST:
+            return self._about_last(question, understanding, topic.understanding, day)
+        follows = state is not None and (understanding.shape is not Shape.DEFINITION or turn.elliptic)
         asked = None if follows else ask_back(understanding, self.lexicon, self.library)
         if asked is not None:
             return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
@@ -218,9 +239,8 @@ class Engine:
         text = "\n\n".join((text, *(plans.taken_back(p) for p in gone)))
         return _plain(question, context.day, Outcome.NOT_FOUND, text, self.suggestions()[:3], _searched(understanding))
 
-    def _about_last(self, question: Question, understanding: Understanding, state: State, day: date) -> Answer:
+    def _about_last(self, question: Question, understanding: Understanding, old: Understanding, day: date) -> Answer:
         """A turn about the last answer: its page, its link, or the same in fewer words."""
-        old = state.understanding
         ranked = rank(old, self.library, self.searcher, day)
         context = Context(old, ranked, self.library, self.catalogue, day, day)
         draft = Draft()
@@ -273,7 +293,7 @@ def _text(typed: str) -> str:
 
 def _searched(understanding: Understanding) -> str:
     """What was looked for, readable: the words kept, then what the vocabulary added."""
-    typed = [f.text for f in understanding.focus]
+    typed = [*(f.text for f in understanding.focus), *understanding.carried]
     added = list(dict.fromkeys(t.text for t in understanding.terms if t.origin))
     return ", ".join(dict.fromkeys(typed)) + (f" (aussi : {', '.join(added[:6])})" if added else "")
 

@@ -17,13 +17,27 @@ _WORDS: dict[str, str] = {
     "clinical trial": "essai clinique", "trial": "essai", "hospital": "hôpital", "centres": "centres", "centers": "centres", "where": "où", "cost": "coût", "price": "prix",
     "free": "gratuit", "reimbursed": "remboursé", "pay": "payer", "pays": "paie", "side effects": "effets indésirables", "monitoring": "surveillance", "scan": "imagerie",
     "storage": "conservation", "phone": "téléphone", "contact": "contact", "still": "encore", "open": "ouvert", "closed": "fermé", "refused": "refusé", "valid": "en vigueur",
-    "eligible": "critères", "eligibility": "critères", "criteria": "critères", "requirements": "conditions", "pregnancy": "grossesse", "kidney": "rein", "brain": "cerveau",
+    "eligible": "critères", "eligibility": "critères", "criteria": "critères", "requirements": "conditions", "pregnancy": "grossesse", "given": "se donne", "taken": "se prend", "take it": "se prend", "link": "lien", "simpler": "plus simplement",
+    "mother": "mère", "father": "père", "husband": "mari", "wife": "femme", "brother": "frère", "sister": "sœur", "aunt": "tante", "uncle": "oncle", "nephew": "neveu", "niece": "nièce",
+    "storage temperature": "conservation", "stored": "se conserve", "reason": "motif", "why": "pourquoi", "kidney": "rein", "brain": "cerveau",
     "liver": "foie", "lung": "poumon", "eye": "œil", "blood": "sang", "bone": "os", "skin": "peau", "cancer": "cancer", "tumour": "tumeur", "tumor": "tumeur", "disease": "maladie",
     "mutation": "mutation", "get": "obtenir", "obtain": "obtenir", "how long": "combien de temps", "when": "quand", "who": "qui", "which": "quel", "what": "quel", "how much": "combien coûte", "how": "comment",
 }  # fmt: skip
 _FORMS = re.compile(
     r"\b(?:" + "|".join(re.escape(w) for w in sorted(_WORDS, key=len, reverse=True)) + r")\b", re.IGNORECASE
 )
+
+
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|des|du|une?|et|est|pour|qui|que|quel(?:le)?s?|il|elle|ça|ce|se|au|aux|où|à|c|combien|merci|sur|"
+    r"avec|dans|pas|ma|mes|notre|je|on|vous)\b",
+    re.IGNORECASE,
+)
+
+
+def is_french(text: str) -> bool:
+    """Whether a question holds words of French grammar."""
+    return _FRENCH.search(text) is not None
 
 
 def is_english(text: str) -> bool:

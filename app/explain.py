@@ -9,6 +9,7 @@ from app.model import Question
 from app.plans import Context, choose, refusal
 from app.plans.refusing import probability, signals
 from app.ranking import rank
+from app.topics import in_hand
 from app.understand import Understanding
 from index.model import Filters, Hit, Query
 
@@ -23,15 +24,17 @@ _LISTS = {
 
 
 def explain(engine: Engine, question: Question) -> str:
-    """Plain lines: understanding, added terms, passages with their rank in each list, documents with their best
-    statement and score, and what the checks and the chat model's sentences came to.
+    """Plain lines: what the conversation holds, understanding, added terms, passages with their rank in each list,
+    documents with their best statement and score, and what the checks and the chat model's sentences came to.
 
     Where a chat model is configured, it is asked once more.
     """
     day = question.as_of or date.today()
     understanding = engine.understand(question)
+    conversation = [f"en main : {in_hand(engine.conversation(question)[0], engine.library)}"] * bool(question.history)
     lines = [
         "",
+        *conversation,
         f"forme : {understanding.shape} ; aspects : {', '.join(understanding.aspects) or 'aucun'}",
         "mots : "
         + ", ".join(

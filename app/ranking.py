@@ -73,6 +73,8 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         profile = library.profiles[id_]
         if not (profile.existed(day) if earlier else profile.in_force(day)) or not profile.units:
             continue
+        if kin and id_ not in kin and library.programme(id_) is not None and not _named(understanding, profile):
+            continue  # another medicine's document does not answer for the medicine in hand
         evidence = _retrieved_first(weigh(understanding, profile, library, day), places.get(id_, []) if telling else [])
         if not evidence:
             continue
@@ -159,6 +161,11 @@ def _of_age(understanding: Understanding, profile: Profile) -> float:
         return 0.0 if any(p.holds(understanding.ages[0]) for p in stated) else -AGES
     fits = any((p.children if understanding.child else p.adults) for p in stated)
     return 0.0 if fits else -AGES / 2
+
+
+def _named(understanding: Understanding, profile: Profile) -> bool:
+    """Whether a title writes a name or a code of the question."""
+    return any(f.stems & profile.title_bag for f in understanding.focus if f.naming or f.subject)
 
 
 def _titled(understanding: Understanding, profile: Profile) -> float:

@@ -6,7 +6,7 @@ from datetime import date
 
 from app import words as vocabulary
 from app.aspects import Aspect, asked, asking_words
-from app.english import is_english, to_french
+from app.english import is_english, is_french, to_french
 from app.focus import DISEASE, INFLECTED, NAMING, Focus, close, exact, mixed, naming, spread, weight_of_unknown
 from app.library import Library
 from app.shapes import Shape, shape
@@ -36,11 +36,12 @@ class Understanding:
     child: bool | None = None
     as_of: date | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)  # kinds of things the lexicon recognised
+    carried: tuple[str, ...] = ()  # medicines that an earlier turn named, or was answered with
 
     @property
     def bare(self) -> bool:
         """Whether nothing is left that documents could be searched for."""
-        return not self.focus and not self.aspects
+        return not self.focus and not self.aspects and not self.subjects
 
 
 _AGE = re.compile(
@@ -104,10 +105,10 @@ class Reader:
         for name in library.names:
             self._initials.setdefault(name[:1], []).append(name)
 
-    def read(self, text: str) -> Understanding:
-        """Understand one self-contained question."""
+    def read(self, text: str, english: bool = False) -> Understanding:
+        """Understand one question; `english`: the conversation is in English, so that « who decides? » is too."""
         written = self._rejoined(vocabulary.expand(text))
-        if is_english(written):
+        if is_english(written) or (english and not is_french(written)):
             written = f"{to_french(written)}"
         folded = vocabulary.plain(written)
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from app.engine import Engine
-from app.model import Outcome
+from app.model import Outcome, Question
+from app.topics import in_hand
 from tests.making_programmes import ask, lead, said
 
 GIRELLE = "Quelle RCP pour le farodégib ?"
@@ -45,6 +46,61 @@ GIRELLE = "Quelle RCP pour le farodégib ?"
         (("Qui décide pour le Brumalix ?",), "et pour le cholangiocarcinome ?", "actualite-quindra", "Quindra"),
         (("Mon fils a un médulloblastome SHH, quel accès ?",), "et pour le thymome ?", "decision-brumalix", "thymome"),
         ((GIRELLE,), "Qu’est-ce qu’un accès précoce ?", "faq-acces", "L’accès précoce"),
+        # back to what came before
+        ((GIRELLE, "et Quindra ?"), "revenons au premier : la dose ?", "put-farodegib-v2", "200 mg/m²"),
+        (
+            (GIRELLE, "et Quindra ?"),
+            "je reviens au farodégib : quelle surveillance ?",
+            "put-farodegib-v2",
+            "radiographie",
+        ),
+        ((GIRELLE, "Qui décide pour le Brumalix ?"), "et la dose du premier ?", "put-farodegib-v2", "200 mg/m²"),
+        ((GIRELLE, "Qui décide pour le Brumalix ?", "la dose ?"), "et l’autre ?", "put-farodegib-v2", "200 mg/m²"),
+        (
+            ("Mon fils a un médulloblastome SHH", "et ma tante a un thymome B3 ?"),
+            "non, je parlais de mon fils : qui décide pour lui ?",
+            "put-farodegib-v2",
+            "Girelle",
+        ),
+        (
+            ("Mon fils Léo a un médulloblastome SHH", "et ma tante a un thymome B3 ?"),
+            "et Léo, il prendra quelle dose ?",
+            "put-farodegib-v2",
+            "200 mg/m²",
+        ),
+        # an emergency or a refusal in the midst loses nothing
+        (
+            (GIRELLE, "il convulse depuis cinq minutes"),
+            "c’est passé, merci. quelle dose ?",
+            "put-farodegib-v2",
+            "200 mg/m²",
+        ),
+        (
+            ("Quelle dose de farodégib pour mon fils de 18 kg ?",),
+            "et quelle surveillance ?",
+            "put-farodegib-v2",
+            "radiographie",
+        ),
+        (
+            ("Mon fils a un médulloblastome SHH, je n’en peux plus, quel accès ?",),
+            "et la dose ?",
+            "put-farodegib-v2",
+            "200 mg/m²",
+        ),
+        # in English
+        (("Which tumour board decides for farodegib?",), "how is it given?", "put-farodegib-v2", "200 mg/m²"),
+        # corrections and rumours
+        (
+            ("À partir de quel âge le farodégib est-il possible ?",),
+            "j’avais lu 3 ans",
+            "put-farodegib-v2",
+            "12 mois à 17 ans",
+        ),
+        # the same thing for others
+        (("Quelle est la dose de Brumalix ?",), "et chez l’enfant ?", "decision-brumalix", "80 mg"),
+        # bare words
+        (("Parlez-moi du Brumalix", "il est ouvert ?"), "depuis quand ?", "decision-brumalix", "6 avril 2025"),
+        (("Parlez-moi du Brumalix",), "c’est pour quelle maladie ?", "decision-brumalix", "thymome"),
         # within one decision, the other tumour
         (("Quelle RCP pour le thymome ?",), "et pour le corticosurrénalome ?", "decision-brumalix", "Surrénalis"),
     ],
@@ -133,6 +189,35 @@ def test_a_turn_that_leans_on_nothing_is_asked_back(engine: Engine, turn: str) -
     answer = ask(engine, turn)
     assert answer.outcome is Outcome.CLARIFY
     assert answer.claims == ()
+
+
+def test_a_disease_s_other_programme_is_found_for_another_age(engine: Engine) -> None:
+    answer = ask(engine, "et pour mon neveu de 3 ans ?", "Ma mère a un thymome B3, quel accès ?")
+    assert {c.document for c in answer.citations} <= {"decision-brumalix"}
+    assert "adultes" in said(answer)
+
+
+@pytest.mark.parametrize("turn", ["et les gélules, on va les chercher où ?", "ça se garde au frigo ?", "le motif ?"])
+def test_another_medicine_s_document_never_answers(engine: Engine, turn: str) -> None:
+    answer = ask(engine, turn, GIRELLE)
+    assert {c.document for c in answer.citations} <= {"put-farodegib-v2", "faq-acces"}
+
+
+def test_what_is_carried_over_is_shown(engine: Engine) -> None:
+    assert "Farodégib" in ask(engine, "et la dose ?", GIRELLE).searched
+    question = Question(
+        "et la dose ?", ("Ma fille de 4 ans a un médulloblastome SHH, quel accès ?",), as_of=date(2026, 3, 2)
+    )
+    held = in_hand(engine.conversation(question)[0], engine.library)
+    assert "médicament : Farodégib" in held
+    assert "maladie : médulloblastome" in held
+    assert "pour : fille, 4 ans" in held
+    assert in_hand(None, engine.library) == "rien"
+
+
+def test_a_question_in_the_past_keeps_its_day(engine: Engine) -> None:
+    asked = Question("et le dossier passait par qui, à l’époque ?", ("En 2024, quelle était la dose de farodégib ?",))
+    assert engine.understand(asked).as_of == date(2024, 12, 31)
 
 
 def test_the_other_of_two(engine: Engine) -> None:

@@ -1,0 +1,129 @@
+"""What a conversation holds: its topics, the one in hand, and the first names told.
+
+A topic is a medicine or a disease, for one person or population. The topics stand in the order in which they came up,
+so that « le premier » and « l'autre » mean something.
+"""
+
+from dataclasses import dataclass, replace
+
+from app.focus import Focus
+from app.library import Library
+from app.people import first_names, people
+from app.understand import Understanding
+from index.analysis import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What some turns were about: the last of them as it was understood, and the programme that answered it."""
+
+    understanding: Understanding
+    documents: tuple[str, ...]  # of the programme
+    people: frozenset[str] = frozenset()
+    named: bool = False  # the medicine was named, not found by its disease
+
+    @property
+    def diseases(self) -> frozenset[str]:
+        """Words of the diseases named."""
+        return frozenset(fold(f.text) for f in self.understanding.focus if f.disease)
+
+    def alike(self, other: "Topic") -> bool:
+        """Whether both are about the same medicine and the same disease, for whomever."""
+        return set(self.documents) == set(other.documents) and self.diseases == other.diseases
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The topics of a conversation in the order in which they came up, the one in hand, and the first names told."""
+
+    topics: tuple[Topic, ...]
+    now: Topic
+    names: frozenset[str] = frozenset()
+
+    @property
+    def things(self) -> tuple[Topic, ...]:
+        """One topic for each medicine and disease, as last spoken of."""
+        found: list[Topic] = []
+        for topic in self.topics:
+            at = next((n for n, t in enumerate(found) if t.alike(topic)), len(found))
+            found[at : at + 1] = [topic]
+        return tuple(found)
+
+    @property
+    def latest(self) -> tuple[Topic, ...]:
+        """All topics, the one in hand first, then the last that came up."""
+        return (self.now, *(t for t in reversed(self.topics) if t is not self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn as understood in its conversation, and the topic that it takes up; none where it opens its own."""
+
+    understanding: Understanding
+    topic: Topic | None = None
+    elliptic: bool = False  # opens as what follows something
+
+
+def advance(state: State | None, turn: Turn, documents: tuple[str, ...], library: Library) -> State:
+    """The conversation after a turn that these documents answer."""
+    understanding, before = turn.understanding, turn.topic
+    names = (state.names if state else frozenset()) | first_names(understanding.text, understanding.focus)
+    told = people(understanding.folded, names) or (before.people if before else frozenset())
+    earlier = state.topics if state else ()
+    sides = tuple(replace(t, people=told) for t in _sides(understanding, library)) if before is None else ()
+    if len(sides) > 1:
+        return State((*earlier, *sides), next((t for t in sides if set(t.documents) & set(documents)), sides[0]), names)
+    named = bool(understanding.named) or (before is not None and before.named and before.documents == documents)
+    now = Topic(understanding, documents, told, named)
+    at = next((n for n, t in enumerate(earlier) if t.alike(now) and t.people == told), len(earlier))
+    return State((*earlier[:at], now, *earlier[at + 1 :]), now, names)
+
+
+def _sides(understanding: Understanding, library: Library) -> tuple[Topic, ...]:
+    """A topic for each programme that a turn names, in the order in which it names them."""
+    found: list[Topic] = []
+    for focus in understanding.focus:
+        documents = _owners(focus, library)
+        if documents and not any(set(t.documents) & set(documents) for t in found):
+            kept = tuple(replace(f, required=f is focus) for f in understanding.focus if f is focus or f.disease)
+            found.append(Topic(replace(understanding, focus=kept, subjects=documents), documents, named=True))
+    return tuple(found)
+
+
+def _owners(focus: Focus, library: Library) -> tuple[str, ...]:
+    """The documents of the one programme that a word names, or in whose title alone it stands; else none."""
+    if not (focus.subject or (focus.special and focus.required and not focus.disease)):
+        return ()
+    held = [
+        p
+        for p in library.profiles.values()
+        if focus.stems & (p.keys if focus.subject else p.title_bag) and not p.overview
+    ]
+    programmes = {g.keys for p in held if (g := library.programme(p.id)) is not None}
+    one = len(programmes) == 1 if focus.subject else len(held) == 1
+    return tuple(p.id for p in held) if one else ()
+
+
+def medicine(documents: tuple[str, ...], library: Library) -> str:
+    """The name of the medicine that documents are about; empty where they are about none."""
+    profiles = (library.profiles[d] for d in documents if d in library.profiles)
+    return next((p.subjects[0].names[0] for p in profiles if p.subjects and not p.overview), "")
+
+
+def in_hand(state: State | None, library: Library) -> str:
+    """What a conversation has in hand, in French words: medicine, disease, markers, whom it is for, the day."""
+    if state is None:
+        return "rien"
+    understanding = state.now.understanding
+    special = [f.text for f in understanding.focus if f.special and not f.disease and not f.subject]
+    ages = [f"{age:g} ans" for age in understanding.ages]
+    group = {True: ["enfant"], False: ["adulte"], None: []}[understanding.child]
+    parts = {
+        "médicament": medicine(state.now.documents, library),
+        "maladie": ", ".join(f.text for f in understanding.focus if f.disease),
+        "précisions": ", ".join(special),
+        "pour": ", ".join(dict.fromkeys((*sorted(state.now.people), *(ages or group)))),
+        "jour": understanding.as_of.isoformat() if understanding.as_of else "",
+        "documents": ", ".join(state.now.documents),
+    }
+    return " ; ".join(f"{name} : {said}" for name, said in parts.items() if said)
