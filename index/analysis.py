@@ -8,9 +8,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 import Stemmer
 
@@ -51,8 +50,7 @@ _UNIT = 3  # letters at most on the right of a number written apart from its uni
 _LONGEST = 64  # a longer run is no word; it is cut so that nothing grows without bound
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # made once for every word that is indexed: a frozen dataclass takes four times as long
     """A word as written, folded (lower case, no accents) and stemmed; `text == source[start:end]` but for compounds."""
 
     text: str
@@ -85,7 +83,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     """What is indexed: words without stop words, and codes also in one piece (T-DM1, H3 K27M, ONC 201, 10 mg)."""
     found = words(text)
     kept = [t for t in found if t.folded not in STOP]
-    joined = [_join(pair) for pair in pairwise(found) if _is_code(*pair, text)]
+    odd = [n for n, t in enumerate(found) if not t.folded.isalpha()]  # a code has a figure on one side at least
+    places = sorted({n for one in odd for n in (one - 1, one) if 0 <= n < len(found) - 1})
+    joined = [_join((found[n], found[n + 1])) for n in places if _is_code(found[n], found[n + 1], text)]
     return tuple(sorted((*kept, *joined), key=_place)) if joined else tuple(kept)
 
 
@@ -121,11 +121,12 @@ def fingerprint() -> str:
 def _words(text: str) -> Iterator[Token]:
     plain, places = _normal(text)
     for match in _WORD.finditer(plain):
-        start = match.start()
-        for piece in _PIECE.split(match.group()):
+        start, word = match.start(), match.group()
+        for piece in (word,) if word.isalnum() else _PIECE.split(word):
             end = start + len(piece)
-            if not (plain[end : end + 1] == "'" and piece.lower() in _ELIDED and plain[end + 1 : end + 2].isalnum()):
-                folded, stem = _analyse(piece.lower()[:_LONGEST])
+            lowered = piece.lower()
+            if not (plain[end : end + 1] == "'" and lowered in _ELIDED and plain[end + 1 : end + 2].isalnum()):
+                folded, stem = _analyse(lowered[:_LONGEST])
                 if folded:
                     first, last = (start, end) if places is None else (places[start], places[end - 1] + 1)
                     yield Token(text[first:last], folded, stem, first, last)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index import generation, lexical, meaning, readings, store
-from index.admission import Kept, Progress, admit, read_all, related
+from index.admission import Progress, admit, read_all, related
 from index.analysis import fingerprint
 from index.encoder import DEFAULT, NONE, Encoder, load
 from index.errors import NothingToIndex
@@ -19,13 +20,16 @@ from index.report import save as keep
 from index.reranker import fetched as reader
 from ingest import split as splitter
 from ingest.card import AccessCard
-from ingest.cards import cards
 from ingest.cards import fingerprint as reading
 from ingest.dates import spell
+from ingest.errors import TooCostly
 from ingest.inventory import Wanted, fetched, named
 from ingest.model import Document
+from ingest.reading import accesses
 
 _SHEETS = frozenset({".html", ".pdf"})
+_STORE = "passages.sqlite"
+_READERS = 2
 
 
 class _Stages:
@@ -72,16 +76,23 @@ def build(
             admitted, rows = admit(outcomes, home)
         with stages.timed("versions"):
             admitted = related(admitted)
-        with stages.timed("découpage et fiches d’accès"):
-            kept = []
-            for number, one in enumerate(admitted, 1):
-                kept.append(_stored(one, known))
-                tell("accès", number, len(admitted))
-            rows = _filled(rows, kept)
-        if not any(one.passages for one, _ in kept):
+        with stages.timed("découpage"):
+            cut = [store.Stored(one.document, one.file, splitter.split(one.document)) for one in admitted]
+        if not any(one.passages for one in cut):
             raise NothingToIndex(_why(rows))
-        encoded = write(draft.folder, [one for one, _ in kept], chosen, home, tell, stages.timed)
-        draft.facts.update(_facts([one for one, _ in kept], chosen), reranker=rereads)
+        # Threads: accesses are read in processes of their own, while this one indexes.
+        with ThreadPoolExecutor(_READERS) as pool:
+            reading = pool.map(lambda one: _cards(one.document, known), cut)
+            encoded = _indexed(draft.folder, cut, chosen, home, tell, stages.timed)
+            with stages.timed("fiches d’accès"):
+                kept = []
+                for number, (one, (found, doubts)) in enumerate(zip(cut, reading, strict=True), 1):
+                    kept.append((replace(one, cards=found), (*_flags(one), *doubts, *_relations(one.document))))
+                    tell("accès", number, len(cut))
+        with stages.timed("index"):
+            store.write(draft.folder / _STORE, [one for one, _ in kept])
+        rows = _filled(rows, kept)
+        draft.facts.update(_facts(cut, chosen), reranker=rereads)
         keep(rows, draft.folder)
         name = draft.target
     seconds = time.monotonic() - started
@@ -113,10 +124,23 @@ def write(
     timed: Callable[[str], AbstractContextManager[None]] = lambda name: nullcontext(),
 ) -> int:
     """Write every file of a generation but its manifest; returns how many passages had to be encoded."""
+    encoded = _indexed(folder, kept, encoder, home, tell, timed)
+    store.write(folder / _STORE, kept)
+    return encoded
+
+
+def _indexed(
+    folder: Path,
+    kept: Sequence[store.Stored],
+    encoder: Encoder | None,
+    home: Path,
+    tell: Progress,
+    timed: Callable[[str], AbstractContextManager[None]],
+) -> int:
+    """Write what a search ranks by; returns how many passages had to be encoded."""
     passages = [passage for one in kept for passage in one.passages]
     with timed("index"):
         tell("index", 0, len(passages))
-        store.write(folder / "passages.sqlite", kept)
         lexical.write(folder, kept)
         tell("index", len(passages), len(passages))
     if encoder is None:
@@ -152,13 +176,8 @@ def _source(one: store.Stored) -> dict[str, Any]:
     return said | {name: value for name, value in (*ended.items(), ("same_as", document.same_as)) if value}
 
 
-def _stored(kept: Kept, known: readings.Readings) -> tuple[store.Stored, tuple[str, ...]]:
-    """A document with its passages and cards, and what a maintainer should know of it."""
-    document = kept.document
-    passages = splitter.split(document)
-    flags = document.flags if passages else (*document.flags, "aucun passage de texte")
-    found, doubts = _cards(document, known)
-    return store.Stored(document, kept.file, passages, found), (*flags, *doubts, *_relations(document))
+def _flags(one: store.Stored) -> tuple[str, ...]:
+    return one.document.flags if one.passages else (*one.document.flags, "aucun passage de texte")
 
 
 def _relations(document: Document) -> Iterator[str]:
@@ -182,9 +201,12 @@ def _full(row: Row, one: store.Stored, flags: tuple[str, ...]) -> Row:
 
 def _cards(document: Document, known: readings.Readings) -> tuple[tuple[AccessCard, ...], tuple[str, ...]]:
     """A document's access cards, and what a maintainer should know of them."""
-    alone = replace(document, ceased=None, successor="", same_as="")  # its place among others changes none of them
+    # Neither its place among others nor the way back to its pages changes any of them.
+    alone = replace(document, ceased=None, successor="", same_as="", anchors=())
     try:
-        found = known.cards(alone, lambda: cards(alone))
+        found = known.cards(alone, lambda: accesses(alone))
+    except TooCostly:
+        return (), ("fiches d’accès non extraites : le texte demande trop de temps ou de mémoire",)
     except Exception as error:  # a document whose accesses cannot be read is still searched; its row says so
         return (), (f"fiches d’accès non extraites ({type(error).__name__})",)
     doubts = dict.fromkeys(flag for card in found for flag in card.flags if flag not in document.flags)

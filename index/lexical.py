@@ -65,7 +65,7 @@ def write(folder: Path, kept: Iterable[Stored]) -> None:
     owners, keys = array("i"), []
     for number, one in enumerate(kept):
         title, whole = known.row(tokens(one.document.title)), []
-        heads = {context: known.row(tokens(context)) for context in {p.context for p in one.passages}}
+        heads = {context: known.row(tokens(context)) for context in dict.fromkeys(p.context for p in one.passages)}
         for passage in one.passages:
             found = tokens(passage.text)
             text = known.row(found)

@@ -68,6 +68,8 @@ def _share(left: Runs, right: Runs) -> float:
 
 
 def _groups(documents: Sequence[Document]) -> list[list[Document]]:
+    if len(documents) < 2:
+        return []
     whole = [_runs(one.text) for one in documents]
     some = [_sample(one) for one in whole]
     parent = list(range(len(documents)))

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from ingest import practice, terms, treatments
@@ -62,19 +62,42 @@ class _Whole:
         self.document = document
         said = statements(document)
         self.told = [s for s in said if not untold(s)]
-        self.known = drugs(document, self.told)
-        self.found = indications(self.told, document, self.known)
         self.rules = regime(self.told, document)
-        self.happened = happened(self.told, document)
-        self.doubts = doubts(said, document)
+        self._said = said
         self._practice: dict[tuple[int, ...], dict[str, Cell | None]] = {}
+
+    # Below in the order of what they cost: a text that gives access to nothing, however long, is told by the first.
+
+    @cached_property
+    def found(self) -> tuple[Indication, ...]:
+        """Its indications."""
+        return indications(self.told, self.document, lambda: self.known)
+
+    @cached_property
+    def known(self) -> tuple[Drug, ...]:
+        """Its medicines."""
+        return drugs(self.document, self.told)
+
+    @cached_property
+    def happened(self) -> tuple[Event, ...]:
+        """What happened to its accesses."""
+        return happened(self.told, self.document)
+
+    @cached_property
+    def doubts(self) -> tuple[Event, ...]:
+        """What it says not to know of them."""
+        return doubts(self._said, self.document)
 
     @property
     def gives_access(self) -> bool:
         """Whether the document says of some medicine, or of a trial, how it is reached."""
         rules, genre = self.rules, self.document.genre
+        if rules is None and genre is Genre.SHEET:
+            return False
         if any(one.drug for one in self.found) and genre is not Genre.SHEET:
             return True
+        if rules is None and not (any(mentions(s) for s in self.told) or any(e.effect or e.end for e in self.happened)):
+            return False
         if not self.known:
             trial = (
                 rules is not None and rules.value is Regime.TRIAL and (genre is Genre.TRIAL or rules.how is How.TITLE)
@@ -85,7 +108,7 @@ class _Whole:
         # A product's own page names indications too: it is an access that a regime, an event or a meeting makes.
         if rules is not None or genre is Genre.SHEET:
             return rules is not None  # a sheet names the regime of what it calls an access
-        return any(e.effect or e.end for e in self.happened) or any(mentions(s) for s in self.told)
+        return True
 
     @property
     def titled(self) -> bool:

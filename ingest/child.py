@@ -1,8 +1,11 @@
 """The limited child process in which files are opened: `python -m ingest.child`, a JSON job a line in, JSON lines out.
 
-Whatever a file may do happens here: the parent only ever sees a finished document, a picture, or a typed error.
+Whatever a file may do happens here, from its bytes to the rules that read its text: the parent only ever sees a
+finished document, its access cards, the links of a page, a picture, or a typed error.
 """
 
+import base64
+import importlib
 import json
 import os
 import sys
@@ -13,7 +16,7 @@ from typing import Any, Final
 from ingest.codec import decode, encode
 from ingest.errors import IngestError, refused
 from ingest.limits import Limits
-from ingest.model import Source
+from ingest.model import Document, Source
 
 Message = dict[str, Any]
 _SPENT: Final = 0.5  # a child that still holds this share of its memory after a file serves no other
@@ -33,6 +36,8 @@ def main() -> int:
             out.write(b"\n")
         out.write(b'{"kind":"spent"}\n' if _held() > memory * _SPENT else b'{"kind":"end"}\n')
         out.flush()
+        if job["kind"] == "read":  # asked for next, mostly: make ready while the parent is busy with the document
+            importlib.import_module("ingest.cards")
     return 0
 
 
@@ -41,6 +46,18 @@ def _serve(job: Message) -> Iterator[Message]:
     try:
         if job["kind"] == "draw":
             yield _draw(path, job, limits)
+        elif job["kind"] == "cards":
+            from ingest.cards import cards
+
+            yield {"kind": "cards", "cards": [encode(one) for one in cards(decode(Document, job["document"]))]}
+        elif job["kind"] == "page":
+            from ingest.sync.links import look
+
+            yield {"kind": "page", "seen": encode(look(base64.b64decode(job["data"]), job["base"], job["secure"]))}
+        elif job["kind"] == "said":
+            from ingest.web import said
+
+            yield {"kind": "said", "said": said(base64.b64decode(job["data"]), limits)}
         else:
             from ingest.local import read_here
 

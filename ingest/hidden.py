@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.page import Box, Page, Word
+from ingest.page import Box, Page, Style, Word
 from ingest.repair import clean
 
 _TINY: Final = 2.0  # points
@@ -18,19 +18,22 @@ def visible(page: Page) -> tuple[list[Word], str]:
     Text in rendering mode 3 draws nothing; over a page that is one image it is the layer of a character recognition,
     and is kept.
     """
-    scan = _covered(page)
-    doubtful = {w.style for w in page.words if _doubtful(w.style.size, w.style.luminance, w.style.mode, w.style.alpha)}
+    scan, width, height = _covered(page), page.width, page.height
+    known: dict[int, bool] = {}  # by the style's identity: the words of a page share theirs
     kept: list[Word] = []
     dropped: list[Word] = []
     for word in page.words:
-        outside = word.x1 <= 0 or word.x0 >= page.width or word.y1 <= 0 or word.y0 >= page.height
-        unseen = outside or (word.style in doubtful and not _shown(page, word, scan))
+        _, _, x0, y0, x1, y1, style = word
+        doubtful = known.get(id(style))
+        if doubtful is None:
+            doubtful = known[id(style)] = _doubtful(style)
+        unseen = x1 <= 0 or x0 >= width or y1 <= 0 or y0 >= height or (doubtful and not _shown(page, word, scan))
         (dropped if unseen else kept).append(word)
     return kept, clean(" ".join(page.raw[w.start : w.end] for w in dropped))
 
 
-def _doubtful(size: float, luminance: int, mode: int, alpha: int) -> bool:
-    return 0 < size < _TINY or luminance >= _WHITE or mode in (3, 7) or alpha < 13
+def _doubtful(style: Style) -> bool:
+    return 0 < style.size < _TINY or style.luminance >= _WHITE or style.mode in (3, 7) or style.alpha < 13
 
 
 def _shown(page: Page, word: Word, scan: bool) -> bool:

@@ -5,7 +5,7 @@ list, a list more than a section of criteria, a section more than the best sente
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from ingest.candidates import CLEAR, FAIR, aged, by_drug, by_item, from_criteria, from_sentence
@@ -51,11 +51,17 @@ _DECIDED = re.compile(r"\b(?:octroy|accord|refus|etabli|delivr|renouvel|abrog|re
 _ACTS = re.compile(r"(?:article \w+|decide|vu |considerant|fait a|la directrice|le directeur|consulte[zr]|voir )")
 
 
-def indications(statements: Sequence[Statement], document: Document, known: Sequence[Drug]) -> tuple[Indication, ...]:
-    """The indications of a document in reading order; none where it names no disease in an access's words."""
+def indications(
+    statements: Sequence[Statement], document: Document, drugs: Callable[[], Sequence[Drug]]
+) -> tuple[Indication, ...]:
+    """The indications of a document in reading order; none where it names no disease in an access's words.
+
+    `drugs` tells its medicines: they are asked for only where its layout does not tell the indications.
+    """
     for read in (_tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted, _apart):
         if found := tuple(read(statements, document)):
             return found
+    known = drugs()
     if len(known) > 1 and (found := tuple(by_drug(statements, document, known))):
         return tuple(sorted(found, key=lambda one: one.local[0].start))
     if found := tuple(from_criteria(statements, document, diseased)):

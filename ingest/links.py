@@ -40,7 +40,8 @@ def tied(blocks: Sequence[Block]) -> tuple[Block, ...]:
     paired = len(addresses) == len(calls)
     words = {a: blocks[c].text for a, c in zip(addresses, calls, strict=True)} if paired else {}
     return tuple(
-        block if block.links else replace(block, links=_links(block, words.get(n))) for n, block in enumerate(blocks)
+        replace(block, links=found) if not block.links and (found := _links(block, words.get(n))) else block
+        for n, block in enumerate(blocks)
     )
 
 

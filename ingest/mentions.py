@@ -42,6 +42,8 @@ HEAD = re.compile(
     rf"|(?:staffs?|comites?|commissions?|colleges?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)(?! nationale? (?:d'ethique|des produits))"
     rf"|(?:staffs?|comites?|collegiale)(?= (?:(?:{_KIND}) )?[«\"“])|staffs? (?=(?:hebdomadaires?|mensuels?|multidisciplinaires?|pluridisciplinaires?))|comites? (?=d'experts|de concertation|de coordination))"
 )
+# One of these stands in whatever HEAD matches.
+HEADS = ("rcp", "concertation", "reunion", "comite", "board", "staff", "commission", "college", "collegiale")
 _MEETS = re.compile(r"rcp|rcppi|reunions? (?:\w+ )*de concertation")  # what a bare level names: « RCP nationale »
 _DOMAIN = re.compile(r"(?:d'|de )(?:[a-z-]+logie)(?: [a-z]+(?:ique|aire|ale))?")
 _QUALIFIERS = re.compile(
@@ -77,7 +79,7 @@ def _found(s: Statement) -> Iterator[Mention]:
     labelled = Field.RCP in s.own
     if Field.EXCLUSION in s.own or (Field.PAPERS in s.fields and not labelled):
         return
-    heads = list(HEAD.finditer(s.folded))
+    heads = list(HEAD.finditer(s.folded)) if any(word in s.folded for word in HEADS) else []
     if labelled and not heads:
         yield from _bare(s)
         return

@@ -123,16 +123,17 @@ def lines_of(page: int, words: Iterable[Word], spread: float = 1.5) -> list[Line
     right = top = bottom = size = 0.0
     for word in words:
         _, _, x0, y0, x1, y1, style = word
-        if held:
-            height = min(bottom - top, y1 - y0) or 1.0
+        own = style[0]
+        if held:  # without min() and max(): these comparisons are made for every word of a document
+            height = (bottom - top if bottom - top < y1 - y0 else y1 - y0) or 1.0
             gap = x0 - right
-            largest = max(size, style.size) or height
-            level = min(bottom, y1) - max(top, y0) >= 0.4 * height
+            largest = (own if own > size else size) or height
+            level = (bottom if bottom < y1 else y1) - (top if top > y0 else y0) >= 0.4 * height
             if not level or gap > spread * largest or gap < -largest:
                 lines.append(Line(page, held))
                 held = []
         held.append(word)
-        right, top, bottom, size = x1, y0, y1, style.size
+        right, top, bottom, size = x1, y0, y1, own
     if held:
         lines.append(Line(page, held))
     return lines

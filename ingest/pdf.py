@@ -245,7 +245,7 @@ def _classified(
         if p.table is not None:
             above = header if last is not None and _carries_on(last, p) else Header()
             made, header = rows(p.table, partial(_text, page=page, words=words), above)
-            blocks += (replace(block, label=label) for block in made)
+            blocks += (replace(block, label=label) for block in made) if label else made
         elif p is title:
             blocks.append(Block(PartKind.TITLE, p.text, 1, page.number, label, runs=p.runs))
         elif p.note:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ingest.model import Document, Media
@@ -85,7 +86,7 @@ def _read(text: str) -> Iterator[tuple[float, str]]:
     if lost := len(_LOST.findall(text)):
         yield max(0.0, 1 - 10 * lost / letters), f"{lost} caractère{'s' * (lost > 1)} sans équivalent"
     words = _WORD.findall(text)
-    if glued := len(_GLUED.findall(text)):
+    if glued := sum(len(_GLUED.findall(word)) for word in words if _mixed(word)):
         yield (
             max(0.2, 1 - 10 * glued / len(words)),
             f"{glued} mot{'s' * (glued > 1)} peut-être collé{'s' * (glued > 1)}",
@@ -94,6 +95,15 @@ def _read(text: str) -> Iterator[tuple[float, str]]:
         return
     if sum(len(run) for run in _SPACED.findall(text)) > 0.2 * len(text):
         yield 0.4, "lettres séparées"
-    odd = sum(len(w) > _LONGEST or (len(w) > 5 and not w.isupper() and not _VOWEL.search(w)) for w in words)
-    if odd > 0.03 * len(words):
+    if sum(map(_odd, words)) > 0.03 * len(words):
         yield 0.5, "mots invraisemblables"
+
+
+def _mixed(word: str) -> bool:
+    """Whether a word has a capital beyond its first letter, and small letters."""
+    return len(word) > 7 and not word[1:].islower() and not word.isupper()
+
+
+@lru_cache(maxsize=1 << 14)
+def _odd(word: str) -> bool:
+    return len(word) > _LONGEST or (len(word) > 5 and not word.isupper() and not _VOWEL.search(word))

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from ingest.card import AccessCard
 from ingest.errors import IngestError, Unreadable
 from ingest.limits import Limits
 from ingest.model import Document, Source
 from ingest.worker import worker
 
-__all__ = ["IngestError", "discover", "read"]
+__all__ = ["IngestError", "accesses", "discover", "read"]
 
 _NEVER = frozenset({".DS_Store", "Thumbs.db"})
 
@@ -44,3 +45,9 @@ def read(path: Path, source: Source | None = None, limits: Limits = Limits()) ->
     """
     with worker(limits) as one:
         return one.read(path, source)
+
+
+def accesses(document: Document, limits: Limits = Limits()) -> tuple[AccessCard, ...]:  # noqa: B008 - frozen
+    """The access cards of a document, read in a child process under `limits`. Raises an `IngestError`."""
+    with worker(limits) as one:
+        return one.cards(document)

@@ -5,6 +5,7 @@ What was given, titled and labelled outweighs what is mentioned; what is absent,
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.cells import Evidence, How, RegimeCell
 from ingest.fields import Field
@@ -12,22 +13,46 @@ from ingest.model import Document, Genre, PartKind
 from ingest.statements import Statement
 from ingest.validity import Regime, fold
 
-_REGIMES: tuple[tuple[Regime, re.Pattern[str], float], ...] = (
-    (Regime.CPC, re.compile(r"cadres? (?:de prescription )?compassionnel(?:le)?s?\b|\bcpc\b"), 1.0),
-    (Regime.AAP, re.compile(r"(?:autorisations? d')?acces precoces?|\baap\b"), 1.0),
-    (Regime.AAP, re.compile(r"\bput-rd\b"), 0.4),  # other accesses have one too
-    (Regime.AAC, re.compile(r"(?:acces compassionnels?|\baac\b) (?:dite?s? )?[«\"(]? ?tres precoces?"), 1.5),
-    (Regime.AAP, re.compile(r"utilisation therapeutique et de recueil de donnees"), 0.15),
-    (Regime.AAC, re.compile(r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi"), 1.0),
-    (Regime.AAC, re.compile(r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)"), 0.3),
-    (Regime.AAC, re.compile(r"(?:programmes?|usages?|dispositifs?|traitements?|mises? a disposition) compassionnel(?:le)?s?|a titre compassionnel"), 0.3),
-    (Regime.CPC, re.compile(r"(?<!cadre de )(?<!cadres de )prescriptions? compassionnelles?"), 0.3),
-    (Regime.MAGISTRAL, re.compile(r"preparations? magistrales?|\bput[- ]pm\b"), 1.5),
-    (Regime.HOSPITAL, re.compile(r"preparations? hospitalieres?"), 1.2),
-    (Regime.ATU, re.compile(r"autorisations? temporaires? d'utilisation|\batu[cn]?\b"), 1.0),
-    (Regime.RTU, re.compile(r"recommandations? temporaires? d'utilisation|\brtu\b"), 1.0),
-    (Regime.TRIAL, re.compile(r"\bessais? (?:clinique|de phase|europeen|ouvert|[a-z-]+-?\d*\b)|criteres? d'inclusion|\bpromoteur\b"), 0.5),
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a regime is named in folded text; `words` spare the search: one of them stands in whatever it matches."""
+
+    regime: Regime
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+    weight: float
+
+
+FORMS = tuple(
+    _Form(regime, words, re.compile(pattern), weight)
+    for regime, words, pattern, weight in (
+        (Regime.CPC, ("compassionnel", "cpc"), r"cadres? (?:de prescription )?compassionnel(?:le)?s?\b|\bcpc\b", 1.0),
+        (Regime.AAP, ("precoce", "aap"), r"(?:autorisations? d')?acces precoces?|\baap\b", 1.0),
+        (Regime.AAP, ("put-rd",), r"\bput-rd\b", 0.4),  # other accesses have one too
+        (Regime.AAC, ("tres precoce",), r"(?:acces compassionnels?|\baac\b) (?:dite?s? )?[«\"(]? ?tres precoces?", 1.5),
+        (Regime.AAP, ("recueil",), r"utilisation therapeutique et de recueil de donnees", 0.15),
+        (Regime.AAC, ("compassionnel", "aac", "octroi"), r"autorisations? d'acces compassionnel|\baac\b|criteres? d'octroi", 1.0),
+        (Regime.AAC, ("compassionnel",), r"(?<!autorisation d')(?<!autorisations d')acces compassionnels?(?! tres)", 0.3),
+        (Regime.AAC, ("compassionnel",), r"(?:programmes?|usages?|dispositifs?|traitements?|mises? a disposition) compassionnel(?:le)?s?|a titre compassionnel", 0.3),
+        (Regime.CPC, ("compassionnelle",), r"(?<!cadre de )(?<!cadres de )prescriptions? compassionnelles?", 0.3),
+        (Regime.MAGISTRAL, ("magistrale", "pm"), r"preparations? magistrales?|\bput[- ]pm\b", 1.5),
+        (Regime.HOSPITAL, ("hospitaliere",), r"preparations? hospitalieres?", 1.2),
+        (Regime.ATU, ("temporaire", "atu"), r"autorisations? temporaires? d'utilisation|\batu[cn]?\b", 1.0),
+        (Regime.RTU, ("temporaire", "rtu"), r"recommandations? temporaires? d'utilisation|\brtu\b", 1.0),
+        (Regime.TRIAL, ("essai", "inclusion", "promoteur"), r"\bessais? (?:clinique|de phase|europeen|ouvert|[a-z-]+-?\d*\b)|criteres? d'inclusion|\bpromoteur\b", 0.5),
+    )
 )  # fmt: skip
+
+
+def _named(folded: str) -> Iterator[tuple[_Form, re.Match[str]]]:
+    """Every place where a folded text names a regime, form after form."""
+    for form in FORMS:
+        if any(word in folded for word in form.words):
+            for match in form.pattern.finditer(folded):
+                yield form, match
+
+
 # What is absent, only asked for, replaced or told of elsewhere is not this access's regime.
 _ABSENT = re.compile(
     r"\b(?:ni|non|aucune?|pas|sans|hors(?! amm)(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|ancienne?|anciennement|"
@@ -74,7 +99,7 @@ def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | 
     return RegimeCell(leading, (evidence,), how)
 
 
-_TRIAL = re.compile(r"\bl'essai [a-z0-9]", re.IGNORECASE)
+_TRIAL = re.compile(r"\bl'essai [a-z0-9]")
 _RUN = re.compile(
     r"\binclusions?\b|\bpromoteur\b|\bparticip\w+|\btirage au sort\b|\bplacebo\b|\bphase (?:[1-3]|i{1,3})\b"
 )
@@ -82,7 +107,7 @@ _RUN = re.compile(
 
 def _trial(statements: Sequence[Statement], document: Document) -> RegimeCell | None:
     """A text that names no other road, names a trial and tells how it runs."""
-    named = next((s for s in statements if _TRIAL.search(s.folded)), None)
+    named = next((s for s in statements if "l'essai " in s.folded and _TRIAL.search(s.folded)), None)
     if named is None or sum(_RUN.search(s.folded) is not None for s in statements) < 2:
         return None
     match = _TRIAL.search(named.folded)
@@ -97,10 +122,9 @@ def stated_regime(s: Statement) -> Regime | None:
         return short
     text = fold(s.label) + " " + s.folded
     found = {
-        r
-        for r, pattern, weight in _REGIMES
-        if weight >= 1
-        and any(not _ABSENT.search(text[max(0, m.start() - 46) : m.start()]) for m in pattern.finditer(text))
+        form.regime
+        for form, m in _named(text)
+        if form.weight >= 1 and not _ABSENT.search(text[max(0, m.start() - 46) : m.start()])
     }
     return next(iter(found)) if len(found) == 1 else None
 
@@ -110,27 +134,31 @@ def _mentions(
 ) -> Iterator[tuple[Statement, Regime, int, int, float]]:
     yield from _headings(statements, document)
     for s in statements:
-        base = _base(s)
         if s.label and s.kind is not PartKind.ROW:  # « Accès précoce octroyé le …, durée : un an »
-            folded = fold(document.text[s.opens : s.start])
-            for found, pattern, weight in _REGIMES:
-                match = pattern.search(folded)
-                if match and found is not Regime.TRIAL and not _ABSENT.search(folded[: match.start()]):
-                    back = s.opens - s.start
-                    yield s, found, match.start() + back, match.end() + back, weight
+            back = s.opens - s.start
+            for form, match in _told(fold(document.text[s.opens : s.start])):
+                yield s, form.regime, match.start() + back, match.end() + back, form.weight
         titled = s.kind is PartKind.TITLE
         if Field.REGIME in s.own and (short := _SHORT.get(s.folded.strip(" ."))):
-            yield s, short, 0, len(s.text), base
-        if told := _SELF.search(s.folded):
+            yield s, short, 0, len(s.text), _base(s)
+        if "essai" in s.folded and (told := _SELF.search(s.folded)):
             yield s, Regime.TRIAL, *told.span(), 10.0
-        for found, pattern, weight in _REGIMES:
-            for match in pattern.finditer(s.folded):
-                if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]):
-                    continue
-                if found is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
-                    continue
-                asked = _ASKED.match(s.folded[match.end() :]) is not None
-                yield s, found, match.start(), match.end(), base * weight * (0.15 if asked else 1.0)
+        for form, match in _named(s.folded):
+            if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]):
+                continue
+            if form.regime is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
+                continue
+            asked = _ASKED.match(s.folded[match.end() :]) is not None
+            yield s, form.regime, match.start(), match.end(), _base(s) * form.weight * (0.15 if asked else 1.0)
+
+
+def _told(folded: str) -> Iterator[tuple[_Form, re.Match[str]]]:
+    """The first place where a label or a heading names each regime other than a trial, unless it says it is absent."""
+    seen: set[_Form] = set()
+    for form, match in _named(folded):
+        if form not in seen and form.regime is not Regime.TRIAL and not _ABSENT.search(folded[: match.start()]):
+            yield form, match
+        seen.add(form)
 
 
 def _headings(
@@ -145,11 +173,9 @@ def _headings(
         at = document.text.rfind(heading, 0, s.start)
         if at < 0 or "?" in heading:
             continue
-        folded = fold(heading)
-        for found, pattern, weight in _REGIMES:
-            match = pattern.search(folded)
-            if match and found is not Regime.TRIAL and not _ABSENT.search(folded[: match.start()]):
-                yield s, found, at + match.start() - s.start, at + match.end() - s.start, 2.0 * weight
+        back = at - s.start
+        for form, match in _told(fold(heading)):
+            yield s, form.regime, match.start() + back, match.end() + back, 2.0 * form.weight
 
 
 def _base(s: Statement) -> float:

@@ -52,8 +52,8 @@ class Sheet:
 def sight(page: Page) -> Sight:
     """What can be seen on `page`."""
     seen, hidden = visible(page)
-    words = [word for word in seen if not _sideways(word)]
-    letters = sum(word.end - word.start for word in words)
+    words = [word for word in seen if word[5] - word[3] <= 3 * (word[4] - word[2]) or not _sideways(word)]
+    letters = sum([word[1] - word[0] for word in words])
     return Sight(page, words, edges(page, words), letters, tuple(_anchored(page)), tuple(_flags(page, hidden)))
 
 

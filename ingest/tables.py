@@ -72,7 +72,7 @@ def rows(grid: Grid, text: Text, above: Header) -> tuple[list[Block], Header]:
         elif is_form(block.text):
             blocks.append(replace(block, kind=PartKind.FORM, cells=()))
         else:
-            blocks.append(replace(block, header=names))
+            blocks.append(replace(block, header=names) if names else block)
     return blocks, Header(names, tuple(grid.columns[n] for n in columns), grid.page) if names else Header()
 
 

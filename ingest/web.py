@@ -61,6 +61,13 @@ def read_html(data: bytes, limits: Limits) -> Draft:
     return Draft(tuple(_without_contents(walker.blocks)), hint, flags=tuple(flags), meta=(*meta, ("logo", logo)))
 
 
+def said(data: bytes, limits: Limits) -> tuple[str, ...]:
+    """What a page says to its readers, and where it sends them; what else its bytes hold may change at every visit."""
+    draft = read_html(data, limits)
+    sent = (link.url for block in draft.blocks for link in block.links)
+    return (draft.title, *(block.text for block in draft.blocks), *sent)
+
+
 def _without_contents(blocks: list[Block]) -> Iterator[Block]:
     """A heading « Sommaire » whose list went with the menus must not stand over the text."""
     for n, block in enumerate(blocks):

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
+from ingest.card import AccessCard
 from ingest.codec import decode, encode
 from ingest.errors import IngestError, died, named, refused
 from ingest.limits import Limits
@@ -57,6 +58,20 @@ class Worker:
         factor = float(message["scale"])
         boxes = [(x0 * factor, y0 * factor, x1 * factor, y1 * factor) for x0, y0, x1, y1 in message["boxes"]]
         return base64.b64decode(message["png"]), boxes
+
+    def cards(self, document: Document) -> tuple[AccessCard, ...]:
+        """The access cards of a document. Raises as `read` does: hostile text may take any rule beyond the limits."""
+        asked = {"kind": "cards", "document": encode(document)}
+        message = self._ask(Path(document.source.location.rpartition("/")[2] or document.id), asked)
+        return tuple(decode(AccessCard, one) for one in message["cards"])
+
+    def page(self, name: str, data: bytes, base: str, secure: bool) -> Any:
+        """What `ingest.sync.links.look` sees in an HTML page, as `encode` makes it. Raises as `read` does."""
+        return self._ask(Path(name), {"kind": "page", "data": _packed(data), "base": base, "secure": secure})["seen"]
+
+    def said(self, name: str, data: bytes) -> tuple[str, ...]:
+        """What an HTML page says to its readers, and where it sends them. Raises as `read` does."""
+        return tuple(self._ask(Path(name), {"kind": "said", "data": _packed(data)})["said"])
 
     def start(self) -> None:
         """Start the child ahead of its first job."""
@@ -130,6 +145,10 @@ class Worker:
         if os.name == "posix" and code in (-signal.SIGXCPU, -signal.SIGKILL):
             return refused(path, "time", self.limits)
         return died(path, code)
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.cards import cards
 from ingest.errors import IngestError, Locked, ReaderDied, TooCostly, Unreadable
 from ingest.limits import Limits
-from ingest.model import Genre, Media, Source
-from ingest.reading import discover, read
+from ingest.model import Document, Genre, Media, Part, PartKind, Source
+from ingest.reading import accesses, discover, read
 from ingest.worker import Worker, worker
 from tests.making_pdf import Sheet, flate_bomb, form_loop, form_tree, pdf
 
@@ -167,3 +168,21 @@ def test_two_hundred_damaged_samples_end_as_documents_or_typed_errors(tmp_path: 
         path = tmp_path / f"{n}.pdf"
         path.write_bytes(bytes(data))
         assert ended(path, limits) in ("document", path.name)
+
+
+def test_the_cards_of_a_document_are_read_in_a_child_too(tmp_path: Path) -> None:
+    path = tmp_path / "décision.md"
+    path.write_text(
+        "# Décision : accès compassionnel au vélonib\n\n"
+        "L’accès compassionnel au vélonib a été octroyé le 4 mai 2024 dans le traitement du chordome de l’adulte.\n"
+    )
+    document = read(path)
+    assert accesses(document) == cards(document) != ()
+
+
+def test_text_that_takes_any_rule_for_ever_is_given_up(tmp_path: Path) -> None:
+    text = "L’accès compassionnel a été octroyé, accordé et renouvelé dans le cadre de l’autorisation ; " * 40_000
+    part = Part(PartKind.PARAGRAPH, 0, len(text))
+    document = Document("x", Source("x", "x.txt"), Media.TEXT, "0", "x", "", Genre.OTHER, text, (part,))
+    with pytest.raises(TooCostly, match=r"« x\.txt » demande trop de temps"):
+        accesses(document, Limits(cpu=1))

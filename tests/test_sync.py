@@ -2,10 +2,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from ingest.inventory import fetched
+from ingest.limits import Limits
 from ingest.sources import BadCatalogue
 from ingest.sync.addresses import Policy, absolute
 from ingest.sync.catalogue import packaged, read
@@ -267,6 +269,34 @@ def test_one_page_in_trouble_loses_nothing_of_the_others(bench: Bench) -> None:
     assert rows["ansm-20260108-put-velmoxan"].change is Change.UNCHANGED
     assert report.partial
     assert not report.failed
+
+
+HOSTILE = b"<html><title>Velmoxan</title>" + b"<b>" * 250_000 + b"x" + b"</i>" * 30_000  # minutes of any parser's time
+LIMITS = Limits(seconds=60.0, cpu=1)
+
+
+@pytest.mark.parametrize("path", ["/regles", "/referentiel?page=2"])
+def test_a_page_made_to_take_for_ever_is_one_page_lost_and_named(bench: Bench, path: str) -> None:
+    bench.site.pages[path] = HOSTILE
+    report = bench.sync(limits=LIMITS)
+    (lost,) = (row for row in report.rows if row.change is Change.REFUSED)
+    assert urlsplit(lost.url).path == path.partition("?")[0]
+    assert lost.reason.startswith("page trop lourde")
+    assert report.partial
+    assert not report.failed
+    assert changes(report)["ansm-velmoxan"] is Change.ADDED
+
+
+def test_a_page_become_hostile_leaves_the_copy_that_was_kept(bench: Bench) -> None:
+    bench.sync()
+    bench.later()
+    bench.site.pages["/tableau-acces-derogatoire/velmoxan"] = HOSTILE
+    report = bench.sync(limits=LIMITS)
+    assert changes(report)["ansm-velmoxan"] is Change.REFUSED
+    assert changes(report)["ansm-20260108-put-velmoxan"] is Change.UNCHANGED  # the kept copy leads to it
+    with opened(bench.home, writing=False) as snapshots:
+        page_ = next(one for one in snapshots.pages() if one.source.id == "ansm-velmoxan")
+        assert [len(snapshots.body(version)) < 10_000 for version in snapshots.versions(page_.key)] == [True]
 
 
 def test_a_site_that_is_down_fails_the_run_and_keeps_everything(bench: Bench) -> None:

@@ -19,7 +19,7 @@ from urllib3.util import parse_url
 from ingest.sync.addresses import Canonical, Policy, absolute, host_of, key, public
 from ingest.sync.errors import FetchError, Forbidden, Refused, TooMuch, Unreachable
 from ingest.sync.http import Caps, Http
-from ingest.sync.links import links
+from ingest.sync.links import look
 from ingest.sync.run import slug
 from tests.making_site import (
     Answer,
@@ -348,7 +348,7 @@ def test_no_address_breaks_what_judges_it(base: str, target: str) -> None:
 
 @given(st.binary(max_size=400))
 def test_no_page_breaks_what_reads_its_links(data: bytes) -> None:
-    for link in links(b"<html><a href='x'>y</a>" + data, "https://ansm.sante.fr/"):
+    for link in look(b"<html><a href='x'>y</a>" + data, "https://ansm.sante.fr/").links:
         assert link.url.startswith(("https://", "http://"))
         key(link.url)
         assert re.fullmatch(r"[a-z0-9-]{1,90}", slug(link.url, "ansm"))

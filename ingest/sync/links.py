@@ -14,6 +14,8 @@ from ingest.sync.errors import Forbidden
 _LEVELS: Final = 5  # elements above a link that may still be its entry of a list
 _ENTRY: Final = 600  # characters of such an entry
 _MOST: Final = 5_000  # links of one page
+_WORDS: Final = 1_000  # characters of a link's words or of a title
+_ADDRESS: Final = 2_000  # characters of an address: no server takes a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,31 @@ class Seen:
     entry: str
 
 
-def links(data: bytes, base: str, *, secure: bool = True) -> tuple[Seen, ...]:
-    """The links of an HTML page, in order, each address once; http is read as https unless told otherwise."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page as `sync` needs it: its title and first heading on one line, and its links."""
+
+    title: str
+    links: tuple[Seen, ...]
+
+
+def look(data: bytes, base: str, secure: bool = True) -> Look:
+    """The title of an HTML page and its links, in order, each address once; http is read as https if `secure`.
+
+    To be called in the limited child: what a server sends may be made to cost anything.
+    """
     tree = LexborHTMLParser(decode(data))
+    return Look(_title(tree), _links(tree, base, secure))
+
+
+def _links(tree: LexborHTMLParser, base: str, secure: bool) -> tuple[Seen, ...]:
     head = tree.css_first("base[href]")
     if head is not None:
         with suppress(Forbidden):
             base = absolute(base, str(head.attributes.get("href") or ""), secure)
     found: dict[str, Seen] = {}
     for url, node in _anchors(tree, base, secure):
-        words = " ".join(node.text(separator=" ").split())
+        words = " ".join(node.text(separator=" ").split())[:_WORDS]
         if url not in found or not found[url].words:
             found[url] = Seen(url, words, _entry(node, words))
         if len(found) >= _MOST:
@@ -42,17 +59,15 @@ def links(data: bytes, base: str, *, secure: bool = True) -> tuple[Seen, ...]:
     return tuple(found.values())
 
 
-def title(data: bytes) -> str:
-    """The title of an HTML page and its first heading, on one line."""
-    tree = LexborHTMLParser(decode(data))
+def _title(tree: LexborHTMLParser) -> str:
     nodes = (tree.css_first("title"), tree.css_first("h1"))
-    return " ".join(" ".join(node.text(separator=" ").split()) for node in nodes if node is not None)
+    return " ".join(" ".join(node.text(separator=" ").split())[:_WORDS] for node in nodes if node is not None)
 
 
 def _anchors(tree: LexborHTMLParser, base: str, secure: bool) -> Iterator[tuple[str, LexborNode]]:
     for node in tree.css("a[href]"):
         target = str(node.attributes.get("href") or "").strip()
-        if not target or target.startswith("#"):
+        if not target or target.startswith("#") or len(target) > _ADDRESS:
             continue
         try:
             url = absolute(base, target, secure)

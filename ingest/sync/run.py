@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from ingest.limits import Limits
 from ingest.model import Media, Source
 from ingest.sync.addresses import Policy, host_of, key
 from ingest.sync.catalogue import Attachment, Catalogue, Listing
-from ingest.sync.links import Seen, links
+from ingest.sync.errors import FetchError
+from ingest.sync.links import Seen
+from ingest.sync.looking import PAGE, look
 from ingest.sync.polite import Polite
 from ingest.sync.report import LOST, Change, Row, SyncReport
 from ingest.sync.snapshots import Page, Role, Snapshots
@@ -40,11 +43,15 @@ class Run:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         refresh: bool = False,
         tell: Tell | None = None,
+        limits: Limits = PAGE,
     ) -> None:
         self._catalogue, self._snapshots, self._web = catalogue, snapshots, web
         self._policy = policy or Policy(catalogue.hosts)
         self._secure = "http" not in self._policy.schemes
-        self._visitor = Visitor(snapshots, web, self._policy, now=now, gone=catalogue.gone, refresh=refresh)
+        self._limits = limits
+        self._visitor = Visitor(
+            snapshots, web, self._policy, now=now, gone=catalogue.gone, refresh=refresh, limits=limits
+        )
         self._tell = tell or _silent
         self._rows: list[Row] = []
         self._seen: set[str] = set()
@@ -160,7 +167,12 @@ class Run:
     def _links(self, visit: Visit) -> tuple[Seen, ...]:
         if visit.media is not Media.HTML or not visit.data:
             return ()
-        return links(visit.data, visit.page.final or visit.page.source.location, secure=self._secure)
+        url = visit.page.final or visit.page.source.location
+        try:
+            return look(visit.data, url, secure=self._secure, limits=self._limits).links
+        except FetchError as error:  # the row of this visit is the last one
+            self._rows[-1] = replace(self._rows[-1], change=Change.REFUSED, reason=str(error))
+            return ()
 
     def _key(self, url: str) -> str:
         return key(url, self._catalogue.canonical)

@@ -16,13 +16,12 @@ from ingest.sniff import sniff
 from ingest.sync.addresses import Policy, host_of
 from ingest.sync.errors import FetchError, Refused, Unreachable
 from ingest.sync.http import Response, Web
-from ingest.sync.links import links, title
+from ingest.sync.looking import PAGE, look, said
 from ingest.sync.polite import Polite
 from ingest.sync.report import Change
 from ingest.sync.robots import Robots
 from ingest.sync.snapshots import Page, Role, Snapshots, Version
 from ingest.validity import fold
-from ingest.web import read_html
 
 FRESH: Final = timedelta(hours=12)
 _GONE: Final = frozenset({404, 410})
@@ -53,10 +52,11 @@ class Visitor:
         now: Callable[[], datetime],
         gone: re.Pattern[str] | None = None,
         refresh: bool = False,
+        limits: Limits = PAGE,
     ) -> None:
         self._snapshots, self._web, self._policy = snapshots, web, policy
         self._robots = Robots(web) if web is not None else None
-        self._now, self._gone, self._refresh = now, gone, refresh
+        self._now, self._gone, self._refresh, self._limits = now, gone, refresh, limits
 
     def visit(self, wanted: Page) -> Visit:
         """Ask for a page if it is time to, and note what the answer says; never raises for what a server does."""
@@ -153,10 +153,11 @@ class Visitor:
             return True
         if last.media is not Media.HTML or version.media is not Media.HTML:
             return False
-        said = _addresses if page.role is Role.LIST else _said
+        read = _addresses if page.role is Role.LIST else said
+        now = read(data, version.url, self._limits)
         try:
-            return said(self._snapshots.body(last)) == said(data)
-        except (OSError, TimeoutError):
+            return read(self._snapshots.body(last), version.url, self._limits) == now
+        except (OSError, FetchError):  # what was kept is lost, or no reader takes it: the new one replaces it
             return False
 
     def _only_says_gone(self, page: Page, response: Response, media: Media) -> str:
@@ -164,7 +165,9 @@ class Visitor:
         asked, found = urlsplit(page.source.location), urlsplit(response.url)
         if not _HOME.match(asked.path) and _HOME.match(found.path) and not found.query:
             return "l’adresse mène à l’accueil du site"
-        if self._gone is not None and media is Media.HTML and self._gone.search(fold(title(response.body))):
+        if self._gone is None or media is not Media.HTML:
+            return ""
+        if self._gone.search(fold(look(response.body, response.url, limits=self._limits).title)):
             return "la page dit seulement qu’elle est introuvable"
         return ""
 
@@ -181,16 +184,9 @@ def _media(response: Response) -> Media:
     return media
 
 
-def _said(data: bytes) -> tuple[str, ...]:
-    """What a page says to its readers, and where it sends them."""
-    draft = read_html(data, Limits(seconds=20.0))
-    sent = (link.url for block in draft.blocks for link in block.links)
-    return (draft.title, *(block.text for block in draft.blocks), *sent)
-
-
-def _addresses(data: bytes) -> tuple[str, ...]:
+def _addresses(data: bytes, url: str, limits: Limits) -> tuple[str, ...]:
     """Where a list leads."""
-    return tuple(link.url for link in links(data, "https://liste.invalid/"))
+    return tuple(link.url for link in look(data, url, limits=limits).links)
 
 
 __all__ = ["FRESH", "Visit", "Visitor"]
