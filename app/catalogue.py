@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.cardjson import to_json
@@ -20,6 +21,8 @@ from ingest.card import AccessCard
 from ingest.names import key
 from ingest.told import Told
 from ingest.validity import Status
+
+_VIEWS = 1 << 12  # accesses on a day that are kept read: one question asks for the same few again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Catalogue:
         self.accesses: tuple[Access, ...] = tuple(found)
         self._lexicon = lexicon or Lexicon.packaged()
         self._telling = _telling(self.accesses)
+        self._at = lru_cache(maxsize=_VIEWS)(self._read)
 
     @classmethod
     def of(cls, searcher: Searcher) -> "Catalogue":
@@ -64,7 +68,10 @@ class Catalogue:
     def told(self, documents: Iterable[str], day: date, known_on: date) -> tuple[View, ...]:
         """The accesses of which documents tell, as they are on a day by what was published on `known_on`."""
         places = sorted({t.place for name in set(documents) for t in self._telling.get(name, ())})
-        return tuple(v for place in places if (v := self.accesses[place].at(day, known_on)) is not None)
+        return tuple(v for place in places if (v := self._at(place, day, known_on)) is not None)
+
+    def _read(self, place: int, day: date, known_on: date) -> View | None:
+        return self.accesses[place].at(day, known_on)
 
     def cited(self, spans: Iterable[tuple[str, int, int]], as_of: date) -> tuple[str, ...]:
         """Ids of the accesses that cited spans (document, start, end) concern on the day; in catalogue order.
@@ -211,8 +218,20 @@ def first(found: Sequence[AccessCard], read: Callable[[AccessCard], Any]) -> Any
 
 def names(view: View) -> tuple[str, ...]:
     """The names of the medicine of an access, each once, the leading one first."""
-    found = [name for card in view.cards for name in card.drug.names]
-    return tuple({key(name): name for name in reversed(found)}.values())[::-1]
+    found: dict[str, str] = {}
+    for name in (n for card in view.cards for n in card.drug.names):
+        found.setdefault(key(name), name)
+    return tuple(found.values())
+
+
+def writes(text: str, name: str) -> bool:
+    """Whether a text holds every word of a name, in whatever order: the names of meetings are put in order."""
+    return _words(name) <= _words(text)
+
+
+@lru_cache(maxsize=_VIEWS)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", fold(text)))
 
 
 def meeting(view: View) -> str:

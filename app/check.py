@@ -1,133 +1,183 @@
-"""Checks that an answer says only what its passages say: exact quotes, digests, figures, names."""
+"""Checks that an answer says only what its passages say: before it is shown, and again when it was saved.
+
+Before display a statement that fails is left out and counted (`sift`). A saved answer is compared with the documents as
+they were when it cited them: quotes and digests byte for byte, then every statement as before display (`Verifier`).
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache, cached_property
 
-from app.model import Answer, Citation
+from app.catalogue import Catalogue
+from app.chat_model.compose import is_rephrased
+from app.chat_model.proposals import Proposal
+from app.chat_model.sift import ADDRESS, PHONE, refusal
+from app.directory import contacts
+from app.draft import Draft, Line, Support
+from app.library import Profile
+from app.model import Answer, Citation, Claim, Dropped
+from app.pieces import DISSENT, Scene, unexplained
 from index.analysis import fold
 from index.archive import find as find_earlier
 from index.search import Searcher
+from ingest.accesses import View
+from ingest.cards import cards
 from ingest.dates import find, spell
 from ingest.model import Document
-from ingest.names import inn_like, key, mentioned
-from ingest.validity import events, last_day
+from ingest.validity import Status
 
-_NOT = re.compile(r"\bn(?:e |')(?:\w+ ){1,3}?(?:pas|plus)\b")
-# Sentences of ours around what is quoted.
-_TEMPLATES = re.compile(
-    r"(?:ne (?:dit|disent) pas|n'impriment|n'existent plus|ne peut debuter|ne le disent pas|ne commence que)[^.;)]*"
-)
-_FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
+_YEAR = re.compile(r"\b20[012]\d\b")
+_SHOWN = 60  # characters of a statement in a message
+_STATUSES = tuple(f"**{status}**" for status in Status)
+
+
+def sift(draft: Draft, days: tuple[date, ...], catalogue: Catalogue) -> tuple[Draft, tuple[Dropped, ...]]:
+    """A draft without the statements that say more than their passages, and those left out, each with its reason.
+
+    `days` are the day of the question, then the day on which a status is asked. A draft of which nothing but headlines
+    would remain comes back empty.
+    """
+
+    @cache
+    def views(names: tuple[str, ...]) -> list[View]:
+        return [v for day in dict.fromkeys(days) for v in catalogue.told(names, day, days[0])]
+
+    kept, lost = list[Line](), list[Dropped]()
+    for line in draft.lines:
+        above = any(spell(day) in said.text for said in kept for day in days)
+        scene = Scene(days, views, above)
+        why = _fault(line, scene, kept) if line.supports else ""
+        if why:
+            lost.append(Dropped(line.text, why))
+        else:
+            kept.append(line)
+    told = not lost or any(line.supports and (line.bullet or _dated(line)) for line in kept)
+    return Draft(kept if told else [], draft.statuses), tuple(lost)
+
+
+def without_strangers(
+    text: str, claims: Sequence[Claim], citations: Sequence[Citation]
+) -> tuple[str, tuple[Dropped, ...]]:
+    """A text without the paragraphs that give an address or a number from neither its passages nor the directory."""
+    known = [c.text for c in claims] + [part for c in citations for part in (c.quote, c.title, c.source)]
+    held = fold(" ".join([*known, *(c.value for c in contacts().values())]))
+    kept, lost = list[str](), list[Dropped]()
+    for paragraph in text.split("\n\n"):
+        folded = fold(paragraph)
+        found = (m[0] for pattern in (ADDRESS, PHONE) for m in pattern.finditer(folded))
+        strange = next((one for one in found if one not in held), "")
+        if strange:
+            lost.append(Dropped(paragraph, f"« {strange} » n’est ni dans un passage cité, ni dans l’annuaire"))
+        else:
+            kept.append(paragraph)
+    return "\n\n".join(kept), tuple(lost)
+
+
+def _fault(line: Line, scene: Scene, above: Iterable[Line]) -> str:
+    """Why a statement may not be shown, in French; empty when it may."""
+    left = unexplained(line.text, line.supports, scene)
+    if left:
+        return f"« {left[:_SHOWN]} » n’est dans aucun passage cité"
+    own = {s.profile.id for s in line.supports}
+    if line.text.startswith(DISSENT) and all(s.profile.id in own for other in above for s in other.supports):
+        return "contredit un document qui n’est pas montré"
+    return ""
+
+
+def _dated(line: Line) -> bool:
+    """Whether a line tells a status, and not only which document is read."""
+    return any(status in line.text for status in _STATUSES)
+
+
+class Verifier:
+    """Compares saved answers with the documents of one home."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._read: dict[tuple[str, str], Profile] = {}  # by document and digest
+
+    def faults(self, answer: Answer) -> Iterator[str]:
+        """Each departure of a saved answer from the stored documents, as one French sentence."""
+        supports: dict[int, Support] = {}
+        for citation in answer.citations:
+            document = self._cited(citation)
+            if document is None:
+                yield f"[{citation.n}] {self._lost(citation)}"
+                continue
+            supports[citation.n] = self._support(citation, document)
+            if document.text[citation.start : citation.end] != citation.quote:
+                yield f"[{citation.n}] la citation de « {citation.document} » n’est pas le texte enregistré"
+        known = {c.n for c in answer.citations}
+        above: list[Line] = []
+        for claim in answer.claims:
+            if not claim.citations or not set(claim.citations) <= known:
+                yield f"phrase sans citation : « {claim.text[:_SHOWN]} »"
+                continue
+            line = Line(claim.text, tuple(supports[n] for n in claim.citations if n in supports))
+            why = _fault(line, self._scene(answer, claim), above) if line.supports else ""
+            if why and is_rephrased(answer):
+                why = refusal(Proposal(claim.text, claim.citations), answer)
+            if why:
+                yield f"{why} de « {claim.text[:_SHOWN]} »"
+            above.append(line)
+
+    def notes(self, answer: Answer) -> Iterator[str]:
+        """What became since of the documents that a saved answer cites, in French: no fault of the answer."""
+        for citation in answer.citations:
+            current = self._current(citation.document)
+            if current is None or current.sha256 != citation.sha256:
+                if self._cited(citation) is not None:
+                    what = "n’est plus dans cet index" if current is None else "a changé"
+                    yield f"[{citation.n}] « {citation.document} » {what} : citation vérifiée dans la version d’alors"
+            elif current.withdrawn and current.ceased is not None:
+                seen = spell(current.ceased)
+                yield f"[{citation.n}] « {citation.document} » a été retiré par son éditeur, constaté le {seen}"
+
+    def _scene(self, answer: Answer, claim: Claim) -> Scene:
+        """The days that a saved answer may have been asked for, and the accesses as its documents tell them."""
+        years = (date(int(y), 12, 31) for y in _YEAR.findall(answer.question))
+        days = tuple(dict.fromkeys((answer.as_of, *(f.value for f in find(answer.question)), *years)))
+        said = answer.text.partition(claim.text)[0]
+        catalogue = self._catalogue
+        return Scene(
+            days,
+            lambda names: [v for day in days for v in catalogue.told(names, day, answer.as_of)],
+            any(spell(day) in said for day in days),
+        )
+
+    def _support(self, citation: Citation, document: Document) -> Support:
+        place = (document.id, document.sha256)
+        if place not in self._read:
+            current = self._current(document.id)
+            stored = current is not None and current.sha256 == document.sha256
+            own = self._searcher.cards(document.id) if stored else cards(document)
+            self._read[place] = Profile.of(document, own)
+        return Support(self._read[place], citation.start, citation.end, citation.page, citation.section)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return Catalogue.of(self._searcher)
+
+    def _current(self, document_id: str) -> Document | None:
+        try:
+            return self._searcher.document(document_id)
+        except KeyError:
+            return None
+
+    def _cited(self, citation: Citation) -> Document | None:
+        """The document as it was when it was cited, wherever it is kept."""
+        current = self._current(citation.document)
+        if current is not None and current.sha256 == citation.sha256:
+            return current
+        return find_earlier(self._searcher, citation.document, citation.sha256)
+
+    def _lost(self, citation: Citation) -> str:
+        if self._current(citation.document) is None:
+            return f"le document « {citation.document} » n’est pas dans cet index"
+        return f"« {citation.document} » a changé depuis cette réponse (empreinte différente)"
 
 
 def faults(answer: Answer, searcher: Searcher) -> Iterator[str]:
     """Each departure of a saved answer from the stored documents, as one French sentence."""
-    documents = []
-    for citation in answer.citations:
-        document = _cited(citation, searcher)
-        if document is None:
-            yield f"[{citation.n}] {_lost(citation, searcher)}"
-            continue
-        documents.append(document)
-        if document.text[citation.start : citation.end] != citation.quote:
-            yield f"[{citation.n}] la citation de « {citation.document} » n’est pas le texte enregistré"
-    known = {c.n for c in answer.citations}
-    for claim in answer.claims:
-        if not claim.citations or not set(claim.citations) <= known:
-            yield f"phrase sans citation : « {claim.text[:60]} »"
-        else:
-            yield from (
-                f"« {figure} » n’est dans aucun passage cité de « {claim.text[:60]} »"
-                for figure in unsupported(answer, _without_links(claim.text, documents), claim.citations)
-            )
-
-
-def notes(answer: Answer, searcher: Searcher) -> Iterator[str]:
-    """What became since of the documents that a saved answer cites, in French: no fault of the answer."""
-    for citation in answer.citations:
-        current = _current(citation.document, searcher)
-        if current is None or current.sha256 != citation.sha256:
-            if _cited(citation, searcher) is not None:
-                what = "n’est plus dans cet index" if current is None else "a changé"
-                yield f"[{citation.n}] « {citation.document} » {what} : citation vérifiée dans la version d’alors"
-        elif current.withdrawn and current.ceased is not None:
-            seen = spell(current.ceased)
-            yield f"[{citation.n}] « {citation.document} » a été retiré par son éditeur, constaté le {seen}"
-
-
-def _current(document_id: str, searcher: Searcher) -> Document | None:
-    try:
-        return searcher.document(document_id)
-    except KeyError:
-        return None
-
-
-def _cited(citation: Citation, searcher: Searcher) -> Document | None:
-    """The document as it was when it was cited, wherever it is kept."""
-    current = _current(citation.document, searcher)
-    if current is not None and current.sha256 == citation.sha256:
-        return current
-    return find_earlier(searcher, citation.document, citation.sha256)
-
-
-def _lost(citation: Citation, searcher: Searcher) -> str:
-    if _current(citation.document, searcher) is None:
-        return f"le document « {citation.document} » n’est pas dans cet index"
-    return f"« {citation.document} » a changé depuis cette réponse (empreinte différente)"
-
-
-def _without_links(text: str, documents: Iterable[Document]) -> str:
-    """A claim without the addresses that its documents print or come from: figures in them are no figures."""
-    for document in documents:
-        for url in (document.source.location, *(link.url for link in document.links)):
-            text = text.replace(url, "") if url.startswith("http") else text
-    return text
-
-
-def unsupported(answer: Answer, text: str, marks: tuple[int, ...]) -> tuple[str, ...]:
-    """Figures of a claim that stand neither in its passages, nor in their titles and dates, nor in the date asked.
-
-    A day marked as computed is computed again from the passages. Medicines and negations must be theirs, too.
-    """
-    cited = [c for c in answer.citations if c.n in marks]
-    held = " ".join(fold(f"{c.quote} {c.title} {c.section or ''} {c.published or ''} {c.page or ''}") for c in cited)
-    figures = set(_FIGURE.findall(held))
-    days = [answer.as_of, *(f.value for f in find(answer.question)), *(c.published for c in cited if c.published)]
-    bare = re.sub(r"depuis le 1er juillet 2021", "", text)
-    days += _computed(c.quote for c in cited)
-    for found in find(bare):
-        if found.value in days or any(f.value == found.value for c in cited for f in find(f"{c.quote} {c.title}")):
-            bare = bare.replace(bare[found.start : found.end], " " * (found.end - found.start))
-    wrong = [f for f in _FIGURE.findall(fold(bare)) if f not in figures]
-    names = {key(name) for c in cited for name in mentioned(f"{c.title} {c.quote}")}
-    told = mentioned(text) if not text.startswith("**") else ()  # a headline names a medicine as its document does
-    strangers = [n for n in told if inn_like(n) and key(n) not in names and key(n) not in key(held)]
-    denied = _NOT.search(_TEMPLATES.sub("", fold(text))) is not None and _NOT.search(held) is None
-    return (*wrong, *strangers, *(("pas",) if denied else ()))
-
-
-def _computed(quotes: Iterable[str]) -> Iterator[date]:
-    """Days that cited passages let one compute: « trois ans à compter du 6 avril 2025 » ends on 5 April 2028.
-
-    The day and the duration may stand in two passages; what ends on a day was last there the day before.
-    """
-    text = "\n".join(quotes)
-    days = [found.value for found in find(text)]
-    spans = [(_count(m["count"]), m["unit"]) for m in _DURATION.finditer(fold(text))]
-    for day in days:
-        yield day - timedelta(days=1)
-        yield from (last_day(day, count, unit) for count, unit in spans if 0 < count < _LONG)
-    for event in events([(text, 0)]):
-        yield from (day for day in (event.end, event.effect) if day)
-
-
-_NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
-_MORE = {"une": 1, "quinze": 15, "dix-huit": 18, "vingt-quatre": 24, "trente-six": 36}
-_COUNT = "|".join(sorted((*_NUMBERS, *_MORE), key=len, reverse=True))
-_DURATION = re.compile(rf"\b(?P<count>\d{{1,3}}|{_COUNT}) (?P<unit>ans?|annees?|mois)\b")
-_LONG = 1_000
-
-
-def _count(written: str) -> int:
-    return int(written) if written.isdigit() else _MORE.get(written) or _NUMBERS.index(written) + 1
+    return Verifier(searcher).faults(answer)

@@ -13,7 +13,7 @@ from typing import Any
 from app import cardjson, difference, reports, settings, syncing
 from app.catalogue import CardFilters, main_cards
 from app.chat_model.settings import read
-from app.check import faults, notes
+from app.check import Verifier
 from app.contract import from_json, to_json
 from app.engine import Engine
 from app.errors import BadAnswerError, UsageError
@@ -258,12 +258,13 @@ def verify(args: argparse.Namespace) -> int:
     """Check every quote of saved answers against the stored documents."""
     searcher = Searcher.open(_home(args))
     checked = wrong = 0
+    verifier = Verifier(searcher)
     for answer in _saved(args.file):
         checked += len(answer.citations)
-        for fault in faults(answer, searcher):
+        for fault in verifier.faults(answer):
             wrong += 1
             print(fault)
-        for note in notes(answer, searcher):
+        for note in verifier.notes(answer):
             print(note)
     print(f"{checked} citations vérifiées, {wrong} défaut{'s' if wrong > 1 else ''}.")
     return FAILURE if wrong else OK

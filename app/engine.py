@@ -15,6 +15,7 @@ from app.boundary import Boundary
 from app.catalogue import Catalogue
 from app.chat_model.compose import Rephraser
 from app.chat_model.opening import configured
+from app.check import sift, without_strangers
 from app.collisions import ask_back
 from app.draft import Draft
 from app.english import is_english
@@ -185,12 +186,17 @@ class Engine:
         plans.warn(context, draft)
         if question.audience is Audience.CLINICIAN and context.understanding.shape in _SUMMED:
             plans.summary(context, draft)
+        draft, dropped = sift(draft, (context.day, context.status_day), self.catalogue)
+        if draft.empty:
+            return replace(self._silent(question, context), dropped=dropped)
         text, claims, citations = draft.finish()
         lead = context.library.profiles[citations[0].document]
         missing = plans.gaps(context, draft)
         if missing:
             text += f"\n\nCes documents ne précisent pas {' ni '.join(missing)}."
         unsaid = plans.silent_on(context, draft)
+        if dropped:
+            text += f"\n\n{replies.left_out(len(dropped))}"
         if unsaid:
             text += f"\n\n{replies.UNSAID.format(words=', '.join(unsaid))}"
         newer = context.library.superseded(lead, context.day)
@@ -208,18 +214,20 @@ class Engine:
         if _WHETHER_TO_STOP.search(context.understanding.folded):
             text += f"\n\n{replies.STOPPING}"
         if question.audience is Audience.FAMILY:
-            text = _for_families(text, question, context, lead)
+            text = _for_families(text, question, context, lead, [f"{c.title} {c.quote}" for c in citations])
+        text, strange = without_strangers(text, claims, citations)
         return Answer(
             question=question.text,
             searched=_searched(context.understanding),
             as_of=context.day,
             audience=question.audience,
-            outcome=Outcome.PARTIAL if missing or unsaid or draft.untold else Outcome.ANSWERED,
+            outcome=Outcome.PARTIAL if missing or unsaid or dropped or draft.untold else Outcome.ANSWERED,
             text=text,
             claims=claims,
             citations=citations,
             accesses=self.catalogue.cited(((c.document, c.start, c.end) for c in citations), context.day),
             suggestions=after(context.understanding, lead, context.library),
+            dropped=(*dropped, *strange),
         )
 
     def _silent(self, question: Question, context: Context) -> Answer:
@@ -259,13 +267,13 @@ _SUMMED = (Shape.PROGRAMME, Shape.FACT, Shape.DEFINITION)
 _ASKS_ACCESS = frozenset({Aspect.ROUTE, Aspect.RCP, Aspect.CRITERIA, Aspect.AGE, Aspect.LINE})
 
 
-def _for_families(text: str, question: Question, context: Context, lead: Profile) -> str:
+def _for_families(text: str, question: Question, context: Context, lead: Profile, cited: list[str]) -> str:
     """An answer with its one next step and its hard words explained, below what documents say."""
     understanding = context.understanding
     if boundary.sorrow(understanding.folded):
         text = f"{replies.SORRY}\n\n{text}"
     asks = understanding.shape is Shape.PROGRAMME or _ASKS_ACCESS & set(understanding.aspects)
-    step = registers.next_step(plans.views(context, lead), understanding.aspects) if asks else ""
+    step = registers.next_step(plans.views(context, lead), understanding.aspects, cited) if asks else ""
     words = registers.explained(text, (question.text, *question.history))
     return "\n\n".join(part for part in (text, step, words) if part)
 

@@ -88,6 +88,8 @@ def _checked(engine: Engine, question: Question) -> Iterator[str]:
     found = f"{len(wrong)} défauts" if len(wrong) > 1 else f"{len(wrong) or 'aucun'} défaut"
     yield f"phrases : {len(answer.claims)} ; {found} à la vérification"
     yield from (f"        défaut : {fault}" for fault in wrong)
+    yield f"écartées avant l’affichage : {len(answer.dropped)}"
+    yield from (f"        phrase écartée : {d.text} ({d.reason})" for d in answer.dropped)
     if engine.rephraser is None:
         return
     composed = engine.rephraser.compose(answer)

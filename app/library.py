@@ -39,6 +39,15 @@ class Profile:
     cards: tuple[AccessCard, ...] = ()
     since: date | None = None  # the day on which it replaced an earlier version of itself
 
+    @classmethod
+    def of(cls, document: Document, cards: tuple[AccessCard, ...], since: date | None = None) -> "Profile":
+        """A document with its evidence, its medicines and its regime."""
+        evidence = units(document)
+        text = " ".join(u.core for u in evidence)  # the sources after a sheet's statements name no medicine
+        titled = document.genre is Genre.SHEET
+        rules = regime(document.title, text)
+        return cls(document, evidence, subjects(document.title, text, titled=titled), rules, cards, since)
+
     def existed(self, day: date) -> bool:
         """Whether the document was there on a day; one without a date always was."""
         return max(self.document.published or date.min, self.since or date.min) <= day
@@ -142,7 +151,7 @@ class Library:
         read = tuple(documents)
         begun = {d.successor: d.ceased for d in sorted(read, key=lambda d: d.ceased or date.min) if d.ceased}
         known = cards or {}
-        self.profiles: dict[str, Profile] = {d.id: _profile(d, known.get(d.id, ()), begun.get(d.id)) for d in read}
+        self.profiles: dict[str, Profile] = {d.id: Profile.of(d, known.get(d.id, ()), begun.get(d.id)) for d in read}
         self.changing = any(d.ceased for d in read)  # whether what stands depends on the day
         self.programmes: tuple[Programme, ...] = _programmes(self.profiles.values())
         self._of: dict[str, Programme] = {}
@@ -232,19 +241,6 @@ def _parts(profile: Profile) -> frozenset[str]:
         for half in n.split("-")
     )
     return frozenset(key(half) for half in halves if len(half) >= 5)
-
-
-def _profile(document: Document, cards: tuple[AccessCard, ...], since: date | None = None) -> Profile:
-    evidence = units(document)
-    text = " ".join(u.core for u in evidence)  # the sources after a sheet's statements name no medicine
-    return Profile(
-        document,
-        evidence,
-        subjects(document.title, text, titled=document.genre is Genre.SHEET),
-        regime(document.title, text),
-        cards,
-        since,
-    )
 
 
 def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:

@@ -65,6 +65,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that is not shown, and why, in French."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds spent."""
 
@@ -90,3 +98,4 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     timings: Timings = Timings(0, 0, 0, 0)
     id: str | None = None
+    dropped: tuple[Dropped, ...] = ()  # by the checks before display; no part of the JSON

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 from app.aspects import Aspect
-from app.catalogue import meeting, names
+from app.catalogue import meeting, names, writes
 from index.analysis import fold
 from ingest.accesses import View
 from ingest.validity import Status
@@ -49,12 +49,16 @@ def explained(text: str, earlier: Iterable[str] = ()) -> str:
     return "\n".join(["Mots utiles :", *lines]) if lines else ""
 
 
-def next_step(views: Sequence[View], aspects: Iterable[Aspect]) -> str:
-    """One step for a family, and a question to put to the doctor, for an access that can be asked for."""
+def next_step(views: Sequence[View], aspects: Iterable[Aspect], cited: Sequence[str]) -> str:
+    """One step for a family, and a question to put to the doctor, for an access that can be asked for.
+
+    The medicine and the meeting are named where the passages `cited` by the answer name them.
+    """
     live = [v for v in views if v.verdict.status in (Status.OPEN, Status.CAPPED)]
     if not live or Aspect.CONTACT in aspects:
         return ""
-    name, named = next(iter(names(live[0])), ""), meeting(live[0])
+    name = next((n for n in names(live[0]) if any(fold(n) in fold(text) for text in cited)), "")
+    named = meeting(live[0]) if any(writes(text, meeting(live[0])) for text in cited) else ""
     through = f"la RCP {named}" if named else "la RCP de la maladie"
     medicine = f" à {name}" if name else ""
     return (

@@ -157,6 +157,15 @@ WHICH = {
 SORRY = (
     "Ce que vous traversez est très dur, et vous n’avez pas à le porter sans aide. Voici ce que disent les documents."
 )
+
+
+def left_out(count: int) -> str:
+    """How many statements the checks kept from being shown."""
+    if count == 1:
+        return "Une phrase n’est pas montrée : elle ne se lisait pas telle quelle dans son passage."
+    return f"{count} phrases ne sont pas montrées : elles ne se lisaient pas telles quelles dans leurs passages."
+
+
 UNSAID = "Les passages cités ne disent rien sur « {words} » : demandez-le au médecin ou au pharmacien de l’hôpital."
 
 SMALL_PRINT = {

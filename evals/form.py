@@ -24,6 +24,13 @@ def dated(case: Case, answer: Answer) -> Score | None:
     return Score("dated", right, reason="" if right else "statut sans date")
 
 
+def kept(case: Case, answer: Answer) -> Score | None:
+    """Statements that the checks before display let through, of those that were made."""
+    made = len(answer.claims) + len(answer.dropped)
+    why = " ; ".join(f"« {d.text[:60]} » : {d.reason}" for d in answer.dropped)
+    return Score("kept", len(answer.claims), made, why) if made else None
+
+
 def readable(case: Case, answer: Answer) -> Score | None:
     """Reading ease of the text shown, each register under its own name."""
     ease = reading_ease(answer.text)

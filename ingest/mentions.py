@@ -218,7 +218,8 @@ def plain(one: Mention) -> str:
     """A meeting without name: « RCP moléculaire nationale », « comité national de validation »."""
     if one.said:
         return one.said
-    return " ".join(filter(None, ("RCP", "moléculaire" if one.molecular else one.domain, one.level, one.young)))
+    young = "" if one.young in one.domain else one.young  # « de dermatologie pédiatrique » says it already
+    return " ".join(filter(None, ("RCP", "moléculaire" if one.molecular else one.domain, one.level, young)))
 
 
 def keys(names: Sequence[str]) -> frozenset[str]:

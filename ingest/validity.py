@@ -376,6 +376,14 @@ def regime(title: str, text: str) -> Regime:
     return Regime.UNKNOWN
 
 
+def says(rules: Regime, text: str) -> bool:
+    """Whether a text writes a regime, by its name or its letters, and does not say that it is absent."""
+    folded = fold(text)
+    pattern = _NAMED.get(rules) or _REGIMES.get(rules)
+    found = pattern.finditer(folded) if pattern else ()
+    return any(_ABSENT.search(folded[max(0, m.start() - 30) : m.start()]) is None for m in found)
+
+
 # « ne dispose ni d’une AMM, ni d’un accès précoce »: what is absent is no regime.
 _ABSENT = re.compile(r"\b(?:ni|aucune?|pas|sans|hors)\b[^.;]{0,22}$")
 _REGIMES: dict[Regime, re.Pattern[str]] = {
@@ -388,6 +396,9 @@ _REGIMES: dict[Regime, re.Pattern[str]] = {
     Regime.RTU: re.compile(r"recommandations? temporaires? d'utilisation|\brtu\b"),
     Regime.TRIAL: re.compile(r"\bessai (?:clinique|[a-z-]+\d*\b)|criteres? d'inclusion|promoteur\b"),
 }
+
+# In one sentence a name is enough; counted over a text it would also be that of the other compassionate way.
+_NAMED = {Regime.AAC: re.compile(r"acces compassionnels?|\baac\b|criteres? d'octroi|titre compassionnel")}
 
 
 def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: date) -> Verdict:

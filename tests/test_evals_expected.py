@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from app.model import Answer, Audience, Citation, Claim, Outcome
+from app.model import Answer, Audience, Citation, Claim, Dropped, Outcome
 from evals import expected, form, ranking
 from evals.model import Case, Fact, Kind
 from ingest.validity import Status
@@ -139,6 +139,14 @@ def test_good_takes_all_together():
     assert expected.good(CASE, right).full
     assert not expected.good(replace(CASE, forbid=("renaten",)), right).full
     assert not expected.good(CASE, replace(right, outcome=Outcome.NOT_FOUND)).full
+
+
+def test_what_the_checks_left_out_is_counted():
+    got = answer(text="La RCP Renaten.", cites=[cite(1, "d1", "x")])
+    assert form.kept(CASE, answer(Outcome.NOT_FOUND)) is None
+    assert form.kept(CASE, replace(got, claims=(Claim("a", (1,)),))).full
+    lost = form.kept(CASE, replace(got, claims=(Claim("a", (1,)),), dropped=(Dropped("b", "« 90 » manque"),)))
+    assert (lost.hits, lost.of, lost.reason) == (1, 2, "« b » : « 90 » manque")
 
 
 def test_a_status_needs_its_date():

@@ -28,7 +28,7 @@ def test_everything_that_led_to_the_answer_is_shown(engine):
     assert "mots n° 1 (" in said
     assert "mots trouvés : " in said
     assert "zolfirane ; meilleure phrase" in said
-    assert "phrases : 1 ; aucun défaut à la vérification" in said
+    assert "phrases : 1 ; aucun défaut à la vérification\nécartées avant l’affichage : 0" in said
     assert "modèle" not in said
 
 

@@ -59,7 +59,16 @@ def test_plain_words_need_no_explanation() -> None:
 def test_nothing_is_asked_of_an_access_that_is_over(engine: Engine) -> None:
     over = [v for a in engine.catalogue.accesses if (v := a.at(DAY)) and v.id.startswith(("pelquiva", "sombrelo"))]
     assert len(over) == 2
-    assert next_step(over, (Aspect.ROUTE,)) == ""
+    assert next_step(over, (Aspect.ROUTE,), ["Pelquiva, Sombrélo"]) == ""
+
+
+def test_the_step_names_only_what_the_answer_cites(engine: Engine) -> None:
+    live = [v for a in engine.catalogue.accesses if (v := a.at(DAY)) and v.id.startswith("brumalix")]
+    thymoma = [v for v in live if "Thorélia" in next_step([v], (), ["RCP nationale Thorélia"])]
+    assert len(thymoma) == 1
+    assert "présenté à la RCP Thorélia pour un accès à BRUMALIX" in next_step(thymoma, (), ["Thorélia", "Brumalix"])
+    bare = next_step(thymoma, (), ["Adultes atteints d’un thymome B3."])
+    assert "présenté à la RCP de la maladie pour un accès à ce traitement" in bare
 
 
 @pytest.mark.parametrize("word", glossary(), ids=lambda w: w.word)

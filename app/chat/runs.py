@@ -39,6 +39,7 @@ METRICS = (
     Metric("timely", "Aucun document postérieur au jour demandé", strict=True),
     Metric("not_reopened", "Aucun accès clos montré ouvert", strict=True),
     Metric("clean", "Rien d’interdit n’est dit", strict=True),
+    Metric("kept", "Aucune phrase écartée par les contrôles", strict=True),
     Metric("ran", "Réponses sans panne", strict=True),
 )
 LABELS: Mapping[str, str] = {metric.name: metric.label for metric in METRICS}

@@ -14,7 +14,7 @@ from app.chat_model import prompt
 from app.chat_model.errors import ModelError
 from app.chat_model.proposals import Proposal, parse
 from app.chat_model.sift import details, refusal
-from app.model import Answer, Claim, Outcome
+from app.model import Answer, Claim, Dropped, Outcome
 
 _ANSWERS = frozenset({Outcome.ANSWERED, Outcome.PARTIAL})
 _MARK = re.compile(r"\[(\d+)\]")
@@ -22,6 +22,11 @@ REFUSED = "Le modèle de langue {reason} : cette réponse est faite des extraits
 REPHRASED = (
     "Certaines phrases sont reformulées par un modèle de langue ({name}) ; chacune a été comparée à ses extraits."
 )
+
+
+def is_rephrased(answer: Answer) -> bool:
+    """Whether an answer holds sentences of a chat model: its notice says so."""
+    return REPHRASED.partition("{")[0] in answer.text
 
 
 class Client(Protocol):
@@ -35,14 +40,6 @@ class Client(Protocol):
     def complete(self, system: str, data: str) -> str:
         """The whole answer; raises `ModelError`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A sentence of the model that is not shown, and why."""
-
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which proposals of a chat model may be shown: those that say what their spans say, and nothing beyond.
 
-The checks of `app.check` come first (figures, days, medicines, negations); those here are stricter than what our own
+Those of `app.figures` come first (figures, days, medicines, negations); those here are stricter than what our own
 sentences need, because a model may recombine what it read: « 30 % … 2 ans » into « 30 ans ». What they cannot see is a
 day or a figure put in the place of another of the same span.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from app.chat_model.proposals import Proposal
-from app.check import unsupported
+from app.figures import unsupported
 from app.model import Answer, Citation
 from index.analysis import fold, tokens
 from index.common import common
@@ -17,11 +17,11 @@ from ingest.dates import find, spell
 
 SAID = 0.6  # share of a claim's words that its spans must hold
 _MARKUP = re.compile(r"[<>\[\]{}`|\\]|\]\(|\*\*|__")
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s,;)»]+|[\w.+-]+@[\w-]+(?:\.\w[\w-]*)+|\b(?:[\w-]+\.)+(?:fr|com|org|eu|net|io)\b"
 )
 _FIGURE = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
-_PHONE = re.compile(r"\+?\d(?:[ .]?\d){7,}|\b\d{2}(?: \d{2}){2,}\b")
+PHONE = re.compile(r"\+?\d(?:[ .]?\d){7,}|\b\d{2}(?: \d{2}){2,}\b")
 _QUANTITY = re.compile(
     r"(\d+(?:[ .,]\d+)*) ?(%|‰|°c|[µmkn]?g(?:/\S+)?|[µm]?l|ml|ui|gy|mg/\S+|ans?|mois|semaines?|jours?|heures?|minutes?"
     r"|cycles?|fois|prises?|doses?|lignes?|patients?|personnes?|malades?|enfants?|adultes?|euros?|€|millions?"
@@ -63,7 +63,7 @@ def _refusals(proposal: Proposal, answer: Answer) -> Iterator[str]:
         ("parle d’autre chose que des extraits", _COMMAND),
     ):
         yield from (f"{kind} (« {m[0]} »)" for m in pattern.finditer(claim) if not _stands(m[0], held))
-    for kind, pattern in (("adresse", _ADDRESS), ("numéro", _PHONE)):
+    for kind, pattern in (("adresse", ADDRESS), ("numéro", PHONE)):
         yield from (f"{kind} qui n’est pas dans ses extraits" for m in pattern.finditer(claim) if m[0] not in held)
     for wanted in unsupported(answer, proposal.text, proposal.spans):
         yield f"« {wanted} » n’est pas dans ses extraits"
@@ -95,7 +95,7 @@ def _stands(words: str, held: str) -> bool:
 def details(text: str) -> frozenset[str]:
     """What a sentence must not lose when it is said otherwise: its names, figures and addresses, folded."""
     folded = fold(text)
-    return frozenset((*map(fold, names(text)), *_FIGURE.findall(folded), *_ADDRESS.findall(folded)))
+    return frozenset((*map(fold, names(text)), *_FIGURE.findall(folded), *ADDRESS.findall(folded)))
 
 
 def names(text: str) -> tuple[str, ...]:

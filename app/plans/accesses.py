@@ -1,12 +1,14 @@
 """The accesses that a question is about, and the passages that carry what is told of them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from app.catalogue import first, names
 from app.draft import Draft, Support
 from app.library import Profile
 from app.plans.context import LIMIT, Context
-from app.plans.titles import title_support, written
+from app.plans.titles import ruling, title_support, written
 from index.analysis import fold, tokens
 from ingest.accesses import View
 from ingest.cells import Evidence
@@ -44,7 +46,9 @@ def carriers(context: Context, view: View) -> tuple[Support, ...]:
     ends = first(view.cards, lambda c: c.dates.end)
     effect = first(view.cards, lambda c: c.dates.effect)
     cells = [e for cell in (ends, effect) if cell and view.verdict.until for e in cell.evidence[:2]]
-    found = [whole(context, e) for e in dict.fromkeys([*([view.decided] if view.decided else []), *cells])]
+    found = [
+        whole(context, e) for e in dict.fromkeys([*([view.decided] if view.decided else []), *cells, *_last(view)])
+    ]
     supports = [s for s in found if s is not None]
     name = next(iter(names(view)), "")
     said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
@@ -53,6 +57,24 @@ def carriers(context: Context, view: View) -> tuple[Support, ...]:
         title = title_support(holder) if fold(name) in fold(holder.document.title) else None
         supports += [title] if title else [*written(holder, (name,))]
     return tuple(dict.fromkeys(supports))
+
+
+def _last(view: View) -> Iterator[Evidence]:
+    """The statement that writes the last day told, where another one decides (« les traitements en cours … »)."""
+    day = view.verdict.until
+    ends = ((card, e) for card in view.cards for e in card.events if day is not None and e.end == day)
+    yield from (Evidence(card.document, e.start, e.finish) for card, e in islice(ends, 1))
+
+
+def ruled(context: Context, view: View) -> tuple[str, tuple[Support, ...]]:
+    """The rules of an access and the statement that writes them; empty where none does."""
+    cell = first(view.cards, lambda c: c.regime)
+    if cell is None:
+        return "", ()
+    documents = dict.fromkeys((*(e.document for e in cell.evidence), *(c.document for c in view.cards)))
+    profiles = (p for name in documents if (p := context.library.profiles.get(name)))
+    found = next((s for p in profiles for s in ruling(p, cell.value)), None)
+    return (str(cell.value), (found,)) if found else ("", ())
 
 
 def whole(context: Context, found: Evidence) -> Support | None:

@@ -8,7 +8,7 @@ from app.draft import Draft, Support
 from app.evidence import weigh
 from app.focus import Focus
 from app.library import Profile
-from app.plans.accesses import span
+from app.plans.accesses import ruled, span
 from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.titles import headline, title_support, written
@@ -16,7 +16,7 @@ from app.units import Unit
 from index.analysis import fold, tokens
 from ingest.accesses import View
 from ingest.dates import spell
-from ingest.validity import Regime, Status
+from ingest.validity import Regime, Status, says
 
 _STOPPED = re.compile(r"refus|rejet|pris fin|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
 
@@ -74,18 +74,19 @@ def _row(context: Context, view: View, limit: int, draft: Draft) -> None:
     indication = first(view.cards, lambda c: c.indication)
     tumour = first(view.cards, lambda c: c.tumours[0] if c.tumours else None)
     about = indication if indication and len(indication.value) <= limit else tumour or indication
-    regime = first(view.cards, lambda c: c.regime)
+    rules, ruling = ruled(context, view)
     cell = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
     parts = [_cut(about.value, limit)] if about else []
-    parts += [str(regime.value)] if regime else []
+    parts += [rules] if rules else []
     parts += [f"RCP {meeting(view)}"] if meeting(view) else []
     state = "" if view.verdict.status is Status.UNKNOWN else f" ({view.verdict.status})"
     spans = [c.evidence[0] for c in (about, cell) if c and c.evidence] + ([view.decided] if view.decided else [])
     source = context.library.profiles[view.cards[0].document]
     name = " / ".join(names(view)[:2]) or source.document.title
     supports = [s for one in dict.fromkeys(spans) if (s := span(context, one))]
-    said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
-    supports += [*written(source, [n for n in names(view)[:2] if fold(n) not in said])]
+    told = " ".join(f"{s.profile.document.text[s.start : s.end]} {s.profile.document.title}" for s in supports)
+    supports += [*written(source, [n for n in names(view)[:2] if fold(n) not in fold(told)])]
+    supports += [s for s in ruling if not says(Regime(rules), told)]
     draft.say(
         f"**{name}**{state} : {' ; '.join(parts) or source.document.title}",
         *(supports or [s for s in (title_support(source),) if s]),

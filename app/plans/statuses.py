@@ -5,7 +5,7 @@ from app.catalogue import first, meeting, names
 from app.draft import Draft
 from app.evidence import NEAR, place
 from app.library import Profile
-from app.plans.accesses import carriers, quote, views, whole
+from app.plans.accesses import carriers, quote, ruled, views, whole
 from app.plans.choosing import choose
 from app.plans.context import Context
 from app.plans.facts import conflicts, fact
@@ -88,8 +88,8 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
     found = [v for v in views(context, profile) if v.verdict.status is not Status.UNKNOWN or v.decided]
     alike: dict[tuple[Status, str], list[View]] = {}
     for view in found:
-        alike.setdefault((view.verdict.status, _because(view.verdict)), []).append(view)
-    for n, ((status_, because), group) in enumerate(alike.items()):
+        alike.setdefault((view.verdict.status, because(view.verdict)), []).append(view)
+    for n, ((status_, reason), group) in enumerate(alike.items()):
         title = title_support(profile)
         shared = dict.fromkeys(carriers(context, group[0]) or ((title,) if title else ()))
         told = f" pour {_named(group)}" if len(alike) > 1 else ""
@@ -98,7 +98,7 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
             own = profile.subjects[0].names if profile.subjects and len(alike) == 1 else ()
             name = next(iter((*names(group[0]), *own)), "")
             opening = f"{name}, {day[0].lower()}{day[1:]}" if name else day
-            draft.say(f"{opening} : **{status_}**{told} ({because}).", *shared, bullet=False)
+            draft.say(f"{opening} : **{status_}**{told} ({reason}).", *shared, bullet=False)
     if found and found[0].decided:
         quote(context, found[0].decided, draft, _DECIDING)
     _mark(context, profile, draft)
@@ -150,27 +150,31 @@ def summary(context: Context, draft: Draft) -> None:
     verdict = view.verdict
     if verdict.status is Status.UNKNOWN or verdict.status in _CLOSED:
         return
-    regime = first(view.cards, lambda c: c.regime)
+    rules, ruling = ruled(context, view)
     cell = first(view.cards, lambda c: c.rcp.name if c.rcp else None)
     parts = [next(iter(names(view)), profiles[0].document.title)]
-    parts += [str(regime.value)] if regime else []
-    parts += [f"{verdict.status} au {spell(context.status_day)}{_until(verdict)}"]
+    parts += [rules] if rules else []
+    parts += [f"{verdict.status} au {spell(context.status_day)}{until(verdict)}"]
     parts += [f"RCP {meeting(view)}"] if meeting(view) else []
-    cells = [*(regime.evidence[:1] if regime else ()), *(cell.evidence[:1] if cell else ())]
-    spans = [s for one in cells if (s := whole(context, one))]
-    draft.say(f"En bref : {' · '.join(parts)}.", *dict.fromkeys((*carriers(context, view), *spans)), bullet=False)
+    spans = [s for one in (cell.evidence[:1] if cell else ()) if (s := whole(context, one))]
+    carried = dict.fromkeys((*carriers(context, view), *ruling, *spans))
+    draft.say(f"En bref : {' · '.join(parts)}.", *carried, bullet=False)
 
 
 _CLOSED = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)
 
 
-def _because(verdict: Verdict) -> str:
-    return f"{verdict.reason}{_until(verdict)}"
+def because(verdict: Verdict) -> str:
+    """Why an access is what it is, with the day that this rests on."""
+    return f"{verdict.reason}{until(verdict)}"
 
 
-def _until(verdict: Verdict) -> str:
+def until(verdict: Verdict) -> str:
+    """The last day of an access, said to be computed or written; empty where none is known."""
     if verdict.until is None:
         return ""
     if verdict.status in (Status.OPEN, Status.CAPPED):
         return f" ; dernier jour {'calculé' if verdict.computed else 'écrit'} : {spell(verdict.until)}"
+    if verdict.status is Status.CLOSED_TO_NEW and verdict.event is not None and verdict.event.effect != verdict.until:
+        return f", traitements en cours jusqu’au {spell(verdict.until)}"
     return f", {'dernier jour calculé' if verdict.computed else 'date écrite'} : {spell(verdict.until)}"

@@ -8,7 +8,7 @@ from app.plans.context import Context
 from index.analysis import fold
 from ingest.dates import spell
 from ingest.model import PartKind
-from ingest.validity import Regime
+from ingest.validity import Regime, says
 
 
 def headline(context: Context, profile: Profile, draft: Draft) -> None:
@@ -21,12 +21,14 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     name = (
         f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
     )
-    rules = f" – {profile.regime}" if profile.regime is not Regime.UNKNOWN and names else ""
+    ruled = tuple(ruling(profile, profile.regime)) if names else ()
+    rules = f" – {profile.regime}" if ruled else ""
     day = profile.date
     dated = f", d’après un document du {spell(day)}" if day else ""
     support = Support(profile, title.start, title.end, title.page, profile.document.title)
     unwritten = [n for n in names if fold(n) not in fold(profile.document.title)]
-    draft.say(f"{name}{rules}{dated}.", support, *written(profile, unwritten[:1]), bullet=False)
+    carried = dict.fromkeys((support, *written(profile, unwritten), *ruled))
+    draft.say(f"{name}{rules}{dated}.", *carried, bullet=False)
 
 
 def written(profile: Profile, names: Iterable[str]) -> Iterator[Support]:
@@ -35,6 +37,17 @@ def written(profile: Profile, names: Iterable[str]) -> Iterator[Support]:
         unit = next((u for u in profile.units if fold(name) in u.folded), None)
         if unit is not None:
             yield Support.of(profile, unit)
+
+
+def ruling(profile: Profile, rules: Regime) -> Iterator[Support]:
+    """Where a document writes the rules under which it places its medicine: its title, or its first such statement."""
+    title = title_support(profile)
+    if title is not None and says(rules, profile.document.title):
+        yield title
+        return
+    unit = next((u for u in profile.units if says(rules, u.text)), None)
+    if unit is not None:
+        yield Support.of(profile, unit)
 
 
 def taken_back(profile: Profile) -> str:
