@@ -206,7 +206,7 @@ def _over(statuses: dict[str, str], end: str) -> date | None:
     live = [date.fromisoformat(day) for day, wanted in statuses.items() if set(wanted.split(" || ")) & set(_LIVE)]
     shut = [date.fromisoformat(day) for day in statuses]
     if end:
-        shut += [date.fromisoformat(day) + timedelta(days=1) for day in readings(end)[-1:]]
+        shut.append(date.fromisoformat(max(readings(end))) + timedelta(days=1))
     return min((day for day in shut if day > max(live, default=date.min)), default=None)
 
 

@@ -35,7 +35,7 @@ _WHOEVER = re.compile(r"\b(?:a )?tou(?:s|t) (?:les )?ages?\b|\bquel que soit l'a
 _ADULT = re.compile(r"\badultes?\b|\bmajeurs?\b")
 # A clause that sets a group aside: « l’adulte n’entre pas dans le cadre », « sauf l’enfant ».
 _GROUP = r"(?:enfants?|adultes?|adolescents?|mineurs?|majeurs?|nourrissons?|moins de \w+ (?:ans|mois)|plus de \w+ ans|au-dela de \w+ ans)"
-_OUT = r"(?:n'(?:entre|est|sont|ont|y a)\w*|ne (?:sont|s'applique|concerne|releve|beneficie|peuvent|peut|figure)\w*)"
+_OUT = r"(?:n'(?!est plus (?:ouvert|possible|accessible|disponible|en vigueur|propose|autorise|accorde))(?:entre|est|sont|ont|y a)\w*|ne (?:sont|s'applique|concerne|releve|beneficie|peuvent|peut|figure)\w*)"
 _ASIDE = re.compile(
     rf"\b{_GROUP}\b[^.;:,]{{0,60}}\b{_OUT}[^.;:,]{{0,20}}\b(?:pas|plus)\b|\b(?:ne s'applique|ne concerne|ne vaut|ne s'adresse)\w* pas\b[^.;:]{{0,30}}\b{_GROUP}|"
     rf"(?P<tail>\b(?:sauf|hors|a l'exception|a l'exclusion|exclu\w*|pas (?:chez|aux?|pour)|non concernes?)\b[^.;:]{{0,30}}\b{_GROUP})|^{_GROUP}\b[^.;:,]{{0,20}}\b(?:exclu\w*|non concern\w*|: l'essai)"

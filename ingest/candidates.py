@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ingest import ages
 from ingest.biomarkers import markers
-from ingest.diseases import diseases, same
+from ingest.cells import Cell, Evidence, How
+from ingest.diseases import diseases, named_at, same
 from ingest.drugs import Drug
 from ingest.fields import Field
 from ingest.indication import BARRED, Indication, diseased, made
@@ -48,8 +49,30 @@ def by_drug(statements: Sequence[Statement], document: Document, known: Sequence
             best = next((s for s in own if not set_aside(s) and not _TOLD.search(s.folded)), None)
         if best is not None:
             yield made([best], (best,), document, drug.names[0])
+        elif alone := _under(about, drug, document):
+            yield alone
         elif section := tuple(s for s in about if headed_by(s, drug) and stated_regime(s) is not None):
             yield Indication(None, (), (), section, drug.names[0])  # its own section, without a disease of known form
+
+
+def _under(about: Sequence[Statement], drug: Drug, document: Document) -> Indication | None:
+    """A line « … de l’adulte. » under the medicine's own heading that names a regime: a disease of unknown form."""
+    own = tuple(s for s in about if headed_by(s, drug))
+    if not any(_SHORT_NAME.search(fold(h)) for s in own for h in s.path):
+        return None
+    for s in own:
+        found = named_at(s.text, 0)
+        if found is not None and len(s.text) <= _LINE and _GROUPS.search(s.folded):
+            text = Cell(" ".join(s.text.split()), (Evidence(document.id, s.start, s.end),), How.SENTENCE)
+            cell = Cell(found.name, (Evidence(document.id, *s.span(found.start, found.end)),), How.SENTENCE)
+            return Indication(text, (cell,), (found.key,), own, drug.names[0])
+    return None
+
+
+_LINE = 120  # characters of a line that only says for whom
+_SHORT_NAME = re.compile(
+    r"\b(?:aap|aac|cpc|atu[cn]?|rtu|pm|ph|acces (?:precoce|compassionnel)|cadre|preparation (?:magistrale|hospitaliere))\b"
+)
 
 
 def names(s: Statement, drug: Drug) -> bool:

@@ -19,7 +19,7 @@ _HEADS = (
     r"asthme|diabetes?|epilepsies?|myasthenies?|ataxies?|demences?|purpuras?|kystes?|infections?|obesites?|porphyries?|"
     r"hypertensions?|insuffisances?|degenerescences?|retinites?|anomalies? vasculaires?|paralysies?|narcolepsie|encephalites?|"
     r"hemophilies?|aplasies?|polyglobulies?|polyposes?|progeria|surdites?|cecites?|goutte|myopies?|cystinoses?|hypoglycemies?|"
-    r"malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|(?:dependances?|addictions?) (?:a l'|a la |a |aux? )[\w-]+|lupus|osteogeneses?|lichens?|prurigos?|dystonies?|dyskinesies?|chorees?|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
+    r"migraines?|begaiements?|hoquet|rosacee|autisme|tremblements? essentiels?|malaria|paludisme|chocs? [a-z]+|coups? de chaleur|urticaires?|eczemas?|(?:dependances?|addictions?) (?:a l'|a la |a |aux? )[\w-]+|lupus|osteogeneses?|lichens?|prurigos?|dystonies?|dyskinesies?|chorees?|pemphigus|pemphigoides?|acromegalie|atresies?|spasticite|vitiligo|alopecies?|arythmies?|fibrillations?|embolies?|ischemies?|tuberculoses?|hepatites?|sepsis|reaction du greffon contre l'hote|rejets? (?:aigu|chronique|de greffe)\w*"
 )
 _ENDINGS = (
     r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"

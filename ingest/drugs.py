@@ -98,6 +98,8 @@ def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Sub
             continue
         entitled = _ENTITLED.match(path)
         told = (Subject((entitled[1], entitled[2])),) if entitled else ()
+        formed = None if told else next((m[1] for m in _FORMED.finditer(path) if _rare(m[1])), None)
+        told = told or ((Subject((formed,)),) if formed else ())
         for one in told or _central(subjects(path, body), replace(document, title=path), section)[:1]:
             if not any(one.keys & other.keys for other in found):
                 found.append(one)

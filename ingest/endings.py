@@ -51,6 +51,22 @@ _SHUT = re.compile(
     r"\bderniere inclusion\b(?! (?:prevue|attendue|possible))|\b(?:liste|effectif|cohorte|contingent) (?:est )?(?:close?|complete?)\b(?! aux)|\bcesse de (?:recruter|inclure|delivrer|prendre|recevoir|accepter|commencer)\b|"
     rf"\ba cesse d'(?:inclure|accepter|admettre|instaurer|octroyer|accorder)\b"
 )
+# A refusal in other words than « refusé ».
+_DENIED = re.compile(
+    r"\bn'(?:a|ont|avait) pas (?:fait droit|donne (?:une )?suite favorable|donne son accord|ete favorable|retenu|accede|souhaite (?:accorder|octroyer)|estime (?:remplie?s?|reunie?s?))|\bne (?:fait|font) pas droit\b|"
+    r"\b(?:sens|nature) de (?:la decision|l'avis) ?: ?(?:defavorable|refus|rejet|negati\w+)|\b(?:decision|avis|conclusion|issue|reponse)(?: du college| de la commission)? ?: ?(?:defavorable|refus|rejet|negati\w+)|"
+    r"\b(?:rejette|rejettent|refuse|refusent|decline|ecarte) (?:la|cette|votre|sa|leur|les) (?:presente )?demandes?\b|\bse prononce contre\b|\brend (?:un avis|une decision) (?:defavorable|negati\w+)|"
+    r"\b(?:acces|demande|autorisation)\b[^.;]{0,60}\b(?:est|sont|a ete|ont ete|reste|demeure) (?:ainsi |donc |finalement )?(?:rejetee?|refusee?|ecartee?|declinee?|classee? sans suite|irrecevable|denie|denie?e)s?\b|"
+    r"\b(?:conditions?|criteres?) (?:d'octroi|d'acces|de l'acces|legaux|legales|prevue?s)?[^.;]{0,40}\bne (?:sont|etaient) pas (?:remplie?s?|reunie?s?|satisfaite?s?)\b"
+)
+_RENEWAL = re.compile(r"\b(?:renouvellement|prorogation|prolongation|reconduction|renouveler|reconduire)\b")
+# An ending told as a noun: « l’arrêt de l’accès le 3 mai », « décide l’arrêt de l’essai ».
+_NOUN = re.compile(
+    r"\b(?:arret|fin|cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance)\b(?: (?:definiti\w+|anticipee?|effecti\w+|provisoire|immediate?|prochaine?|progressi\w+))* (?:de |du |de la |de l'|des |d'un |d'une |de cet |de cette |de ce )(?:la |l')?(?:\w+ ){0,1}?"
+)
+_AVOIDED = re.compile(
+    r"\b(?:avant|apres|jusqu'a|jusqu'au|depuis|pendant|en cas d[e']|lors d[eu]|des|sans|suite a|a la suite d[e'u]|motif d[eu'e]|motifs|risque d[e'])(?: \w+)? ?(?:la |l'|le |un |une |cet |cette )?$"
+)
 THING = re.compile(
     r"\b(?:acces|autorisations?|cadre|dispositif|programme|octroi|atu[cn]?|rtu|cpc|aap|aac|recommandation temporaire|mise a disposition|decision|derogation|protocole|put|preparation|importation|fourniture|approvisionnement|agrement|mesure|regime derogatoire)\b"
 )
@@ -93,6 +109,9 @@ class Ending:
 
 def ending(text: str, folded: str, alone: bool = False) -> Ending | None:
     """The ending that a sentence, a row or a heading tells; `alone`: its words may do without a subject."""
+    if (denied := _DENIED.search(folded)) and not _CONDITION.search(folded[: denied.start()]):
+        kind = EventKind.CLOSED if _RENEWAL.search(folded) else EventKind.REFUSED
+        return _dated(kind, text, folded, denied, 0, False)
     for kind, pattern, last in (
         (EventKind.CLOSED, _SHUT, False),
         (EventKind.ENDED, _LAST, True),
@@ -106,7 +125,25 @@ def ending(text: str, folded: str, alone: bool = False) -> Ending | None:
             if kind is EventKind.ENDED and not subject(clause, alone):
                 continue
             return _dated(kind, text, folded, match, start, last)
+    return _nominal(text, folded)
+
+
+def _nominal(text: str, folded: str) -> Ending | None:
+    """« Fin de l’accès : 3 mai 2026 », « … a décidé l’arrêt de l’essai le 2 mars »: a noun of ending and its day."""
+    for match in _NOUN.finditer(folded):
+        thing = THING.match(folded, match.end()) or _STUDY.match(folded, match.end())
+        if thing is None or _AVOIDED.search(folded[: match.start()]) or _CONDITION.search(folded[: match.start()]):
+            continue
+        told = _dated(EventKind.ENDED, text, folded, match, match.start(), match[0].startswith(("fin", "ech", "exp")))
+        if told.effect is not None or (_DECIDED.search(folded[: match.start()]) and not told.future):
+            return told
     return None
+
+
+_STUDY = re.compile(r"(?:essai|etude)\b")
+_DECIDED = re.compile(
+    r"\b(?:decid|prononc|annonc|notifi|confirm|conduit a|entrain|signifi|ordonn|demand)\w*(?: \w+){0,2} ?(?:la |l'|le |un |une )$"
+)
 
 
 def subject(clause: str, alone: bool = False) -> bool:

@@ -29,7 +29,7 @@ _RHYTHM = re.compile(
     rf"(?:(?:chaque|tous les|les|le)\s+)?{_ORDINAL}(?:\s+(?:et|ou)\s+(?:le\s+)?{_ORDINAL})*\s+{_DAYS}{_MONTH}?"
     rf"|(?:le|les|chaque|tous les)\s+{_DAYS}(?! \d| precedent| suivant)(?:\s+(?:et|ou)\s+(?:le\s+|les\s+)?{_DAYS})?(?:\s+des semaines (?:paires|impaires)|\s+(?:de )?chaque semaine|\s+sur deux|,?\s+(?:tous les (?:quinze|15) jours|une semaine sur deux|toutes les deux semaines)|{_MONTH})?"
     rf"|(?:\w+ fois|une seance) (?:par|chaque) (?:semaine|mois|trimestre|quinzaine)|toutes les (?:deux |trois |quatre |six |\d )?semaines|tous les (?:quinze|15|dix|10) jours|tous les (?:deux |trois |\d )?mois"
-    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur deux|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?=[,.;]|$)"
+    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur deux|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
 )
 _SITTING = re.compile(
     r"\b(?:reuni\w*|se (?:tient|tiendra)|seances?|a lieu|ont lieu|tenue?s?|convoque\w*|siege|organise\w*|session\w*|hebdomadaire|mensuelle?|bimensuelle?)\b"
@@ -52,14 +52,14 @@ _PRESENTS = re.compile(
     rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent))\b"
 )
 _PRESENTED = re.compile(
-    rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
+    rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
 )
 _PLACE = re.compile(
     rf"(?:se tient|se réunit|réunit[^.;]{{0,90}}?|a lieu|tenue|réunie|siège|organisée)[^.;]{{0,60}}?(?P<place>\b(?:à|au|aux|en) (?:la |l[’']|le |les )?(?:(?:CHU|CHRU|CLCC|centre|Centre|hôpital|Hôpital|institut|Institut|siège)[^.,;]{{2,60}}?(?=[.,;(]|$| et | qui)|visioconf\w+|{PROPER}(?:[ \u00a0-]{PROPER})*)|\bpar (?:visio\w+|téléphone)|\bà distance\b)"
 )
 
 _BESIDE = re.compile(
-    r"\ben (visio\w*)|, (?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
+    r"\ben (visio\w*)|(?:, |sur place )(?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
 )
 
 

@@ -198,6 +198,7 @@ _REACH: tuple[tuple[str, re.Pattern[str]], ...] = (
             r",? (?:\(?\w+ ){0,3}(?:(?:commune? a|pour) (?:tout le pays|toute la france)|unique en france|de niveau national|a l'echelle nationale|au niveau national)\b"
         ),
     ),
+    *((level, re.compile(rf",? ?\(?{pattern.pattern[2:]}")) for level, pattern in _AT_LEVEL.items()),
     ("régionale", re.compile(r",? (?:de (?:votre|la|sa|leur|chaque|notre) (?:grande )?region\b|de niveau regional\b)")),
 )
 

@@ -23,7 +23,7 @@ _SPAN = re.compile(
 )
 _AGAIN = re.compile(r"\b(?:renouvel|prorog|prolong|reconduit|rouvert|reouvert|retabli|leve)\w*")
 _GIVEN = re.compile(
-    r"\b(?:octroy|accord|delivr|autoris|etabli|ouvert|mise? a|valable|valide|en vigueur|effet|applicable|court|demeure|debut)\w*"
+    r"\b(?:octroy|accord|delivr|autoris|etabli|ouvert|mise? a|valable|valide|en vigueur|effet|applicable|court|demeure|debut|depuis)\w*"
 )
 _NOT = re.compile(
     r"\bn(?:e |')[\w' ]{1,40}\b(?:pas|plus)\b|\b(?:si|s'il|lorsqu\w*|en cas d|pourr\w+|sous reserve|demande (?:est |a ete )?depos|amm\b|autorisation de mise sur|vu |considerant)|\b(?:suspendu|interrompu|arrete|ferme|retire|abroge|refuse|rejete)e?s?\b"

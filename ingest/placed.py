@@ -47,6 +47,11 @@ LISTED = re.compile(
 _COVERS = re.compile(
     r"\b(?:cadre|acces|autorisation|protocole|dispositif|cpc|aac|aap)\b.*\b(?:concerne|couvre|vise|s'applique (?:a|dans|chez)|(?:est |sont )?(?:reserve|ouvert|destine|accorde|etabli)e?s? (?:a|aux|dans|pour|chez)|s'adresse (?:a|aux))\b(?: [\w' ]{0,30})?$"
 )
+# « Prévention des crises de … », « Traitement de fond du … ».
+_AIMED = re.compile(
+    r"(?:traitement|prevention|prise en charge|prophylaxie)(?: (?:de fond|symptomatique|curati\w+|preventi\w+|adjuvant|initial))? "
+    r"(?:des (?:crises|poussees|acces|rechutes|recidives) (?:de la |de l'|du |des |de |d')|de la |de l'|du |des |d'une? |de |d')(?:patients? |enfants? |adultes? |malades? )?(?:atteints? d(?:e la |e l'|u |'une? |e |'))?"
+)
 _NUMBER = re.compile(r"(?:\d{1,2}\s?[.)°]|[a-h]\)|[•–-])\s*")
 _HEADED = frozenset({Field.INDICATION, Field.DISEASE})
 
@@ -60,6 +65,8 @@ def leads(words: str) -> bool:
 def _by_place(s: Statement) -> list[Disease]:
     """A disease of unknown form where a disease must stand: after « atteints de », at the head of an indication."""
     starts = [m.end() for m in _PLACES.finditer(s.folded)]
+    if _HEADED & s.fields and (aimed := _AIMED.match(s.folded)):
+        starts.insert(0, aimed.end())
     if (_HEADED & s.fields and not s.entry) or (s.kind is PartKind.ITEM and leads(s.lead)):
         number = _NUMBER.match(s.text)
         starts.insert(0, number.end() if number else 0)

@@ -99,9 +99,9 @@ def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | 
     return RegimeCell(leading, (evidence,), how)
 
 
-_TRIAL = re.compile(r"\bl'essai [a-z0-9]")
+_TRIAL = re.compile(r"\bl'essai [a-z0-9]|^essai [a-z]")
 _RUN = re.compile(
-    r"\binclusions?\b|\bpromoteur\b|\bparticip\w+|\btirage au sort\b|\bplacebo\b|\bphase (?:[1-3]|i{1,3})\b"
+    r"\binclusions?\b|\bpromoteur\b|\bparticip\w+|\btirage au sort\b|\bplacebo\b|\binvestigateurs?\b|\bfutilite\b|^essai\b|\bphase (?:[1-3]|i{1,3})\b"
 )
 
 

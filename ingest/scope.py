@@ -72,8 +72,9 @@ class Scope:
         return tuple(e for e in all_ if any(a < e.finish and e.start < b for a, b in spans))
 
     def _refuses_another(self, s: Statement, all_: Sequence[Event]) -> bool:
-        """Whether a document that grants something refuses, here, only diseases that are not this one's."""
-        if not any(e.kind is EventKind.REFUSED and s.opens <= e.start < s.end for e in all_) or self.owns(s):
+        """Whether a document that grants something refuses or ends it, here, only for diseases not this one's."""
+        shut = (EventKind.REFUSED, EventKind.ENDED, EventKind.CLOSED)
+        if not any(e.kind in shut and s.opens <= e.start < s.end for e in all_) or self.owns(s):
             return False
         granted = any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)
         return granted and bool(self._keys) and bool(diseases(s.text)) and not _about(s, self._keys, {})

@@ -252,7 +252,8 @@ def _kind(folded: str) -> EventKind | None:
     if _REOPENED.search(folded):
         return EventKind.RENEWED
     if _REFUSED.search(folded) and "recours contre" not in folded:
-        return EventKind.REFUSED
+        # What is refused to an access that runs is a longer life.
+        return EventKind.CLOSED if re.search(r"\bdemandes? de renouvellement\b", folded) else EventKind.REFUSED
     if _CLOSED.search(folded) or _SHUT.search(folded):
         return EventKind.CLOSED
     if _LIFTED.search(folded):
