@@ -10,6 +10,7 @@ from ingest.cells import RegimeCell
 from ingest.dates import MONTHS, find
 from ingest.endings import endings
 from ingest.fields import Field
+from ingest.hints import hints
 from ingest.model import Document, Genre, PartKind
 from ingest.periods import again, periods
 from ingest.placed import untold
@@ -45,6 +46,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     told = list(_open_arm(told, statements))
     heard = {e.start for e in told}
     told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
+    told += hints(statements, told)
     return tuple(_linked(sorted(told, key=lambda e: e.start), document))
 
 
@@ -364,7 +366,7 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
                 f.value
                 for f in days
                 if re.search(
-                    r"(?:jusqu'au|\bau|, fin(?: le)?|\b(?:expire|expirera|s'eteint|s'eteindra|echeance|expiration|son terme) (?:le|au))\s*$",
+                    r"(?:jusqu'au|(?<!effet )(?<!vigueur )(?<!application )\bau|, fin(?: le)?|\b(?:expire|expirera|s'eteint|s'eteindra|echeance|expiration|son terme) (?:le|au))\s*$",
                     folded[max(0, f.start - 20) : f.start],
                 )
                 and not _DAY_FIRST.fullmatch(folded[: f.start])  # « Au 6 avril 2021 : … »

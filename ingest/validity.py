@@ -55,6 +55,7 @@ class EventKind(StrEnum):
     REFUSED = "refusé"
     CAPPED = "contingenté"
     UNTIL = "jusqu’à un fait à venir"  # it runs until something whose day is not known; `end`: when it is expected
+    HINTED = "fin évoquée"  # words of an end that no rule has read
     UNTOLD = "non précisé"  # the document says that it does not know what the access is after `effect`
 
 
@@ -428,6 +429,12 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         capped = None
     if capped is not None and capped.effect is not None and last_day(capped.effect, 2, "ans") < as_of:
         capped = None  # a shortage of two years ago says nothing of today
+    hinted = _hinted(dated, as_of)
+    dates_end = any(e.effect or e.end for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED))
+    ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
+    if hinted is not None and not dates_end and not ends:
+        reason = "le texte parle d’un arrêt ou d’une fin, à lire : sa portée n’est pas sûre"
+        return Verdict(Status.UNKNOWN, reason, hinted)
     if granted is None and capped is not None:
         return Verdict(Status.CAPPED, "le nombre de nouveaux patients est limité", capped)
     if granted is None:
@@ -438,7 +445,6 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         if stop is not None:  # what is still to end is in force
             return Verdict(Status.OPEN, "les documents disent qu’il doit prendre fin", stop, *_until(stop))
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
-    ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
     end = max(ends, key=lambda e: e.end or date.min) if ends else None
     if end is not None and end.end is not None and end.end < as_of:
         return Verdict(Status.ENDED, "la durée écrite est écoulée", end, end.end, end.computed)
@@ -468,6 +474,17 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     if waits is not None and until[0] is None:
         return _waiting(status, waits, as_of)
     return Verdict(status, "les documents le disent en vigueur", event, *until)
+
+
+def _hinted(dated: list[tuple[Event, date | None]], as_of: date) -> Event | None:
+    """The newest words of an end that no later grant or renewal answers."""
+    known = [(e, seen or date.min) for e, seen in dated if e.kind is EventKind.HINTED and (seen or date.min) <= as_of]
+    if not known:
+        return None
+    event, day = max(known, key=lambda pair: pair[1])
+    grants = (EventKind.GRANTED, EventKind.RENEWED)
+    later = any(e.kind in grants and (seen or date.min) > day for e, seen in dated if (e.effect or date.min) <= as_of)
+    return None if later else event
 
 
 def _waiting(status: Status, event: Event, as_of: date) -> Verdict:
