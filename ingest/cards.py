@@ -234,7 +234,9 @@ def _row_drug(one: Indication, document: Document) -> Drug:
     how = How.COLUMN if row.entry else How.SENTENCE
     cell = Cell(" ".join(one.drug.split()), (Evidence(document.id, row.start, row.start + len(one.drug)),), how)
     outer, _, inner = one.drug.partition("(")
-    names = tuple(n.strip(" )") for n in (outer, inner) if n.strip(" )"))
+    beside = next((s.text for s in one.local if Field.SUBSTANCE in s.own and s.text != one.drug), "")
+    outer = re.split(r",|\s\d", outer)[0]  # without dosage and form
+    names = tuple(n.strip(" )") for n in (outer, inner or beside) if n.strip(" )"))
     branded = next((n for n in names if len(names) > 1 and n.isupper() and not any(c.isdigit() for c in n)), None)
     if branded is None and len(names) > 1 and names[0][0].isupper() and names[1].islower():
         branded = names[0]

@@ -141,6 +141,7 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
     if match is None:
         formed = next((m for m in _HEADING.finditer(title) if _rare(m[1]) and not _organised(m[1], document)), None)
         formed = formed or next((m for m in _TAKEN.finditer(document.text) if _rare(m[1])), None)
+        formed = formed or next((m for m in _SHAPED.finditer(document.text) if _rare(m[1])), None)
         formed = formed or next((m for text in places for m in _FORMED.finditer(text) if _rare(m[1])), None)
         return (Subject((formed[1],)),) if formed else ()
     held = _HELD.search(match.string, match.end(), match.end() + 120)
@@ -157,6 +158,12 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
 # « Peut-on encore avoir le …? », « un traitement par … »: what people take.
 _TAKEN = re.compile(
     r"\b(?:[Tt]raitements? par |(?:avoir|prendre|recevoir|obtenir|commencer|donner|reçoit|reçoivent|prend|prennent) (?:encore |aussi |enfin )?(?:le |la |l[’']|du |de la |de l[’']))([a-zéèêëàâîïôûç]{6,})\b(?=[^.!\n]{0,60}(?:\?| : ))"
+)
+
+
+# « … dossiers d’emsévafor, solution injectable »: a form right after a name in lower case.
+_SHAPED = re.compile(
+    r"\b([a-zéèêëàâîïôûç]{6,}),? \(?(?=(?:gélules?|comprimés?|suspension|solution|sirop|poudre|implant|capsules?|collyre|crème|granulés|lyophilisat)\b)"
 )
 
 
@@ -262,13 +269,17 @@ def _places(text: str, name: str) -> list[int]:
     return list(places(text, fold(name)))
 
 
+_FEW = 24  # characters of a paragraph that only gives a code
+
+
 def _labelled(statements: Sequence[Statement]) -> dict[Field, Statement]:
     """Rows that name the medicine: « Spécialité », « DCI », « Code »."""
     wanted = (Field.DRUG, Field.SUBSTANCE, Field.CODE, Field.FORM)
     found: dict[Field, Statement] = {}
     for s in statements:
         for field in wanted:
-            if field in s.own and not s.entry and s.kind is PartKind.ROW and len(s.text) <= 160:
+            row = s.kind is PartKind.ROW or (field is Field.CODE and s.label and len(s.text) <= _FEW)
+            if field in s.own and not s.entry and row and len(s.text) <= 160:
                 found.setdefault(field, s)
     return found
 

@@ -24,7 +24,7 @@ _LAST = re.compile(
     r"\b(?:arriv|vien|parvien|parvenu|venu)\w* (?:a |au )(?:son |leur )?(?:echeance|expiration|terme|fin)\b|"
     rf"\bs'(?:eteint|eteignent|eteindra|eteindront|acheve|achevent|achevera|arrete|arretent|arretera|interrompt|interrompra|est {_NOW}(?:eteint|acheve|arrete|interrompu|termine|clos)e?)\b|"
     r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera)\b|"
-    rf"\b{_IS} {_NOW}(?:clos|close|closes|clotures?|cloturees?|cloturee|achevee?s?|terminee?s?|echus?|echues?|ferme|fermee|fermes|fermees)\b(?! (?:aux?|a l'|a la|a tout|pour)\b)|"
+    rf"\b{_IS} {_NOW}(?:clos|close|closes|clotures?|cloturees?|cloturee|achevee?s?|terminee?s?|echus?|echues?|ferme|fermee|fermes|fermees)\b(?! (?:aux|a l'|a la|a tout|pour)\b| au (?!\d))|"
     r"\bferm(?:e|era|ent|eront) (?:ses portes|definitivement)\b"
 )
 # The state is over on its day: « retirée le 30 juin » has the 29th for last day.
@@ -37,10 +37,18 @@ _OVER = re.compile(
     rf"\bn'?e? ?(?:produi[ts]|produira|s'applique|s'appliquera|court|vaut|couvre|beneficie) plus\b|"
     r"\bdisparai(?:t|tra)\b|\b(?:a|ont) disparu\b|\bne figure plus\b"
 )
+# Who supplies the medicine stops: the words hold their own subject.
+_SUPPLY = r"(?:approvisionn|fourni|livr|distribu|commercialis|produ[ics]|fabri[qc]|import|mise a (?:la |votre )?disposition|mettre a (?:la |votre )?disposition)"
+_UNSUPPLIED = re.compile(
+    rf"\b(?:cess|arret|interromp|suspen[ds]|stopp)\w* (?:de |d'|la |l'|toute? |les |le |sa |ses |son |leur )*{_SUPPLY}\w*|"
+    rf"\b(?:met|mettra|mettons|mettrons|mettent|mis) (?:fin|un terme) (?:a |au |aux )(?:la |l'|sa |son |cette )?{_SUPPLY}\w*|"
+    rf"\bn(?:e |')(?:nous |vous |les |l')?{_SUPPLY}\w* plus\b|\b{_SUPPLY}\w* [^.;]{{0,40}}\b{_IS} {_NOW}(?:arrete|interromp|suspend|cess|stopp)\w*"
+)
 # Nobody new: the words hold their own subject.
 _NEW = r"(?:nouve(?:au|aux|l|lle|lles) [a-z]+|primo-?[a-z]+|(?:premieres? )?(?:demande|inclusion|initiation|instauration|entree|admission|prescription|inscription)s?|autres? (?:patient|malade|enfant)s?|(?:patient|malade|enfant|adulte|personne|famille|dossier)s?(?: supplementaires?)?)"
 _BEGIN = r"(?:entrer|rejoindre|integrer|inclure|commencer|debuter|demarrer|initier|instaurer|demander|deposer|solliciter|inscrire|acceder|obtenir|admettre|participer|beneficier|y )"
 _SHUT = re.compile(
+    rf"\bn(?:e |')(?:nous |vous )?[a-z]+ (?:donc |desormais )?plus (?:de |d'|aucune? )(?:{_NEW}|autorisations?|aac|acces|traitements?|dossiers?|cohortes?)\b|"
     rf"\bne (?:recrute|inclut|inclue|accepte|admet|accueille|prend|recoi|enrole|inscri|commence|debute|demarre)\w* (?:donc |desormais )?plus\b(?! (?:de \d|du tout le|la ))|\bn'(?:inclut|inclue|accepte|admet|accueille|enrole|inscri|initie|instaure|ouvre)\w* (?:donc |desormais )?plus\b|"
     rf"\bplus aucune? {_NEW}\b|\bplus d'{_NEW}|\b(?:aucune?|pas de|plus de) {_NEW}\b[^.;]{{0,50}}\b(?:n'est|ne sera|ne seront|ne sont|ne peut|ne peuvent|n'a) (?:plus )?(?:etre )?(?:possible|accept|recu|recev|ouvert|etudi|instrui|examin|admis|inclu|debut|commenc|prise? en compte|traite[es]*\b)\w*|"
     rf"\bn'est (?:donc |desormais )?plus possible (?:de |d'|a |aux? )(?:\w+ )?{_BEGIN}|\bne (?:peut|peuvent|pourra|pourront) (?:donc |desormais )?plus (?:etre )?(?:{_BEGIN}|inclus|admis|commenc|debut|initi|instaur|deman|depos|recevoir|en recevoir|prescri)\w*|"
@@ -114,6 +122,7 @@ def ending(text: str, folded: str, alone: bool = False) -> Ending | None:
         return _dated(kind, text, folded, denied, 0, False)
     for kind, pattern, last in (
         (EventKind.CLOSED, _SHUT, False),
+        (EventKind.ENDED, _UNSUPPLIED, False),
         (EventKind.ENDED, _LAST, True),
         (EventKind.ENDED, _OVER, False),
     ):
@@ -122,7 +131,7 @@ def ending(text: str, folded: str, alone: bool = False) -> Ending | None:
             clause = folded[start : match.start()]
             if _CONDITION.search(clause) or _UNLESS.match(folded[match.end() : match.end() + 60]):
                 continue
-            if kind is EventKind.ENDED and not subject(clause, alone):
+            if pattern in (_LAST, _OVER) and not subject(clause, alone):
                 continue
             return _dated(kind, text, folded, match, start, last)
     return _nominal(text, folded)
@@ -229,8 +238,12 @@ def _expected(found: re.Match[str]) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+_THAT_DAY = re.compile(r"\b(?:a|des|a compter de|a partir de) (?:cette|la meme) (?:date|echeance)\b|\bce jour-la\b")
+
+
 def endings(pieces: Iterable[tuple[str, int]], alone: frozenset[int]) -> Iterator[Event]:
     """The endings that pieces of a document tell; those at offsets in `alone` may do without a subject."""
+    day: date | None = None
     for text, start in pieces:
         folded = fold(text)
         told = ending(text, folded, start in alone)
@@ -238,7 +251,10 @@ def endings(pieces: Iterable[tuple[str, int]], alone: frozenset[int]) -> Iterato
             waits, expected = term(text, folded)
             if waits:
                 yield Event(EventKind.UNTIL, start, start + len(text), None, expected)
+        elif told.effect is None and day is not None and _THAT_DAY.search(folded):
+            yield Event(told.kind, start, start + len(text), day)
         elif told.future and told.effect is None:
             yield Event(EventKind.UNTIL, start, start + len(text))
         else:
             yield Event(told.kind, start, start + len(text), told.effect, told.end)
+        day = next((one.value for one in reversed(find(text)) if one.exact), day)

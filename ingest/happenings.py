@@ -15,7 +15,7 @@ from ingest.model import Document, Genre, PartKind
 from ingest.periods import again, periods
 from ingest.placed import untold
 from ingest.statements import Statement
-from ingest.validity import Event, EventKind, Regime, elsewhen, events, fold, last_day, month_end
+from ingest.validity import COUNT, NUMBERS, Event, EventKind, Regime, elsewhen, events, fold, last_day, month_end
 
 
 def happened(statements: Sequence[Statement], document: Document) -> tuple[Event, ...]:
@@ -260,13 +260,24 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     )
     end = next((s for s in rows if Field.END in s.own and s.dates), None)
     if start is not None and end is None and Field.START in start.own and start.dates[0].exact:
-        yield Event(EventKind.GRANTED, start.opens, start.end, start.dates[0].value)
+        told = (
+            _DURATION.match(fold(f"{s.label} : {s.text}" if s.label else s.text))
+            for s in statements
+            if s.block == start.block and s.path == start.path
+        )
+        lasts = next((m for m in told if m), None)
+        first = start.dates[0].value
+        last = last_day(first, NUMBERS.get(lasts[1]) or int(lasts[1]), lasts[2]) if lasts else None
+        yield Event(EventKind.GRANTED, start.opens, start.end, first, last, lasts is not None)
     if start is None and end is not None and _LAST.match(fold(end.label)) and end.dates[-1].exact:
         yield Event(EventKind.GRANTED, end.opens, end.end, None, end.dates[-1].value)
     if start is not None and end is not None:
         yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
 
 
+_DURATION = re.compile(
+    rf"duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))? ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*$"
+)
 _LAST = re.compile(r"(?:date (?:de fin|d'echeance|d'expiration)|fin\b|echeance|expir|valable jusqu)")
 _PERIOD = re.compile(
     r"(?:periode(?: de validite| de l'(?:acces|autorisation)| du cadre)?|validite|dates de validite|dates)"
@@ -303,6 +314,8 @@ def _entered(statements: Sequence[Statement]) -> Iterator[Event]:
         last = end.dates[-1].value if end else None
         if end is not None and _OVER.match(end.folded):
             yield Event(EventKind.ENDED, end.start, end.end, last, last)
+        elif end is not None and start is None and len(end.dates) == 2 and end.dates[0].exact:
+            yield Event(EventKind.GRANTED, end.start, end.end, end.dates[0].value, last)  # « du … au … » in one cell
         elif start is not None:
             finish = max(start.end, end.end if end else 0)
             yield Event(EventKind.GRANTED, start.start, finish, start.dates[0].value, last)

@@ -13,7 +13,9 @@ _STOPS = re.compile(
     r"expir\w*|caduc\w*|caduque\w*|eteint|eteindra|prend\w* fin|pris fin|mettr\w+ fin|met\w* fin|mettant fin|derniers? jours?|touche a sa fin|acheve\w*|s'achev\w*|epuise\w*|epuisement|consommee?|atteint son terme|"
     r"supprim\w*|disparai\w*|disparition|renonc\w*|abandonn\w*|desengag\w*|gelee?s?|pause|rupture|non[- ]renouvel\w*|non[- ]reconduit\w*|pas (?:ete )?(?:renouvel|reconduit|prolong|proroge|maintenu)\w*)\b"
 )
-_NO_MORE = re.compile(r"\b(?:n'|ne |ni |ne l'|ne les |ne nous |ne vous )[a-z' ]{2,40}?\bplus\b(?! (?:de \d|d'un|que|tard|tot|grand|petit|eleve|frequent|long))|\bplus aucune?\b|\bil n'y a plus\b|\bplus (?:possible|disponible|ouvert|accessible)\w*\b")
+_NO_MORE = re.compile(
+    r"\b(?:n'|ne |ni |ne l'|ne les |ne nous |ne vous )[a-z' ]{2,40}?\bplus\b(?! (?:de \d|d'un|que|tard|tot|grand|petit|eleve|frequent|long))|\bplus aucune?\b|\bil n'y a plus\b|\bplus (?:possible|disponible|ouvert|accessible)\w*\b"
+)
 # What would be over: the access, those who come to it, or what it is supplied with.
 _WHAT = re.compile(
     r"\b(?:acces|autorisations?|cadre|dispositif|programme|octroi|atu[cn]?|rtu|cpc|aap|aac|mise a disposition|derogation|importations?|fournitures?|fourni\w*|approvisionn\w*|livr\w*|distribution|distribu\w*|delivr\w*|production|fabrication|commercialisation|developpement|"
@@ -21,7 +23,7 @@ _WHAT = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:si|s'il|s'ils|lorsqu\w*|quand|des que|tant que|en cas d\w*|sauf|sous reserve|avant que|peu(?:t|vent)|pourr\w+|doi(?:t|vent) etre (?:arrete|interromp|suspend)\w*|jusqu'a (?:progression|toxicite)|ne (?:pas|jamais)|vu (?:le|la|l')|progression|toxicite|grossesse|allaitement|effets? indesirables?|toleran\w+|"
-    r"imagerie|fumer|tabac|alcool|corticoides?|travaux|parking|plateforme|inscriptions?|rhume|grippe|amm\b[^.;]{0,30}\b(?:n'|ne )|rembours\w*|apres (?:l'arret|echec|retrait)|arret (?:du|d'un|de la|d'une) (?:traitement|precedent|dose|chimio\w*)|etats-unis|americain\w*)\b"
+    r"plus \w+ (?:apres (?:une?|la|l'|le)|au-dela|chez|pour)|imagerie|fumer|tabac|alcool|corticoides?|travaux|parking|plateforme|inscriptions?|rhume|grippe|amm\b[^.;]{0,30}\b(?:n'|ne )|rembours\w*|apres (?:l'arret|echec|retrait)|arret (?:du|d'un|de la|d'une) (?:traitement|precedent|dose|chimio\w*)|etats-unis|americain\w*)\b"
 )
 _ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")  # of a trial whose other arms may go on
 # What begins again, or replaces what ended.

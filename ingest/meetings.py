@@ -59,7 +59,7 @@ _PLACE = re.compile(
 )
 
 _BESIDE = re.compile(
-    r"\ben (visio\w*)|(?:, |sur place )(?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
+    r"\b(?:en|par) (visio\w*)|(?:, |sur place )(?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
 )
 
 

@@ -138,6 +138,9 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
         found, end = _listed(s.text, start)
         if found:
             return found, end
+    apposed = _APPOSED.match(s.text, at)
+    if apposed and not _NOT_NAME.match(apposed[1]):  # « un comité national d’experts, Nom, … »
+        return (_shown(apposed[1]),), apposed.end()
     about = next((d for d in diseases(s.text[start : start + 90]) if d.start <= 1), None)
     if about and (link is None or link[0].strip() or about.start == 0):
         held = _HELD.match(s.text, start + about.end)
@@ -147,6 +150,7 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
     return (), at
 
 
+_APPOSED = re.compile(r", ([A-Z][\w-]{2,20})(?=,)")
 _HELD = re.compile(r"(?: rares)? \(([A-Z][\wéèêÉÈÊ+-]{2,12})\)")
 
 

@@ -30,6 +30,9 @@ _NOT = re.compile(
 )
 
 
+_REPLACED = re.compile(r"\b(?:est|sont) remplacee?s? par\b")  # « jusqu’au … » by « jusqu’au … »
+
+
 def periods(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
     """The runs of an access that pieces of a document tell with at least one day; a computed end is marked."""
     for text, start in pieces:
@@ -46,7 +49,16 @@ def again(event: Event, text: str) -> bool:
 def _run(text: str, folded: str, start: int) -> Event | None:
     if "20" not in folded and "mille" not in folded:
         return None
-    if not THING.search(folded) and not re.search(r"\bmise? a (?:la |votre |leur )?disposition\b", folded):
+    if (
+        not _REPLACED.search(folded)
+        and not THING.search(folded)
+        and not re.search(r"\bmise? a (?:la |votre |leur )?disposition\b", folded)
+    ):
+        return None
+    if replaced := _REPLACED.search(folded):
+        days = [one for one in find(text) if one.exact and _TO.search(folded[max(0, one.start - 44) : one.start])]
+        if len(days) == 2 and days[0].start < replaced.start() < days[1].start:
+            return Event(EventKind.RENEWED, start, start + len(text), None, days[1].value)
         return None
     if _NOT.search(folded) or not (_GIVEN.search(folded) or _AGAIN.search(folded)):
         return None

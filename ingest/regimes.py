@@ -100,6 +100,9 @@ def regime(statements: Sequence[Statement], document: Document) -> RegimeCell | 
 
 
 _TRIAL = re.compile(r"\bl'essai [a-z0-9]|^essai [a-z]")
+_SPONSORED = re.compile(
+    r"(?:promoteur|phase|participants?|recrutement|investigateurs?(?: \w+)?|centres? (?:investigateurs?|participants?)|criteres? d(?:'inclusion|e jugement)|type d'(?:essai|etude)|plan experimental) ?:"
+)
 _RUN = re.compile(
     r"\binclusions?\b|\bpromoteur\b|\bparticip\w+|\btirage au sort\b|\bplacebo\b|\binvestigateurs?\b|\bfutilite\b|^essai\b|\bphase (?:[1-3]|i{1,3})\b"
 )
@@ -107,7 +110,10 @@ _RUN = re.compile(
 
 def _trial(statements: Sequence[Statement], document: Document) -> RegimeCell | None:
     """A text that names no other road, names a trial and tells how it runs."""
-    named = next((s for s in statements if "l'essai " in s.folded and _TRIAL.search(s.folded)), None)
+    rows = [s for s in statements if _SPONSORED.match(f"{fold(s.label)} : {s.folded}" if s.label else s.folded)]
+    if len(rows) > 1:  # « Promoteur : … », « Phase : … »: a register's entry
+        return RegimeCell(Regime.TRIAL, (Evidence(document.id, rows[0].start, rows[0].end),), How.LABEL)
+    named = next((s for s in statements if "essai " in s.folded and _TRIAL.search(s.folded)), None)
     if named is None or sum(_RUN.search(s.folded) is not None for s in statements) < 2:
         return None
     match = _TRIAL.search(named.folded)

@@ -147,6 +147,8 @@ def _effect(statements: Sequence[Statement], document: Document, told: Sequence[
     for s in statements:
         if Field.START in s.own and (found := s.dates) and found[0].exact:
             return _day(s, found[0].start, found[0].end, found[0].value, document)
+        if Field.END in s.own and len(found := s.dates) == 2 and found[0].exact:  # « Validité : du … au … »
+            return _day(s, found[0].start, found[0].end, found[0].value, document)
     granted = {(e.start, e.finish) for e in told if e.kind in (EventKind.GRANTED, EventKind.RENEWED)}
     candidates: list[tuple[date, DayCell]] = []
     for s in statements:
