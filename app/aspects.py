@@ -257,7 +257,8 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.RESULTS: _cue(
         r"resultats?|efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
-        r"reponses?|\d+ ?%|median|survie|efficac|resultat|reduction|conserve",
+        r"\breponses? (?:\w+ )?(?:complete|partielle|objective|globale|tumorale|durable)|reponses? (?:chez|au traitement)|taux de reponse|\brepond(?:u|ent|eurs?)\b|"
+        r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|median|survie|survivant|efficac|resultat|reduction|conserve",
         r"resultats|donnees|chiffres|efficacite|ce que l'on sait",
         needed=True,
     ),

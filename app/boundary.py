@@ -108,10 +108,12 @@ _SORROW = re.compile(
     r"j'ai (?:si |tellement |tres )?peur|"
     r"plus rien (?:a|pour) (?:faire|elle|lui)|(?:dit|disent) qu'il n'y a plus rien|on (?:est|se sent) perdu"
 )
-# « la dose de la tranche 20 à 35 kg »: a row of the document's own table, for nobody in particular.
+# « la dose de la tranche 20 à 35 kg », « au-dessus de 40 kg », « écrite au protocole »: a row of the document's own
+# table, for nobody in particular.
 _TABLE = re.compile(
-    r"^(?!.*\b(?:mon|ma|notre|moi|lui|elle|nous)\b).*\b(?:tranche|palier|classe de poids|bande de poids|grille|tableau|"
-    r"selon le (?:put|protocole)|du protocole|prevoit le (?:put|protocole))\b"
+    r"^(?!.*\b(?:mon|ma|mes|notre|nos|moi|lui|il|elle|nous|je)\b).*(?:\b(?:tranche|palier|classe de poids|bande de poids|"
+    r"grille|tableau|protocole|put|ecrite?s?|prevue?s?|publiee?s?|prevoit|notice)\b|"
+    r"(?:au[- ]dela|au[- ]dessus|au[- ]dessous|moins|plus|a partir|jusqu'a|entre|inferieur|superieur)[^.;?]{0,12}\d+ ?k)"
 )
 _PERSONAL_DOSE = _any(
     r"(?:je|on|il|elle) (?:peux|peut|pourrait|pourrais|dois|doit) (?:lui |en )?(?:prendre|donner|doubler|sauter|espacer)\b.{0,60}\b(?:au lieu|a la place|de plus que|en plus|la dose)|(?:puis-je|peut-on|dois-je|peut-il|peut-elle) (?:lui |en )?(?:prendre|donner|doubler|sauter|espacer)\b.{0,60}\b(?:au lieu|a la place|de plus que|en plus|la dose)",

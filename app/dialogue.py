@@ -42,6 +42,11 @@ _OTHERWISE = 0.3  # what is left of a marker, or of an earlier treatment, that w
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
+_PARTS = re.compile(
+    r"(?<=[?;])\s+|,?\s+et (?=(?:(?:à|a|de|dans|avec|par|pour|sous|en) )?(?:que|quoi|qui|où|quels?|quelles?|combien|"
+    r"comment|quand|doses?|posologie|prix|coût|délais?|surveillance|contre-indications?|effets)\b)",
+    re.IGNORECASE,
+)
 _CHILD_WORDS = ("enfant", "pédiatrique", "adolescent", "nourrisson")
 _ADULT_WORDS = ("adulte",)
 _PLAIN = (Shape.FACT, Shape.PROGRAMME, Shape.STATUS)
@@ -225,6 +230,12 @@ def _relaxed(new: Understanding, topic: Topic, library: Library) -> tuple[Focus,
     if not any(set(new.aspects) & u.shown for p in profiles for u in p.units):
         return new.focus
     return tuple(replace(f, required=False) if _NAMES.match(fold(f.text)) else f for f in new.focus)
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The questions that a turn puts one after the other (« quelle dose, et combien ça coûte ? »), as written."""
+    found = [part.strip(" ,;") for part in _PARTS.split(text)]
+    return tuple(part for part in found if len(part) > _SMALL)
 
 
 def day_asked(new: Understanding, day: date) -> date:

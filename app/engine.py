@@ -179,8 +179,42 @@ class Engine:
             and plans.PLANS.get(understanding.shape, plans.fact)(context, draft)
             and not draft.empty
         )
-        answer = self._compose(question, context, draft) if found else self._silent(question, context)
+        if found:
+            answer = self._compose(question, context, draft)
+        else:
+            answer = self._in_parts(question, understanding, state, day) or self._silent(question, context)
         return replace(answer, timings=Timings(0.0, searched_ms, _ms(started), 0.0))
+
+    def _in_parts(
+        self, question: Question, understanding: Understanding, state: State | None, day: date
+    ) -> Answer | None:
+        """What the documents say of some questions put together, and which stay open; None where all of them do."""
+        whole = Draft()
+        leading: Context | None = None
+        silent = []
+        asked = dialogue.parts(understanding.text)
+        for part in asked if len(asked) > 1 else ():
+            turn = self._turn(part, state, is_english(question.text))
+            read = turn.understanding
+            ranked = () if read.bare or dialogue.leans(read) else rank(read, self.library, self.searcher, day)
+            context = Context(read, ranked, self.library, self.catalogue, day, day)
+            draft = Draft()
+            found = ranked and plans.PLANS.get(read.shape, plans.fact)(context, draft) and not draft.empty
+            if found:
+                for line in draft.lines:
+                    whole.say(line.text, *line.supports, bullet=line.bullet)
+                whole.statuses.update(draft.statuses)
+                leading = leading or context
+            else:
+                silent.append(part)
+            documents = self._answering(turn, day) if found or read.subjects else ()
+            state = advance(state, turn, documents, self.library) if documents else state
+        if leading is None:
+            return None
+        answer = self._compose(question, leading, whole)
+        unsaid = " ; ".join(f"«\u00a0{part}\u00a0»" for part in silent)
+        text = f"{answer.text}\n\n{replies.NO_ANSWER_TO.format(parts=unsaid)}" if silent else answer.text
+        return replace(answer, text=text, outcome=Outcome.PARTIAL if silent else answer.outcome)
 
     def _compose(self, question: Question, context: Context, draft: Draft) -> Answer:
         plans.warn(context, draft)

@@ -70,6 +70,17 @@ def coverage(understanding: Understanding, profile: Profile, chosen: Iterable[Un
 
     The name of the document's own medicine is left out where there are other words: it is true of every statement.
     """
+    total, missing = _weights(understanding, profile, chosen)
+    return 1 - missing / total if total else 1.0
+
+
+def lacking(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> float:
+    """Weight of the question's words that nothing chosen holds; the document's own medicine counts as in `coverage`."""
+    return _weights(understanding, profile, chosen)[1]
+
+
+def _weights(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> tuple[float, float]:
+    """Weight of the words that count, and of those among them that are not held."""
     bags = [profile.title_bag]
     for unit in chosen:
         bags += [unit.bag, unit.context_bag, profile.block_bags[unit.block]]
@@ -77,10 +88,7 @@ def coverage(understanding: Understanding, profile: Profile, chosen: Iterable[Un
     required = [f for f in understanding.focus if f.required]
     others = [f for f in required if not (f.subject and f.stems & profile.keys)]
     required = others if sum(f.weight for f in others) > _SLIGHT else required
-    total = sum(f.weight for f in required)
-    if not total:
-        return 1.0
-    return sum(f.weight * _held(f, held, profile) for f in required) / total
+    return sum(f.weight for f in required), sum(f.weight * (1 - _held(f, held, profile)) for f in required)
 
 
 def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> tuple[Focus, ...]:

@@ -166,7 +166,7 @@ class Library:
         self.names: dict[str, frozenset[str]] = {}
         for profile in self.profiles.values():
             if not profile.overview:
-                for name in profile.keys | _parts(profile):
+                for name in profile.keys | _parts(profile) | _told(profile):
                     self.names[name] = self.names.get(name, frozenset()) | {profile.id}
 
     @classmethod
@@ -241,6 +241,11 @@ def _parts(profile: Profile) -> frozenset[str]:
         for half in n.split("-")
     )
     return frozenset(key(half) for half in halves if len(half) >= 5)
+
+
+def _told(profile: Profile) -> frozenset[str]:
+    """Names of the medicines that the document's own accesses are for: a title does not always tell them."""
+    return frozenset(key(name) for card in profile.cards for name in card.drug.names)
 
 
 def _programmes(profiles: Iterable[Profile]) -> tuple[Programme, ...]:

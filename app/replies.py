@@ -166,6 +166,7 @@ def left_out(count: int) -> str:
     return f"{count} phrases ne sont pas montrées : elles ne se lisaient pas telles quelles dans leurs passages."
 
 
+NO_ANSWER_TO = "Je n’ai rien trouvé dans ces documents pour répondre à : {parts}."
 UNSAID = "Les passages cités ne disent rien sur « {words} » : demandez-le au médecin ou au pharmacien de l’hôpital."
 
 SMALL_PRINT = {

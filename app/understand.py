@@ -256,7 +256,7 @@ class Reader:
         weight *= 1.0 if special else 1.0 - 0.6 * ordinary
         head = token.folded in heads
         asks = (
-            (token.folded in asking and not special)
+            (token.folded in asking and not (special and (subject or ordinary == 0 or _named(names))))
             or token.folded in vocabulary.FORM
             or token.folded in vocabulary.RULES
             or (any(m.group.kind is Kind.SCHEME for m in names) and not naming(token))
@@ -277,7 +277,7 @@ class Reader:
             head and not asks,
             required=not (number or asks),
             special=special,
-            naming=naming(token) or any(m.group.kind in NAMING for m in names),
+            naming=naming(token) or _named(names),
             disease=subject is None
             and (
                 any(m.group.kind is Kind.DISEASE for m in names)
@@ -305,6 +305,11 @@ class Reader:
             ):
                 added += [Term(word, 0.8, one.text) for word in self._speller.correct(one.text)]
         return (*typed, *dict.fromkeys(added))
+
+
+def _named(matches: list[Match]) -> bool:
+    """Whether the lexicon knows a word as a name (a disease, a gene, a meeting), not as a word of the rules."""
+    return any(m.group.kind in NAMING for m in matches)
 
 
 def _acronym(focus: Focus) -> bool:

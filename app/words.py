@@ -34,7 +34,7 @@ pardon desole desolee excusez demain hier matin soir nuit prochain prochaine dep
 exact exactement precise precisement certain certaine certains seul seule seulement
 drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
 protocole protocoles decision decisions fiche fiches notice notices cadre cadres dernier derniere derniers dernieres marche
-met mets mettre met-on fonctionne fonctionnent fonctionner indique indiquee demarche demarches epoque probleme problemes souci soucis habite habitons habiter vis vit vivons vivre compte compter bon bonne utiliser utilisation utilise servir sert marche marcher effectuer concerner concerne concernes concernee
+met mets mettre met-on fonctionne fonctionnent fonctionner indique indiquee demarche demarches epoque probleme problemes souci soucis habite habitons habiter vis vit vivons vivre compte compter bon bonne quelque quelques prendre prend prends prennent prenez ecrit ecrits ecrite ecrites partir part partent sembler semble semblent utiliser utilisation utilise servir sert marche marcher effectuer concerner concerne concernes concernee
 """
 _SPECIALIST = re.compile(r"(?:ologue|ologues|iatre|iatres|pharmacien(?:ne)?s?|infirmiere?s?)$")
 

@@ -65,9 +65,11 @@ def _full(title: str, rest: Sequence[Block]) -> str:
     if match := _OBJECT.match(title):
         return match[1].strip()
     near = [b.text for b in rest[:6] if b.kind in (PartKind.PARAGRAPH, PartKind.HEADING) and len(b.text) <= 160]
+    if near and _KIND.fullmatch(title) and _KIND.fullmatch(f"{title} {near[0]}"):  # a kind cut in two lines
+        title, near = f"{title} {near[0]}", near[1:]
     if _KIND.match(title):
         named = len(re.findall(r"\w+", _KIND.sub("", title))) > 1
-        return title if named or not near else f"{title} – {near[0]}"
+        return title if named or not near else f"{title.capitalize() if title.isupper() else title} – {near[0]}"
     kind = next((text for text in near if _KIND.match(text)), "")
     if kind and len(title.split()) <= 8:
         return f"{kind.capitalize() if kind.isupper() else kind} – {title}"

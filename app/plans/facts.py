@@ -9,7 +9,7 @@ from app.aspects import Aspect
 from app.draft import Draft, Line, Support
 from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
-from app.plans.refusing import answered
+from app.plans.refusing import answered, leaning
 from app.plans.titles import dated, headline
 from app.ranking import Candidate, is_old
 from app.understand import Understanding
@@ -19,6 +19,10 @@ from ingest.dates import find
 _VALUES = re.compile(
     r"\d+(?:[.,/]\d+)*|\b(?:lundi|mardi|mercredi|jeudi|vendredi|premier|deuxieme|troisieme|quatrieme|chaque|tous)s?\b"
 )
+
+# By how much the signals of a later document must outweigh those of the first; among documents of one programme the
+# first one is that which decides.
+_STANDS_OUT, _SAME_PROGRAMME = 1.0, 2.5
 
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -37,12 +41,7 @@ def fact(context: Context, draft: Draft) -> bool:
     """Statements that answer a question about one thing; false when the documents do not say."""
     if len(context.sides) > 1:
         return _each(context, draft)
-    for candidate in context.ranked[:3]:
-        if candidate.score < 0.75 * context.lead.score:
-            break
-        chosen = choose(context, candidate)
-        if context.library.superseded(candidate.profile, context.day) and not is_old(context.understanding.folded):
-            chosen = chosen[:1]  # an older edition speaks only where the newer is silent
+    for candidate, chosen in _considered(context):
         if answered(context, candidate, chosen):
             regime = _REGIME.search(context.understanding.folded) and Aspect.REGIME in context.understanding.aspects
             named = candidate.profile.subjects or candidate.profile.cards
@@ -55,6 +54,26 @@ def fact(context: Context, draft: Draft) -> bool:
             conflicts(context, candidate, chosen, draft)
             return True
     return False
+
+
+def _considered(context: Context) -> list[tuple[Candidate, list[Unit]]]:
+    """The first documents with the statements that would answer, the likeliest first where one stands out."""
+    found = []
+    for candidate in context.ranked[:3]:
+        if candidate.score < 0.75 * context.lead.score:
+            break
+        chosen = choose(context, candidate)
+        if context.library.superseded(candidate.profile, context.day) and not is_old(context.understanding.folded):
+            chosen = chosen[:1]  # an older edition speaks only where the newer is silent
+        found.append((candidate, chosen))
+    sure = [leaning(context, candidate, chosen) for candidate, chosen in found]
+    own = context.programme(context.lead.profile)
+    handicaps = [
+        0.0 if n == 0 else _SAME_PROGRAMME if own is not None and own is context.programme(c.profile) else _STANDS_OUT
+        for n, (c, _) in enumerate(found)
+    ]
+    best = max(range(len(found)), key=lambda n: sure[n] - handicaps[n], default=0)
+    return [*found[best : best + 1], *found[:best], *found[best + 1 :]]
 
 
 def _each(context: Context, draft: Draft) -> bool:

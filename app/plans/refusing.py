@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 
 from app.aspects import CUES, Aspect
-from app.evidence import asked_above, coverage, recognised, uncovered, written
+from app.evidence import asked_above, coverage, lacking, recognised, uncovered, written
 from app.focus import Focus
 from app.library import Profile
 from app.plans.context import Context
@@ -24,8 +24,9 @@ from app.units import Unit
 from index.analysis import fold
 from ingest.dates import find
 
-ENOUGH = 0.45
+ENOUGH = 0.4
 _MOST = 2.0  # total weight of a question's words beyond which more words change nothing
+_SHORT, _LONG = 10, 60  # words of a question: fewer are the next turn of a conversation, more count no further
 _PART = 0.34  # share of a disease's name below which it is another disease
 _HEAVY = 1.9  # weight of a missing disease that makes it another disease
 
@@ -47,11 +48,12 @@ class Signals:
     disease_elsewhere: float  # a medicine is named with a disease that its document never writes
     amount: float  # a sum of money is asked, and none is written
     asked_above: float  # how nearly the heading of the best statement is the question itself, as in an FAQ
+    story: float  # words of the question, in twenties: a long story holds words that need not be found
 
 
 # As fitted, but for `disease_elsewhere` and `asked_above`, of which the questions have few examples.
-WEIGHTS = Signals(-2.22, -1.97, -0.48, -1.74, 1.13, 2.25, 1.91, -1.05, 2.11, -1.14, -1.5, -1.64, 1.0)
-_BIAS = -2.57
+WEIGHTS = Signals(-1.94, -1.77, -0.45, -1.29, 1.19, 1.67, 2.96, -0.88, 2.19, -1.1, -1.0, -1.36, 1.0, 2.64)
+_BIAS = -5.45
 
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
@@ -107,21 +109,30 @@ _EXACT = (Aspect.STORAGE, Aspect.AMOUNT)  # never answered by something near
 
 def probability(found: Signals) -> float:
     """The chance that an answer made of these statements is right, from 0 to 1."""
+    return 1 / (1 + math.exp(-_odds(found)))
+
+
+def leaning(context: Context, candidate: Candidate, chosen: list[Unit]) -> float:
+    """How far the signals lean towards an answer made of these statements: the logarithm of its odds."""
+    return _odds(signals(context, candidate, chosen))
+
+
+def _odds(found: Signals) -> float:
     weights = asdict(WEIGHTS)
-    return 1 / (1 + math.exp(-_BIAS - sum(weights[name] * value for name, value in asdict(found).items())))
+    return _BIAS + sum(float(weights[name] * value) for name, value in asdict(found).items())
 
 
 def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signals:
     """What speaks for and against answering with the chosen statements of a document."""
     understanding, profile = context.understanding, candidate.profile
     missing = uncovered(understanding, profile, chosen)
-    total = sum(f.weight for f in understanding.focus if f.required) or 1.0
-    uncovered_ = (1 - coverage(understanding, profile, chosen)) * min(_MOST, total)
+    uncovered_ = min(_MOST, lacking(understanding, profile, chosen))
     shown = _shown(understanding, chosen)
     held = frozenset().union(*(e.words for e in candidate.evidence[:3]))
     named = profile.id in understanding.subjects
     known = 0.0 if understanding.subjects else recognised(written(understanding), profile, context.library)
     disease = any(f.disease for f in understanding.focus)
+    carried = named and not any(f.subject for f in understanding.focus)  # the medicine of an earlier turn
     return Signals(
         unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
         fault=float(_faults(understanding, chosen, missing)),
@@ -129,12 +140,13 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
         uncovered=uncovered_,
         best=candidate.evidence[0].score,
         shown_named=shown * named,
-        mentioned=len(held) / max(1, len(understanding.focus)),
+        mentioned=(len(held) + carried) / max(1, len(understanding.focus) + carried),
         uncovered_shown=uncovered_ * shown,
         recognised=known,
         unrecognised=float(disease and not understanding.subjects and bool(profile.diseases) and known < _PART),
         disease_elsewhere=float(bool(understanding.subjects) and any(f.disease for f in missing)),
         asked_above=asked_above(understanding, candidate.evidence[0].unit),
+        story=max(_SHORT, min(_LONG, len(understanding.folded.split()))) / 20,
         amount=float(_unshown(understanding, Aspect.AMOUNT, chosen) and Aspect.AMOUNT in understanding.aspects),
     )
 
