@@ -9,7 +9,7 @@ from app.aspects import Aspect
 from app.draft import Draft, Line, Support
 from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
-from app.plans.refusing import answered, leaning
+from app.plans.refusing import answered, likeliest_first
 from app.plans.titles import dated, headline
 from app.ranking import Candidate, is_old
 from app.understand import Understanding
@@ -19,10 +19,6 @@ from ingest.dates import find
 _VALUES = re.compile(
     r"\d+(?:[.,/]\d+)*|\b(?:lundi|mardi|mercredi|jeudi|vendredi|premier|deuxieme|troisieme|quatrieme|chaque|tous)s?\b"
 )
-
-# By how much the signals of a later document must outweigh those of the first; among documents of one programme the
-# first one is that which decides.
-_STANDS_OUT, _SAME_PROGRAMME = 1.0, 2.5
 
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -66,14 +62,7 @@ def _considered(context: Context) -> list[tuple[Candidate, list[Unit]]]:
         if context.library.superseded(candidate.profile, context.day) and not is_old(context.understanding.folded):
             chosen = chosen[:1]  # an older edition speaks only where the newer is silent
         found.append((candidate, chosen))
-    sure = [leaning(context, candidate, chosen) for candidate, chosen in found]
-    own = context.programme(context.lead.profile)
-    handicaps = [
-        0.0 if n == 0 else _SAME_PROGRAMME if own is not None and own is context.programme(c.profile) else _STANDS_OUT
-        for n, (c, _) in enumerate(found)
-    ]
-    best = max(range(len(found)), key=lambda n: sure[n] - handicaps[n], default=0)
-    return [*found[best : best + 1], *found[:best], *found[best + 1 :]]
+    return likeliest_first(context, found)
 
 
 def _each(context: Context, draft: Draft) -> bool:

@@ -11,7 +11,7 @@ from app.focus import DISEASE
 from app.plans.accesses import quote, views
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
-from app.plans.refusing import answered
+from app.plans.refusing import answered, likeliest_first
 from app.plans.titles import headline
 from app.ranking import Candidate
 from app.units import Unit
@@ -30,8 +30,9 @@ def programme(context: Context, draft: Draft) -> bool:
     # « gliome H3K27M » is for the programme whose indication writes this mutation, not for one that writes another.
     marked = [(c, u) for c, u in statements if u is not None and _marked(context, c, u)]
     near = [(c, u) for c, u in statements if c.score >= 0.8 * context.lead.score][:3]
-    for candidate, statement in [*marked, *near]:
-        if statement is None or not answered(context, candidate, [statement]):
+    told = likeliest_first(context, [(c, [u]) for c, u in near if u is not None])
+    for candidate, (statement,) in [*((c, [u]) for c, u in marked if u is not None), *told]:
+        if not answered(context, candidate, [statement]):
             continue
         profile = candidate.profile
         headline(context, profile, draft)

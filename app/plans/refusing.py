@@ -7,7 +7,7 @@ left out; a question is met by silence below `ENOUGH`.
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
@@ -28,6 +28,9 @@ ENOUGH = 0.4
 _MOST = 2.0  # total weight of a question's words beyond which more words change nothing
 _SHORT, _LONG = 10, 60  # words of a question: fewer are the next turn of a conversation, more count no further
 _PART = 0.34  # share of a disease's name below which it is another disease
+# By how much the signals of a later document must outweigh those of the first; among documents of one programme the
+# first one is that which decides.
+_STANDS_OUT, _SAME_PROGRAMME = 1.0, 2.5
 _HEAVY = 1.9  # weight of a missing disease that makes it another disease
 
 
@@ -52,8 +55,8 @@ class Signals:
 
 
 # As fitted, but for `disease_elsewhere` and `asked_above`, of which the questions have few examples.
-WEIGHTS = Signals(-1.94, -1.77, -0.45, -1.29, 1.19, 1.67, 2.96, -0.88, 2.19, -1.1, -1.0, -1.36, 1.0, 2.64)
-_BIAS = -5.45
+WEIGHTS = Signals(-1.9, -1.81, -0.59, -1.29, 1.18, 1.91, 2.98, -0.97, 2.4, -0.93, -2.5, -1.42, 2.0, 2.63)
+_BIAS = -5.56
 
 
 def answered(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
@@ -112,9 +115,20 @@ def probability(found: Signals) -> float:
     return 1 / (1 + math.exp(-_odds(found)))
 
 
-def leaning(context: Context, candidate: Candidate, chosen: list[Unit]) -> float:
-    """How far the signals lean towards an answer made of these statements: the logarithm of its odds."""
-    return _odds(signals(context, candidate, chosen))
+def likeliest_first(
+    context: Context, found: Sequence[tuple[Candidate, list[Unit]]]
+) -> list[tuple[Candidate, list[Unit]]]:
+    """Documents with the statements that would answer: one whose signals stand out goes before the first."""
+    if len(found) < 2:
+        return list(found)
+    own = context.programme(found[0][0].profile)
+    odds = []
+    for n, (candidate, chosen) in enumerate(found):
+        alike = own is not None and own is context.programme(candidate.profile)
+        handicap = 0.0 if n == 0 else _SAME_PROGRAMME if alike else _STANDS_OUT
+        odds.append(_odds(signals(context, candidate, chosen)) - handicap)
+    best = odds.index(max(odds))
+    return [found[best], *found[:best], *found[best + 1 :]]
 
 
 def _odds(found: Signals) -> float:
@@ -127,12 +141,13 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
     understanding, profile = context.understanding, candidate.profile
     missing = uncovered(understanding, profile, chosen)
     uncovered_ = min(_MOST, lacking(understanding, profile, chosen))
-    shown = _shown(understanding, chosen)
+    shown = _shown(understanding, chosen) if understanding.aspects or missing else 1.0
     held = frozenset().union(*(e.words for e in candidate.evidence[:3]))
     named = profile.id in understanding.subjects
     known = 0.0 if understanding.subjects else recognised(written(understanding), profile, context.library)
     disease = any(f.disease for f in understanding.focus)
     carried = named and not any(f.subject for f in understanding.focus)  # the medicine of an earlier turn
+    words = len(understanding.focus) + carried
     return Signals(
         unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
         fault=float(_faults(understanding, chosen, missing)),
@@ -140,7 +155,7 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
         uncovered=uncovered_,
         best=candidate.evidence[0].score,
         shown_named=shown * named,
-        mentioned=(len(held) + carried) / max(1, len(understanding.focus) + carried),
+        mentioned=(len(held) + carried) / words if words else 0.5,
         uncovered_shown=uncovered_ * shown,
         recognised=known,
         unrecognised=float(disease and not understanding.subjects and bool(profile.diseases) and known < _PART),

@@ -3,7 +3,7 @@
 from app.aspects import CUES, Aspect
 from app.catalogue import first, meeting, names
 from app.draft import Draft
-from app.evidence import NEAR, place
+from app.evidence import NEAR, lacking, place
 from app.library import Profile
 from app.plans.accesses import carriers, quote, ruled, views, whole
 from app.plans.choosing import choose
@@ -27,8 +27,11 @@ def status(context: Context, draft: Draft) -> bool:
         return True
     candidate = context.lead
     chosen = choose(context, candidate, 420)
-    fits = answered(context, candidate, chosen)
-    known = (fits or _of_it(context, candidate, chosen)) and verdicts(context, candidate.profile, draft)
+    named = _of_it(context, candidate, chosen)
+    fits = answered(context, candidate, chosen) or (
+        named and not lacking(context.understanding, candidate.profile, chosen)
+    )
+    known = (fits or named) and verdicts(context, candidate.profile, draft)
     if not fits:
         return known
     for unit in chosen:
