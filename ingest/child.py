@@ -5,6 +5,7 @@ finished document, its access cards, the links of a page, a picture, or a typed 
 """
 
 import base64
+import contextlib
 import importlib
 import json
 import os
@@ -37,7 +38,8 @@ def main() -> int:
         out.write(b'{"kind":"spent"}\n' if _held() > memory * _SPENT else b'{"kind":"end"}\n')
         out.flush()
         if job["kind"] == "read":  # asked for next, mostly: make ready while the parent is busy with the document
-            importlib.import_module("ingest.cards")
+            with contextlib.suppress(MemoryError, ImportError, OSError):  # said where it is asked for
+                importlib.import_module("ingest.cards")
     return 0
 
 

@@ -134,15 +134,17 @@ def _say(out: IO[bytes], message: _Message) -> None:
 
 def _sight_to(one: Sight) -> list[Any]:
     page = one.page
-    return [page.width, page.height, page.raw, page.images, one.edges, one.letters, one.links, one.flags]
+    return [page.width, page.height, page.raw, page.images, one.edges, one.letters, one.links, one.flags, one.lost]
 
 
 def _sight_from(n: int, value: list[Any]) -> Sight:
-    width, height, raw, images, edges, letters, links, flags = value
+    width, height, raw, images, edges, letters, links, flags, lost = value
     number, tall, body, lines = edges
     page = Page(n + 1, width, height, "", raw, [], [], [], [Box(*image) for image in images], [])
     near = tuple(EdgeLine(text, y0, y1, size, tuple(starts)) for text, y0, y1, size, starts in lines)
-    return Sight(page, [], Edges(number, tall, body, near), letters, tuple(Anchored(*a) for a in links), tuple(flags))
+    return Sight(
+        page, [], Edges(number, tall, body, near), letters, tuple(Anchored(*a) for a in links), tuple(flags), lost
+    )
 
 
 def _sheet_to(one: Sheet) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Final
 from ingest.page import Box, Page, Style, Word
 from ingest.repair import clean
 
-_TINY: Final = 2.0  # points
+TINY: Final = 2.0  # points
 _WHITE: Final = 245  # luminance from which text cannot be told from paper
 _BOXES: Final = 1_000  # looked at on one page
 _DARK: Final = 200  # luminance of a background on which white text is seen
@@ -32,17 +32,23 @@ def visible(page: Page) -> tuple[list[Word], str]:
     return kept, clean(" ".join(page.raw[w.start : w.end] for w in dropped))
 
 
+def unexplained(page: Page) -> list[Word]:
+    """White words with nothing under them that their page's own boxes and images tell of."""
+    white = [w for w in page.words if w.style.luminance >= _WHITE and w.style.mode not in (3, 7)]
+    return [word for word in white if not any(_contains(box, word) for box in _backgrounds(page))]
+
+
 def _doubtful(style: Style) -> bool:
-    return 0 < style.size < _TINY or style.luminance >= _WHITE or style.mode in (3, 7) or style.alpha < 13
+    return 0 < style.size < TINY or style.luminance >= _WHITE or style.mode in (3, 7) or style.alpha < 13
 
 
 def _shown(page: Page, word: Word, scan: bool) -> bool:
     style = word.style
-    if 0 < style.size < _TINY or style.alpha < 13:
+    if 0 < style.size < TINY or style.alpha < 13:
         return False
     if style.mode in (3, 7):
         return scan
-    return any(_contains(box, word) for box in _backgrounds(page))
+    return word.start in page.shown or any(_contains(box, word) for box in _backgrounds(page))
 
 
 def _backgrounds(page: Page) -> Iterator[Box]:

@@ -65,6 +65,7 @@ class Page:
     links: list[Hot]
     broken: bool = False
     scanned: bool = False  # its words come from character recognition
+    shown: frozenset[int] = frozenset()  # where white words begin that stand out on the page as drawn
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from ingest.limits import Limits
 _STREAM: Final = 64 * 2**20  # bytes of one decoded content stream
 _WORK: Final = 256 * 2**20  # bytes decoded over all pages
 _CATALOGUE: Final = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\s*<<[^>]{0,2000}?/Type\s*/Catalog\b")
+_TOKEN: Final = "Read stream length"  # how pypdf says that one name or number is too long
 _LABELS: Final = 2_000  # nodes of the tree of page labels
 _FORMS: Final = 4_000  # form objects drawn by one page, counted with their repetitions
 
@@ -46,6 +47,8 @@ def check(data: bytes, limits: Limits) -> bool:
         except Refused:
             raise
         except (LimitReachedError, MemoryError, RecursionError) as error:
+            if _TOKEN in str(error):
+                return False  # a number without end where a table is damaged: nothing that costs
             raise Refused("costly") from error
         except Exception:  # of a damaged file pypdf may say anything; pdfium has the last word
             return False
@@ -75,7 +78,7 @@ def _with_trailer(data: bytes) -> bytes:
 def _check(data: bytes, limits: Limits) -> bool:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Refused("locked")
+        return False  # pdfium knows whether a password is missing, and reads ciphers that pypdf does not
     if len(reader.pages) > limits.pages:
         raise Refused("pages")
     work = 0

@@ -1,6 +1,6 @@
 """What pdfium says of a PDF, page by page: words with their boxes and styles, rules, boxes, images, links, pictures.
 
-It draws nothing into the text and decides nothing. Only the limited child process imports it: pdfium is C++ without
+It draws nothing into the text and decides little. Only the limited child process imports it: pdfium is C++ without
 limits of its own. Coordinates are points from the top left corner of the page as shown, rounded to tenths.
 """
 
@@ -15,6 +15,7 @@ from typing import Any, Final
 import pypdfium2
 import pypdfium2.raw as c
 
+from ingest.hidden import TINY, unexplained
 from ingest.page import Box, Hot, Page, Style, Word
 from ingest.pdfgate import rewritten
 
@@ -26,8 +27,15 @@ _LONGEST: Final = 5_000  # pixels of their longer side
 _FORCE_BOLD: Final = 1 << 18  # PDF 32000-1, table 123
 _PLAIN: Final = Style(0.0, False, False, 0, 0, 255)
 _OBJECTS: Final = 50_000  # page objects looked at for rules, a page
+_SHARE: Final = 0.8  # of the height of a line that is its type's size
 _THIN: Final = 2.99  # points: thinner is a rule, thicker a box
 _LINKS: Final = 2_000  # looked at on one page
+_FIRST: Final = 20  # pages of a file looked at for anything drawn
+_JUDGED: Final = 200  # pages of a file that are drawn where white words ask for it
+_WORDS: Final = 2_000  # white words looked at on one page
+_SMALL: Final = 1_000  # pixels of the longer side of a page drawn for that
+_HEAVY: Final = 20_000_000  # pixels of a picture that is not worth it
+_DARK: Final = 200  # luminance below which white letters stand out
 
 _Pointer, _Int = ctypes.c_void_p, ctypes.c_int
 
@@ -41,6 +49,7 @@ def _quick(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 _char_box: Final = _quick(c.FPDFText_GetLooseCharBox, _Int, _Pointer, _Int, _Pointer)
+_ink: Final = _quick(c.FPDFText_GetCharBox, _Int, _Pointer, _Int, _Pointer, _Pointer, _Pointer, _Pointer)
 _text_object: Final = _quick(c.FPDFText_GetTextObject, _Pointer, _Pointer, _Int)
 _font_size: Final = _quick(c.FPDFTextObj_GetFontSize, _Int, _Pointer, _Pointer)
 _matrix: Final = _quick(c.FPDFPageObj_GetMatrix, _Int, _Pointer, _Pointer)
@@ -58,12 +67,12 @@ _draw_mode: Final = _quick(c.FPDFPath_GetDrawMode, _Int, _Pointer, _Pointer, _Po
 
 
 def opened(path: Path) -> pypdfium2.PdfDocument:
-    """The document at `path`; what pdfium cannot open is written anew by pypdf first, if pypdf can follow it.
+    """The document at `path`; what pdfium cannot open, or finds empty, is written anew by pypdf if pypdf can follow it.
 
     Raises `pypdfium2.PdfiumError`.
     """
     try:
-        return pypdfium2.PdfDocument(path)
+        found = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
             raise
@@ -71,6 +80,24 @@ def opened(path: Path) -> pypdfium2.PdfDocument:
         if data is None:
             raise
         return pypdfium2.PdfDocument(data)
+    if _drawn(found) or (data := rewritten(path)) is None:
+        return found
+    other = pypdfium2.PdfDocument(data)
+    return other if _drawn(other) else found
+
+
+def _drawn(document: pypdfium2.PdfDocument) -> bool:
+    """Whether anything is drawn on the first pages."""
+    for number in range(min(len(document), _FIRST)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            continue
+        count = c.FPDFPage_CountObjects(page.raw)
+        page.close()
+        if count:
+            return True
+    return False
 
 
 def page_of(document: pypdfium2.PdfDocument, number: int) -> Page:
@@ -129,6 +156,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         images,
         _links(document, page, place),
     )
+    if number < _JUDGED and (doubtful := unexplained(made)):
+        made.shown = _shown(page, place, doubtful)
     textpage.close()
     page.close()
     return made
@@ -163,6 +192,31 @@ class _Place:
         return int(box[0] * 10) / 10, int(box[1] * 10) / 10, int(box[2] * 10) / 10, int(box[3] * 10) / 10
 
 
+def _shown(page: pypdfium2.PdfPage, place: _Place, words: Sequence[Word]) -> frozenset[int]:
+    """Where those of some white words begin that stand out on the page as drawn: the ground under them is dark.
+
+    What lies inside a form, a pattern or a shading is told only so.
+    """
+    if any(_pixels(found) > _HEAVY for found in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
+        return frozenset()
+    scale = min(1.0, _SMALL / max(place.width, place.height, 1.0))
+    picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    found: set[int] = set()
+    for word in words[:_WORDS]:
+        box = (int(word.x0 * scale), int(word.y0 * scale), int(word.x1 * scale) + 1, int(word.y1 * scale) + 1)
+        counts = picture.crop(box).histogram()
+        dark, whole = sum(counts[:_DARK]), sum(counts)
+        if whole and dark > whole / 2:  # letters cover less than half of their box
+            found.add(word.start)
+    return frozenset(found)
+
+
+def _pixels(image: pypdfium2.PdfObject) -> int:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    known = c.FPDFImageObj_GetImagePixelSize(image.raw, ctypes.byref(width), ctypes.byref(height))
+    return width.value * height.value if known else 0
+
+
 def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Word]:
     """The words of a page, in the order of its text."""
     handle = ctypes.cast(textpage.raw, _Pointer).value
@@ -195,7 +249,20 @@ def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Wo
         except (OverflowError, ValueError):
             continue  # infinitely far away: on no page
         words.append(Word(start, end, x0, y0, x1, y1, styles[key]))
+    if any(0 < style.size < TINY for style in styles.values()):
+        return [_measured(word, handle) for word in words]
     return words
+
+
+def _measured(word: Word, textpage: int | None) -> Word:
+    """A word whose font is drawn in units of its own (type 3) says nothing of its size: its letters do."""
+    if not 0 < word.style.size < TINY:
+        return word
+    sides = (ctypes.c_double * 4)()  # left, right, bottom, top of the ink of its first letter
+    at = ctypes.addressof(sides)
+    if not _ink(textpage, word.start, at, at + 8, at + 16, at + 24) or sides[3] - sides[2] <= TINY:
+        return word
+    return word._replace(style=word.style._replace(size=round(_SHARE * (word.y1 - word.y0), 1)))
 
 
 class _Looks:
@@ -220,7 +287,7 @@ class _Looks:
         font = _font(found) or 0
         if font not in self._fonts:
             self._fonts[font] = _weight(font)
-        size = round(numbers[0] * (numbers[3] ** 2 + numbers[4] ** 2) ** 0.5, 1)
+        size = round(abs(numbers[0]) * (numbers[3] ** 2 + numbers[4] ** 2) ** 0.5, 1)
         light = int(299 * colour[0] + 587 * colour[1] + 114 * colour[2]) // 1000
         style = Style(size, *self._fonts[font], _mode(found), light, colour[3])
         return self._known.setdefault(style, style)

@@ -63,7 +63,7 @@ def _pages(path: Path, limits: Limits, helper: Helper | None, deadline: float, l
     if sum(len(s.page.raw) for s in seen) > limits.text:
         raise Refused("costly")
     read, scans = _read_scans(path, seen, limits, deadline)
-    margins = furniture([s.edges for s in seen])
+    margins = _margins(seen)
     if helper:
         helper.ask({n: _starts(margins[n]) for n in theirs if n not in read})
     sheets = {n: _sheet(seen[n], margins[n]) for n in range(count) if n in sights or n in read}
@@ -73,6 +73,15 @@ def _pages(path: Path, limits: Limits, helper: Helper | None, deadline: float, l
         sheets[n] = found
     flags = [flag for s in seen for flag in s.flags]
     return Pages(tuple(sheets[n] for n in range(count)), meta, (*flags, *scans))
+
+
+def _margins(seen: Sequence[Sight]) -> list[list[EdgeLine]]:
+    """The lines of each page that belong to its margins; none where nothing else would be left of the document."""
+    found = furniture([s.edges for s in seen])
+    spent = (sum(len(line.text.replace(" ", "")) for line in lines) for lines in found)
+    if any(s.letters + s.lost > taken for s, taken in zip(seen, spent, strict=True)):
+        return found
+    return [[] for _ in seen]
 
 
 def _starts(margins: Sequence[EdgeLine]) -> list[int]:
@@ -90,7 +99,8 @@ def _read_scans(path: Path, seen: list[Sight], limits: Limits, deadline: float) 
     """
     read: set[int] = set()
     flags: list[str] = []
-    scans = [n for n, s in enumerate(seen) if s.page.images and s.letters < _LEAST]
+    # Words in a font that says no character are a picture too.
+    scans = [n for n, s in enumerate(seen) if (s.page.images or s.lost >= _LEAST) and s.letters < _LEAST]
     end = deadline - _RESERVE * limits.seconds
     for count, n in enumerate(scans):
         number = seen[n].page.number
@@ -107,7 +117,14 @@ def _read_scans(path: Path, seen: list[Sight], limits: Limits, deadline: float) 
             if page.words:
                 read.add(n)
                 letters = sum(w.end - w.start for w in page.words)
-                seen[n] = replace(seen[n], page=page, words=page.words, edges=edges(page, page.words), letters=letters)
+                seen[n] = replace(
+                    seen[n],
+                    page=page,
+                    words=page.words,
+                    edges=edges(page, page.words),
+                    letters=letters,
+                    flags=tuple(flag for flag in seen[n].flags if "sans équivalent" not in flag),
+                )
     return read, flags
 
 

@@ -11,6 +11,7 @@ from ingest.model import Document, Media
 SUSPICIOUS: Final = 0.8  # a page below it is worth a look
 _FLAG: Final = re.compile(r"page (\d+)(?: :)? (.+)", re.DOTALL)
 _SURE: Final = re.compile(r"confiance moyenne (\d+) %")
+_MISSING: Final = re.compile(r"écartés \((\d+) % de la page\)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LOST: Final = re.compile(r"[\ufffd\ue000-\uf8ff]")
 _GLUED: Final = re.compile(r"[A-ZÀ-Þ]{4,}[a-zà-ÿ]{4,}|[a-zà-ÿ]{4,}[A-ZÀ-Þ][a-zà-ÿ]{3,}[A-ZÀ-Þ][a-zà-ÿ]{3,}")
@@ -75,7 +76,8 @@ def _flagged(flags: list[str]) -> Iterator[tuple[float, str]]:
     for flag in flags:
         sure = _SURE.search(flag)
         unread = flag.startswith(("sans texte", "illisible"))
-        yield (int(sure[1]) / 100 if sure else 0.0 if unread else 0.9), flag
+        lost = _MISSING.search(flag)
+        yield (int(sure[1]) / 100 if sure else 0.0 if unread else 1 - int(lost[1]) / 100 if lost else 0.9), flag
 
 
 def _read(text: str) -> Iterator[tuple[float, str]]:

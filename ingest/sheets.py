@@ -1,9 +1,9 @@
 """Pages of a PDF made ready for reading as one text: what is seen on each, without margins, tables apart from lines."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ingest.aligned import aligned
 from ingest.footnotes import parted
@@ -13,6 +13,10 @@ from ingest.hidden import visible
 from ingest.layout import gutter, in_order, steps, underline
 from ingest.page import Line, Page, Word, lines_of
 from ingest.repair import clean, hidden_orders
+
+# Codes that a font's table leaves without a character; U+0002 is a hyphen at a line's end, and some symbols are known.
+_UNKNOWN: Final = re.compile("[\x01\x03-\x08\x0b\x0e-\x1f\ufffd\ue000-\uefff\uf100-\uf8ff]")
+_SOME: Final = 20  # such characters on a page that are worth a word
 
 
 class Anchored(NamedTuple):
@@ -31,9 +35,10 @@ class Sight:
     page: Page
     words: list[Word]
     edges: Edges
-    letters: int  # characters of its visible words
+    letters: int  # characters of its visible words that are known
     links: tuple[Anchored, ...] = ()
     flags: tuple[str, ...] = ()
+    lost: int = 0  # characters of its visible words that no table of the file makes known
 
 
 @dataclass(slots=True)
@@ -54,7 +59,21 @@ def sight(page: Page) -> Sight:
     seen, hidden = visible(page)
     words = [word for word in seen if word[5] - word[3] <= 3 * (word[4] - word[2]) or not _sideways(word)]
     letters = sum([word[1] - word[0] for word in words])
-    return Sight(page, words, edges(page, words), letters, tuple(_anchored(page)), tuple(_flags(page, hidden)))
+    lost = _lost(page, words)
+    flags = (*_flags(page, hidden), *_lacking(page, lost, letters))
+    return Sight(page, words, edges(page, words), letters - lost, tuple(_anchored(page)), flags, lost)
+
+
+def _lost(page: Page, words: list[Word]) -> int:
+    if not _UNKNOWN.search(page.raw):
+        return 0
+    return sum(len(_UNKNOWN.findall(page.raw, word.start, word.end)) for word in words)
+
+
+def _lacking(page: Page, lost: int, letters: int) -> Iterator[str]:
+    if lost >= _SOME and lost >= letters / 10:
+        share = round(100 * lost / letters)
+        yield f"page {page.number} : {lost} caractères sans équivalent écartés ({share} % de la page)"
 
 
 def _flags(page: Page, hidden: str) -> list[str]:
