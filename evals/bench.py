@@ -3,6 +3,7 @@
 Every passage is a document of its own, so that only words, grams, vocabularies, headings and vectors play.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -149,8 +150,9 @@ def compared(texts: Sequence[Text], asked: Sequence[Judged], folder: Path, name:
         return lambda question, k: whole.rank(question, k=k)
 
     sets = sorted({query.set for query in asked})
-    yield "| | " + " | ".join(sets) + " | nDCG@10 | MRR@10 | rappel@10 | construction | question p50 / p95 | mémoire |"
-    yield "|" + "---|" * (len(sets) + 7)
+    heads = ("nDCG@10", "MRR@10", "rappel@10", "construction", "question p50 / p95", "calcul p50 / p95", "mémoire")
+    yield "| | " + " | ".join((*sets, *heads)) + " |"
+    yield "|" + "---|" * (len(sets) + len(heads) + 1)
     yield _row("Passerelle", ours, asked)
     yield _row("BM25 français", lambda: FrenchBM25(Collection([stored(text) for text in texts])).rank, asked)
     for rival, reason in rivals.ready():
@@ -163,13 +165,15 @@ def compared(texts: Sequence[Text], asked: Sequence[Judged], folder: Path, name:
 def _row(name: str, make: Callable[[], rivals.Rank], asked: Sequence[Judged]) -> str:
     rank, seconds, memory = rivals.built(make)
     found = measure(lambda question: rank(question, DEPTH), asked)
-    p50, p95 = rivals.timed(rank, [query.question for query in asked], DEPTH)
+    questions = [query.question for query in asked]
+    clock, computed = (rivals.timed(rank, questions, DEPTH, by) for by in (time.perf_counter, time.process_time))
     each = (mean({set_: found[set_]}) for set_ in sorted(found))
     whole = (mean(found, measure_) for measure_ in ("ndcg@10", "mrr@10", "recall@10"))
     cells = (
         *(f"{v:.3f}" for v in (*each, *whole)),
         f"{seconds:.0f} s",
-        f"{p50:.1f} / {p95:.1f} ms",
+        f"{clock[0]:.1f} / {clock[1]:.1f} ms",
+        f"{computed[0]:.1f} / {computed[1]:.1f} ms",
         f"{memory:.0f} Mo",
     )
     return f"| {name} | " + " | ".join(cells) + " |"

@@ -47,6 +47,8 @@ _PIECE = re.compile(r"[.\-]")
 _DIGIT = re.compile(r"\d")
 _SHORT = 6  # letters at most on the left of a code written in two words (ONC 201, H3 K27M)
 _UNIT = 3  # letters at most on the right of a number written apart from its unit (10 mg, 8 ans)
+_READ_AGAIN = 200  # characters of a question or a name at most: one search cuts the same ones into words many times
+_RECENT = 1024
 _LONGEST = 64  # a longer run is no word; it is cut so that nothing grows without bound
 
 
@@ -76,11 +78,15 @@ def fold(text: str) -> str:
 
 def words(text: str) -> tuple[Token, ...]:
     """Every word of the text in order, stop words and negations included, elided articles and compounds cut."""
-    return tuple(_words(text))
+    return _words_of_short(text) if len(text) <= _READ_AGAIN else tuple(_words(text))
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """What is indexed: words without stop words, and codes also in one piece (T-DM1, H3 K27M, ONC 201, 10 mg)."""
+    return _tokens_of_short(text) if len(text) <= _READ_AGAIN else _tokens(text)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
     found = words(text)
     kept = [t for t in found if t.folded not in STOP]
     odd = [n for n, t in enumerate(found) if not t.folded.isalpha()]  # a code has a figure on one side at least
@@ -131,6 +137,16 @@ def _words(text: str) -> Iterator[Token]:
                     first, last = (start, end) if places is None else (places[start], places[end - 1] + 1)
                     yield Token(text[first:last], folded, stem, first, last)
             start = end + 1
+
+
+@lru_cache(maxsize=_RECENT)
+def _words_of_short(text: str) -> tuple[Token, ...]:
+    return tuple(_words(text))
+
+
+@lru_cache(maxsize=_RECENT)
+def _tokens_of_short(text: str) -> tuple[Token, ...]:
+    return _tokens(text)
 
 
 def _normal(text: str) -> tuple[str, list[int] | None]:

@@ -45,6 +45,8 @@ def _aside(
     postings: Postings, terms: Mapping[str, float], common: float, spared: float, worth: int
 ) -> Mapping[str, float]:
     """The terms whose lists are left aside, the longest first; none where this spares too little."""
+    if postings.size * len(terms) <= worth:
+        return {}
     names, often = list(terms), postings.frequencies(terms)
     long = [n for n in np.argsort(-often, kind="stable") if often[n] > common * postings.size]
     if often[long].sum() <= worth:
