@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -60,28 +61,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="tailles des collections, en passages")
     parser.add_argument("--large", action="store_true", help="aussi 200 000 et 1 000 000 passages (plus d’une heure)")
     parser.add_argument("--encoders", nargs="*", default=("none", DEFAULT), help="encodeurs des collections")
-    parser.add_argument("--folder", type=Path, help="dossier de travail (par défaut : temporaire)")
-    parser.add_argument("--out", type=Path, help="dossier où garder les chiffres et la courbe")
+    parser.add_argument("--folder", type=Path, help="dossier de travail, où les collections restent et resservent")
+    parser.add_argument("--out", type=Path, help="dossier des chiffres et de la courbe ; ce qui y est reste")
     options = parser.parse_args(given)
-    with TemporaryDirectory(prefix="passerelle-speed-", dir=options.folder) as folder:
-        for row in _embedded(Path(folder) / "sheets"):
+    with _folder(options.folder) as folder:
+        for row in _embedded(folder / "sheets"):
             print(f"{row.what:<58}{row.value:>24}{row.goal:>16}", flush=True)
-        _grow(Path(folder), (*options.sizes, *(LARGE if options.large else ())), options.encoders, options.out)
+        _grow(folder, (*options.sizes, *(LARGE if options.large else ())), options.encoders, options.out)
     return 0
+
+
+@contextmanager
+def _folder(named: Path | None) -> Iterator[Path]:
+    if named is not None:
+        named.mkdir(parents=True, exist_ok=True)
+        yield named
+        return
+    with TemporaryDirectory(prefix="passerelle-speed-") as folder:
+        yield Path(folder)
 
 
 def _grow(folder: Path, sizes: Sequence[int], encoders: Sequence[str], out: Path | None) -> None:
     questions = varied.questions(growth.ASKED, QUESTIONS)
-    measured: list[growth.Size] = []
-    for name in encoders:
-        for size in sizes:
+    figures = None if out is None else out / "croissance.jsonl"
+    measured = growth.load(figures) if figures else []
+    known = {(size.passages, size.encoder) for size in measured}
+    for size in sizes:
+        for name in encoders:
+            if (size, name) in known:
+                continue
             measured.append(growth.measure(folder, size, name, questions))
             print(list(growth.lines(measured))[-1], flush=True)
+            if out is not None and figures is not None:  # after each, since the next may take an hour
+                out.mkdir(parents=True, exist_ok=True)
+                growth.save(measured, figures)
+                growth.draw(measured, out / "croissance.svg")
     print("\n".join(growth.lines(measured)))
-    if out is not None and measured:
-        out.mkdir(parents=True, exist_ok=True)
-        growth.save(measured, out / "croissance.jsonl")
-        growth.draw(measured, out / "croissance.svg")
 
 
 def _embedded(home: Path) -> Iterator[Row]:

@@ -1,10 +1,12 @@
 """Vectors in FAISS: exact up to a size; above it inverted lists, of which a search reads as many as recall demands.
 
 Lists are ten times quicker to build than a graph of the same recall, and can be mapped. How many of them a search reads
-is measured when they are built: the fewest that find 98 % of the true ten nearest of queries as hard as questions are.
+is measured when they are built: the fewest that find 98 % of the true ten nearest of trial queries. These must lie
+where questions do, away from the passages: points between passages need a third of the lists that questions need.
 The file's digest is checked before it comes here: a damaged FAISS file can load and answer wrongly.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from index.threads import single
 
 EXACT_UP_TO = 200_000
 RECALL = 0.98  # of the ten nearest, on the queries that set how many lists are read
-_TRIALS = 100
+TRIALS = 200
 _NEAREST = 10
 _LISTS = 4  # lists for each square root of the size
 _ROUNDS, _TRAINED = 8, 64  # of k-means, and vectors for each list that take part in it
@@ -44,15 +46,20 @@ class Dense:
         return int(self._index.d)
 
     @classmethod
-    def build(cls, vectors: Vectors, exact_up_to: int = EXACT_UP_TO) -> "Dense":
-        """An index over float32 (n, d) unit vectors."""
+    def build(
+        cls, vectors: Vectors, trials: Callable[[], Vectors] | None = None, exact_up_to: int = EXACT_UP_TO
+    ) -> "Dense":
+        """An index over float32 (n, d) unit vectors; `trials` gives queries like those to come, if lists need them.
+
+        Without any, points between passages stand in for them.
+        """
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         if len(rows) <= exact_up_to:
             exact = faiss.IndexFlatIP(rows.shape[1])
             exact.add(rows)
             return cls(exact)
         lists = _lists(rows)
-        _widen(lists, rows)
+        _widen(lists, rows, _between(rows) if trials is None else trials())
         return cls(lists)
 
     def save(self, path: Path) -> None:
@@ -113,11 +120,13 @@ def _lists(rows: Vectors) -> Any:
     return lists
 
 
-def _widen(lists: Any, rows: Vectors) -> None:
+def _between(rows: Vectors) -> Vectors:
+    pairs = np.random.default_rng(0).integers(0, len(rows), (2, TRIALS))
+    return np.ascontiguousarray(rows[pairs[0]] + rows[pairs[1]])
+
+
+def _widen(lists: Any, rows: Vectors, queries: Vectors) -> None:
     """Have a search read as many lists as recall demands: FAISS keeps the number in the file."""
-    chance = np.random.default_rng(0)
-    pairs = chance.integers(0, len(rows), (2, _TRIALS))
-    queries = np.ascontiguousarray(rows[pairs[0]] + rows[pairs[1]])  # between passages, where questions lie too
     k = min(_NEAREST, len(rows))
     true = truly_nearest(rows, queries, k)
     lists.nprobe = 1

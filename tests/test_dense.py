@@ -76,3 +76,26 @@ def test_how_many_lists_are_read_is_kept(tmp_path: Path) -> None:
 
 def test_an_index_of_one_vector() -> None:
     assert Dense.build(VECTORS[:1]).cosines(VECTORS[0]) == pytest.approx([1], abs=1e-6)
+
+
+def test_trial_queries_set_how_many_lists_are_read() -> None:
+    """Vectors in clumps: asked from within, few lists do; asked from nowhere near, many are needed, and are read."""
+    chance = np.random.default_rng(1)
+    clumps = normalise(chance.normal(size=(40, 32)))
+    vectors = normalise(clumps[chance.integers(0, 40, 6_000)] + 0.15 * chance.normal(size=(6_000, 32)))
+    near, far = vectors[:100], normalise(chance.normal(size=(100, 32)))
+    asked = []
+
+    def trials() -> np.ndarray:
+        asked.append(1)
+        return far
+
+    tried, spared = Dense.build(vectors, trials, exact_up_to=10), Dense.build(vectors, lambda: near, exact_up_to=10)
+    true = truly_nearest(vectors, far, 10).tolist()
+
+    def share(dense: Dense) -> float:
+        return sum(len(set(dense.nearest(v, 10)[0].tolist()) & set(t)) for v, t in zip(far, true, strict=True)) / 1_000
+
+    assert share(tried) >= 0.98 > share(spared)
+    Dense.build(vectors, trials)  # compared exactly: nothing to try
+    assert len(asked) == 1

@@ -39,14 +39,21 @@ def test_blended_vectors_have_length_one_and_stay_near_what_they_are_made_of() -
 
 
 def test_a_collection_is_built_and_asked(tmp_path: Path) -> None:
-    assert growth.build(tmp_path, 45, "hash")["build"] > 0
+    built = growth.build(tmp_path, 45, "none")
+    assert built["build"] > 0
+    assert built["vectors"] < 1  # none to index
+    assert Searcher.open(tmp_path).facts["encoder"] is None
+    again = growth.build(tmp_path, 45, "hash")
+    assert again["build"] == built["build"]  # words and grams are there
     searcher = Searcher.open(tmp_path)
     assert len(searcher.documents()) == 3
     first = searcher.documents()[0].text.split("\n")[0]
     assert searcher.search(plain(first))[0].passage.text == first
     found = growth.ask(tmp_path, "hash", ["Qui prépare le dossier ?", "Quel âge ?", "Où est la pharmacie ?"])
     assert 0 <= found["p50"] <= found["p95"]
+    assert 0 <= found["cpu50"] <= found["cpu95"]
     assert found["recall"] == 1.0
+    growth.build(tmp_path, 45, "none")
     assert growth.ask(tmp_path, "none", ["Qui ?", "Quoi ?"])["recall"] == 1.0
 
 
@@ -57,10 +64,16 @@ def test_recall_counts_the_true_neighbours() -> None:
 
 def test_the_table_and_the_picture(tmp_path: Path) -> None:
     sizes = [
-        growth.Size(n, "none", n / 500, 300, n / 100, 0.5, 1.5, n / 1000, 2.0, 200, 0, 0, 1) for n in (1000, 20_000)
+        growth.Size(n, "none", n / 500, 300, n // 20_000, n / 100, 0.5, 1.5, n / 1000, 1.0, 2.0, 200, 0, 0, 1)
+        for n in (1000, 20_000)
     ]
     lines = list(growth.lines(sizes))
-    assert lines[-1].startswith("| 20000 | none | 40 s | 300 Mo | 200 Mo | 0.50 s | 1.5 / 20.0 ms | 2.0 ms |")
+    assert lines[-1].startswith(
+        "| 20000 | none | 40 s + 1 s | 300 Mo | 200 Mo | 0.50 s | 1.5 / 20.0 ms | 1.0 / 2.0 ms |"
+    )
     assert {line.count("|") for line in lines} == {lines[0].count("|")}
     growth.draw(sizes, tmp_path / "courbe.svg")
     assert "passages" in (tmp_path / "courbe.svg").read_text(encoding="utf-8")
+    growth.save(sizes, tmp_path / "chiffres.jsonl")
+    assert growth.load(tmp_path / "chiffres.jsonl") == sizes
+    assert growth.load(tmp_path / "absent.jsonl") == []

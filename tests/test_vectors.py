@@ -166,3 +166,13 @@ def test_what_is_left_out_could_not_have_come_first(lexical: list[float], k: int
     total = np.zeros(4, dtype=np.float32)
     total[found.places] = (1 - weight) * given_[found.places] + weight * found.scores
     assert best(total, k).tolist() == best(full.astype(np.float32), k).tolist()
+
+
+def test_trials_are_some_words_in_a_row_of_passages() -> None:
+    texts = [" ".join(f"m{n}-{k}" for k in range(30)) for n in range(300)] + ["deux mots", ""]
+    cut = meaning.trials(texts)
+    assert cut == meaning.trials(texts)
+    assert len(cut) == 200
+    assert all(any(one in text for text in texts) for one in cut)
+    assert {len(one.split()) for one in cut} <= {0, 2, 8}
+    assert meaning.trials(["deux mots"]) == ["deux mots"]
