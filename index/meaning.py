@@ -61,8 +61,8 @@ def write(folder: Path, texts: Sequence[str], encoder: Encoder, cache: Path, tel
         kept.add(digest, fresh)
         known.update(fresh)
         tell(start + len(some), len(todo))
-    made = vectors.restore(np.stack([known[name] for name in keys]))
-    save(folder, made, lambda: worker.encode(trials(texts), "query"))
+    whole = vectors.restore(np.stack([known[name] for name in keys]))
+    save(folder, whole, lambda: worker.encode(trials(texts), "query"))
     kept.prune(digest, keys, date.today())
     return len(todo)
 
