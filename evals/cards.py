@@ -14,6 +14,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from wordfreq import zipf_frequency
+
 from evals.cardcells import CELLS, agrees, optional, readings, stated
 from evals.cardlabels import GROUPS, Labelled, load, packaged
 from ingest.accesses import Access, accesses
@@ -89,6 +91,8 @@ def measure(labels: Path | None = None, half: str | None = None, group: str | No
     Without `labels`, the project's own; documents kept beside the project are measured where they are at hand.
     """
     chosen = [one for one in load(labels or packaged()) if half in (None, one.half) and group in (None, one.group)]
+    for words in ("best", "small"):  # loaded once a process: no page's cost
+        zipf_frequency("mot", "fr", wordlist=words)
     judged: list[Judged] = []
     pages, seconds = 0, 0.0
     for one in chosen:

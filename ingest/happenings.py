@@ -5,8 +5,10 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ingest.cells import RegimeCell
+from ingest.cues import Cue, cue
 from ingest.dates import MONTHS, find
 from ingest.endings import endings
 from ingest.fields import Field
@@ -325,15 +327,15 @@ _OVER = re.compile(r"(?:arrete|termine|suspendu|abroge|retire|close?\b|expire)")
 
 
 # How decisions and letters say it beside the words that `ingest.validity` knows.
-_MORE: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (EventKind.ENDED, r"^(?:acces )?(?:arrete|suspendu|retire|abroge|termine)e?s? (?:le|depuis le) \d|\b(?:agence|ansm|has|haute autorite de sante|college|direct(?:rice|eur) generale?|ministre)\b[^.;]{0,30}(?<!ou )(?<!peut )\b(?:suspend|abroge|retire|met fin a)\b(?! ou)[^.;]{0,80}(?:autorisation|acces|cadre)|\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
-        (EventKind.REFUSED, r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b"),
-        (EventKind.CAPPED, r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
-        (EventKind.CLOSED, r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
-        (EventKind.RENEWED, r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, r"\b(?:la|sa) duree (?:de l'acces |du cadre |de l'autorisation )?est d[^.;]{0,30}\ba (?:compter|partir) d|\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+_MORE: tuple[tuple[EventKind, Cue], ...] = tuple(
+    (kind, cue(words, re.compile(pattern)))
+    for kind, words, pattern in (
+        (EventKind.ENDED, "arrete|suspen|retire|abroge|termine|met fin", r"^(?:acces )?(?:arrete|suspendu|retire|abroge|termine)e?s? (?:le|depuis le) \d|\b(?:agence|ansm|has|haute autorite de sante|college|direct(?:rice|eur) generale?|ministre)\b[^.;]{0,30}(?<!ou )(?<!peut )\b(?:suspend|abroge|retire|met fin a)\b(?! ou)[^.;]{0,80}(?:autorisation|acces|cadre)|\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
+        (EventKind.REFUSED, "refuse|n'est pas", r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b"),
+        (EventKind.CAPPED, "limite", r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
+        (EventKind.CLOSED, "inclusion|recrutement|aucune", r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
+        (EventKind.RENEWED, "renouvel", r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
+        (EventKind.GRANTED, " ", r"\b(?:la|sa) duree (?:de l'acces |du cadre |de l'autorisation )?est d[^.;]{0,30}\ba (?:compter|partir) d|\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(
@@ -433,6 +435,12 @@ _PENDING = re.compile(
 )
 
 
+@lru_cache(maxsize=8)
+def _pending(text: str) -> bool:
+    """Whether a document speaks of an access that is still asked for; asked again for each of its cards."""
+    return _PENDING.search(fold(text)) is not None
+
+
 # « pourrait bénéficier », « envisage de demander », « a déposé une demande »: nothing is in force yet.
 _DOUBTED = re.compile(
     r"\bpourrai(?:t|ent) (?:beneficier|etre)|\b(?:envisage|souhaite|prevoit)\w* (?:de demander|de deposer|une demande)|"
@@ -454,7 +462,7 @@ def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event
     The event has no date of its own: the document's publication stands in. Sheets and trials present nothing.
     """
     living = (Regime.CPC, Regime.AAP, Regime.AAC, Regime.MAGISTRAL, Regime.HOSPITAL)
-    if _CLOSING.search(fold(document.title)) or _PENDING.search(fold(document.text)):
+    if _CLOSING.search(fold(document.title)) or _pending(document.text):
         return None
     if rules is not None and rules.evidence and _DOUBTED.search(_sentence(document, rules)):
         return None

@@ -176,6 +176,7 @@ class Subject:
         return frozenset(key(name) for name in self.names)
 
 
+@lru_cache(maxsize=1 << 13)
 def key(name: str) -> str:
     """A name without case, accents, hyphens and spaces: « ONC 201 » and « onc-201 » are one."""
     folded = name.lower().translate(str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc"))
@@ -207,6 +208,7 @@ def _place(name: str, title: str, text: str) -> tuple[int, int]:
     return (at if at >= 0 else len(title), later if later >= 0 else len(text))
 
 
+@lru_cache(maxsize=1 << 12)
 def mentioned(text: str) -> tuple[str, ...]:
     """Every medicine name seen in a text, in order of first mention; research codes need no cue here."""
     codes = (m[0] for m in _CODE.finditer(text) if not _gene(m[0]) and m[0].lower() not in _NEVER)

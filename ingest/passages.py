@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ingest.cells import Cell, Evidence, How
+from ingest.cues import Cue
 from ingest.fields import Field
 from ingest.statements import Statement
 
@@ -39,7 +40,7 @@ def best(
     statements: Sequence[Statement],
     document: str,
     score: Callable[[Statement], float],
-    clause: re.Pattern[str] | None = None,
+    clause: re.Pattern[str] | Cue | None = None,
 ) -> Cell | None:
     """The statement of the highest score, the first among equals; only its clause with the cue where it has several."""
     scored = [(score(s), -s.start, s) for s in statements]
@@ -51,7 +52,7 @@ def best(
     return joined([chosen], document)
 
 
-def _clause(s: Statement, cue: re.Pattern[str], document: str) -> Cell:
+def _clause(s: Statement, cue: re.Pattern[str] | Cue, document: str) -> Cell:
     """The part between semicolons that holds the cue."""
     match = cue.search(s.folded)
     at = match.start() if match else 0

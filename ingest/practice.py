@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.cells import Cell, Evidence, How
+from ingest.cues import Cue, cue
 from ingest.fields import Field
 from ingest.model import PartKind
 from ingest.passages import LONGEST, best, joined, labelled
@@ -23,11 +24,17 @@ _TAKEN = re.compile(
 _NO_DOSE = re.compile(
     r"ne sont pas|autre (?:protocole|essai)|aux etats-unis|americain|dans l'essai|essai de phase|etude|par patient inclus|toxicites? de grade|effet indesirable|convulsions|antecedent|superieure a [\d,.]+ mg/kg|corticoth|supporte|deja recu|matiere premiere"
 )
-_PRESCRIBES = re.compile(
-    r"prescription(?: initiale)?(?: (?:annuelle|semestrielle|trimestrielle|mensuelle))?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)|\bprescription (?:initiale )?(?:revient|est (?:confiee|faite|assuree|etablie))[^.;]{0,12} (?:a|au|aux|par) |\b(?:commence|instaure|initie|debute)e? (?:et|puis|ou) (?:renouvele|suivi|surveille|poursuivi|adapte)e? par (?:un|une|des|le|la|les)\b|\bprescri\w+, par un"
+_PRESCRIBES = cue(
+    "prescri|reserve|ordonnance|commence|instaur|initi|debut|mis en route|pose par|specialiste",
+    re.compile(
+        r"prescription(?: initiale)?(?: (?:annuelle|semestrielle|trimestrielle|mensuelle))?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)|\bprescription (?:initiale )?(?:revient|est (?:confiee|faite|assuree|etablie))[^.;]{0,12} (?:a|au|aux|par) |\b(?:commence|instaure|initie|debute)e? (?:et|puis|ou) (?:renouvele|suivi|surveille|poursuivi|adapte)e? par (?:un|une|des|le|la|les)\b|\bprescri\w+, par un"
+    ),
 )
-_DISPENSES = re.compile(
-    r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+_DISPENSES = cue(
+    "prepar|fabri|pharmac|dispens|command|pui|retrocession|deliv|unite de",
+    re.compile(
+        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+    ),
 )
 _COSTS = re.compile(
     r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par|integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|avance(?:r)? (?:de|les|aucun)|aucune avance|(?:aucun|sans) frais|factur|€|\beuros?\b|forfait|paie\b|payer|pay[ée]e?s?\b|a titre gracieux|prise en charge par l'assurance|somme a avancer"
@@ -140,7 +147,7 @@ _SHORT = re.compile(
 )
 
 
-def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str]) -> Cell | None:
+def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str] | Cue) -> Cell | None:
     row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST and not _PHONE.search(s.text)), None)
     row = row or next(
         (s for s in statements if _asked(s, field) and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)),

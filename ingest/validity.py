@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
+from ingest.cues import cue
 from ingest.dates import Found, find, spell
 
 REFORM = date(2021, 7, 1)  # decrees 2021-869 and 2021-870: ATU and RTU exist no longer
@@ -107,71 +109,92 @@ COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
     rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|(?:prorog|prolong)\w+ (?:de |d'|pour )?|valable |de )({COUNT}) (ans?|annees?|mois)\b(?! (?:au plus|maximum))"
 )
-_REFUSED = re.compile(
-    r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
-    r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+|"
-    r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces)|"
-    r"\bdemande\b[^.;]{0,60}\bn'a pas (?:ete )?(?:retenue|accueillie|acceptee|abouti|satisfaite)\b|"
-    r"\bs'(?:est|etait) opposee? a (?:l'|cet )acces\b|\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
+_REFUSED = cue(
+    "refus|rejet|n'a pas|defavorable|oppose|decline|ecarte",
+    re.compile(
+        r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
+        r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+|"
+        r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces)|"
+        r"\bdemande\b[^.;]{0,60}\bn'a pas (?:ete )?(?:retenue|accueillie|acceptee|abouti|satisfaite)\b|"
+        r"\bs'(?:est|etait) opposee? a (?:l'|cet )acces\b|\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
+    ),
 )
 _THING = r"(?:acces|autorisation|cadre|dispositif|programme|decision|octroi|atu|rtu|cpc|aap|aac|mise a disposition)"
-_ENDED = re.compile(
-    r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
-    r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b[^.;]{0,200}\b(?:est|sont|a ete|ont ete) retire|"
-    r"\b(?:acces|autorisation|cadre|dispositif|recommandation|atu|rtu|cpc|aap|aac)\b[^.;]{0,120}\b(?:est|sont) (?:termine|clos|expire)e?s?\b|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
-    r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)|"
-    r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) |"
-    r"\bretrait (?:de l'|d'une? |de cette |des )(?:autorisations?|acces)\b(?! de mise)|"
-    rf"\b{_THING}\b[^.;]{{0,90}}\b(?:a expire|est expiree?|arrivee?s? a (?:echeance|expiration|son terme|terme)|caduque?s?|est echue?|a cesse\b|s'est achevee?|est achevee?|(?:a|ont) ete interromp\w+|est interromp\w+|est gelee?|n'a plus lieu|n'est plus applique)|"
-    r"\bacces (?:precoce|compassionnel)\b[^.;]{0,30}\bn'existe plus|\bil n'y a plus d'(?:acces|autorisation)|\bne (?:fournit|livre|distribue|delivre) plus\b[^.;]{0,60}\b(?:acces|compassionnel)|"
-    rf"\b(?:a|ont) (?:mis (?:un terme|fin)|interrompu|suspendu|retire|abroge|revoque|annule)\b(?! (?:sa|la|leur|cette) demande)[^.;]{{0,80}}\b{_THING}\b(?! de mise sur)|"
-    rf"\b{_THING}\b[^.;]{{0,60}}\bs'est (?:donc )?(?:arrete|interrompu|acheve|eteint)e?\b|"
-    r"\breleve\w* (?:desormais )?du droit commun|\bbascul\w+ (?:dans|vers) le droit commun"
+_ENDED = cue(
+    "abrog|suspendu|supprim|annul|fin|cesse|retire|termine|clos|expire|plus|arret|retrait|echeance|expiration|terme|caduqu|echue|acheve|interrom|gelee|revoque|eteint|droit commun",
+    re.compile(
+        r"(?:est|sont|a ete|ont ete|etre) (?:abrog|suspendu|supprim|annul)\w*|portant abrogation|\babrogation d|\babrogee?s?\b (?:a compter|au|le|depuis)|(?:a|ont) pris fin|prend(?:ra)? fin|cesse d'etre|"
+        r"(?:acces|autorisation|cadre|dispositif|octroi|\b(?:atu|rtu|cpc|aap|aac))\b[^.;]{0,200}\b(?:est|sont|a ete|ont ete) retire|"
+        r"\b(?:acces|autorisation|cadre|dispositif|recommandation|atu|rtu|cpc|aap|aac)\b[^.;]{0,120}\b(?:est|sont) (?:termine|clos|expire)e?s?\b|\bmis(?:e|es)? fin (?:a |au |aux )(?:l'|la |cet |cette |ce )?(?:acces|autorisation|octroi|cadre|dispositif|programme|atu|rtu|cpc|aap|aac)|"
+        r"n'est plus (?:en vigueur|valable|disponible|autoris|accord)\w*|s'est (?:donc )?termine|fin de l'acces|\barret\w* (?:de |du )?(?:l'acces|dispositif|programme|l'atu|la rtu)|"
+        r"acces (?:derogatoire|precoce|compassionnel)\w*\b[^.;]{0,24}\bn'est plus (?:la|le|une?) |"
+        r"\bretrait (?:de l'|d'une? |de cette |des )(?:autorisations?|acces)\b(?! de mise)|"
+        rf"\b{_THING}\b[^.;]{{0,90}}\b(?:a expire|est expiree?|arrivee?s? a (?:echeance|expiration|son terme|terme)|caduque?s?|est echue?|a cesse\b|s'est achevee?|est achevee?|(?:a|ont) ete interromp\w+|est interromp\w+|est gelee?|n'a plus lieu|n'est plus applique)|"
+        r"\bacces (?:precoce|compassionnel)\b[^.;]{0,30}\bn'existe plus|\bil n'y a plus d'(?:acces|autorisation)|\bne (?:fournit|livre|distribue|delivre) plus\b[^.;]{0,60}\b(?:acces|compassionnel)|"
+        rf"\b(?:a|ont) (?:mis (?:un terme|fin)|interrompu|suspendu|retire|abroge|revoque|annule)\b(?! (?:sa|la|leur|cette) demande)[^.;]{{0,80}}\b{_THING}\b(?! de mise sur)|"
+        rf"\b{_THING}\b[^.;]{{0,60}}\bs'est (?:donc )?(?:arrete|interrompu|acheve|eteint)e?\b|"
+        r"\breleve\w* (?:desormais )?du droit commun|\bbascul\w+ (?:dans|vers) le droit commun"
+    ),
 )
-_CLOSED = re.compile(
-    r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
-    r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,110}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
-    r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)|"
-    r"\b(?:inclusions?|recrutements?)\b[^.;]{0,40}\b(?:suspendu|interromp|arrete|a pris fin|ont pris fin)\w*|"
-    r"\bdemandes? (?:ne sont plus|n'est plus|ne seront plus) (?:recevable|accept|possible|examine|recu)\w*|\bplus aucune demande\b|"
-    r"\baucune (?:nouvelle )?(?:autorisation|demande|initiation) n(?:'est|e sera|'a ete) (?:plus )?(?:delivre|accorde|accept|recu|possible)\w*|"
-    r"\bseuls? les (?:patients|malades|enfants|personnes) (?:deja|en cours|qui (?:le|la|en) rec)[^.;]{0,60}\b(?:peuvent|pourront|continu|recoiv|poursui)\w*|"
-    r"\b(?:initiations?|inclusions?|nouvelles demandes) (?:de (?:nouveaux )?traitements? )?(?:a|ont) (?:cesse|pris fin)\b|"
-    r"\bseuls? les renouvellements? (?:est|sont|reste|demeure)\w*|\bseules? les demandes? de renouvellement\b|"
-    r"\b(?:reserve|limite|restreint)\w*\b[^.;]{0,60}\baux (?:patients|malades|enfants|personnes|adultes) deja (?:traite|sous traitement|inclus|en cours)\w*|"
-    r"\binitiations? (?:de (?:nouveaux )?traitements? )?(?:est|sont|a ete|ont ete) (?:arrete|suspendu|interromp|clos)\w*|"
-    r"\bn'est plus possible (?:d'inclure|d'initier|d'instaurer|de debuter|de commencer|de demarrer)|"
-    r"\b(?:n'a|n'ont|ne sera|ne seront|n'est) pas (?:ete )?reconduit\w*"
+_CLOSED = cue(
+    "aucun|plus|pas de|renouvel|ferme|inclusion|initiation|recrutement|seul|reserve|limite|restreint|reconduit|demande",
+    re.compile(
+        r"(?:aucun|aucune|plus de|pas de|plus aucun\w*) (?:nouveau(?:x)?|nouvelles?) (?:patients?|malades?|initiations?|traitements?|inclusions?|instaurations?)|"
+        r"aucun (?:traitement|malade|patient) ne peut (?:plus )?(?:y )?(?:etre )?(?:instaur|debut|inclu|commenc|entre)\w*|(?:acces|autorisation|cadre|cpc|aap|atu|dispositif|programme|dispense)\b.{0,110}(?:n'est pas|n'a pas ete|ne sera pas|non) renouvel\w*|ferme(?:e|es|s)? aux (?:nouveaux|inclusions)|"
+        r"nouvelles? (?:initiations?|inclusions?) (?:sont |ne sont )?(?:closes?|arretees?|suspendues?|plus)|"
+        r"\b(?:inclusions?|recrutements?)\b[^.;]{0,40}\b(?:suspendu|interromp|arrete|a pris fin|ont pris fin)\w*|"
+        r"\bdemandes? (?:ne sont plus|n'est plus|ne seront plus) (?:recevable|accept|possible|examine|recu)\w*|\bplus aucune demande\b|"
+        r"\baucune (?:nouvelle )?(?:autorisation|demande|initiation) n(?:'est|e sera|'a ete) (?:plus )?(?:delivre|accorde|accept|recu|possible)\w*|"
+        r"\bseuls? les (?:patients|malades|enfants|personnes) (?:deja|en cours|qui (?:le|la|en) rec)[^.;]{0,60}\b(?:peuvent|pourront|continu|recoiv|poursui)\w*|"
+        r"\b(?:initiations?|inclusions?|nouvelles demandes) (?:de (?:nouveaux )?traitements? )?(?:a|ont) (?:cesse|pris fin)\b|"
+        r"\bseuls? les renouvellements? (?:est|sont|reste|demeure)\w*|\bseules? les demandes? de renouvellement\b|"
+        r"\b(?:reserve|limite|restreint)\w*\b[^.;]{0,60}\baux (?:patients|malades|enfants|personnes|adultes) deja (?:traite|sous traitement|inclus|en cours)\w*|"
+        r"\binitiations? (?:de (?:nouveaux )?traitements? )?(?:est|sont|a ete|ont ete) (?:arrete|suspendu|interromp|clos)\w*|"
+        r"\bn'est plus possible (?:d'inclure|d'initier|d'instaurer|de debuter|de commencer|de demarrer)|"
+        r"\b(?:n'a|n'ont|ne sera|ne seront|n'est) pas (?:ete )?reconduit\w*"
+    ),
 )
 # More ways in which a text says that an access is over.
-_STOPPED = re.compile(
-    rf"\b(?:met|mettent|a mis|ont mis) (?:un terme|fin) (?:a (?:l'|la |cet |cette |ce )?|au ){_THING}\b|"
-    rf"\b{_THING}\b[^.;,]{{0,40}}\b(?:s'interrompt|a disparu|(?:est|a ete) (?:mise? )?en pause|a ete (?:ferme|clos)e?\b(?! (?:aux|pour))|"
-    r"n'est plus (?:possible|propose|fourni)e?\b(?! (?:apres|au-dela|chez|pour)))|"
-    rf"^{_THING} (?:ferme|clos|arrete)e?\W*$"
+_STOPPED = cue(
+    "fin|terme|interromp|disparu|pause|ferme|clos|plus|arrete",
+    re.compile(
+        rf"\b(?:met|mettent|a mis|ont mis) (?:un terme|fin) (?:a (?:l'|la |cet |cette |ce )?|au ){_THING}\b|"
+        rf"\b{_THING}\b[^.;,]{{0,40}}\b(?:s'interrompt|a disparu|(?:est|a ete) (?:mise? )?en pause|a ete (?:ferme|clos)e?\b(?! (?:aux|pour))|"
+        r"n'est plus (?:possible|propose|fourni)e?\b(?! (?:apres|au-dela|chez|pour)))|"
+        rf"^{_THING} (?:ferme|clos|arrete)e?\W*$"
+    ),
 )
 # Who or what would be new, and the ways in which a text shuts the door on it.
 _NEW = (
     r"(?:nouve(?:au|aux|lles?) (?:patients?|malades?|enfants?|demandes?|inclusions?|initiations?|instaurations?|traitements?|entrees?|prescriptions?)|"
     r"premieres? demandes?|primo-?prescriptions?|instaurations?|initiations?|(?:patients?|malades?) supplementaires?)"
 )
-_SHUT = re.compile(
-    rf"\b{_NEW}\b(?: de (?:nouveaux )?traitements?)? (?:ne (?:sont|seront) plus|n'est plus|ne sera plus) (?:possible|accept|autoris|admis|recu|recev|ouvert|propos|pris|trait|inclu)\w*|"
-    rf"\b(?:{_NEW}|entrees? de {_NEW})\b (?:est|sont|a ete|ont ete) (?:clos|arrete|suspendu|interromp|ferme|impossible)\w*|"
-    rf"\b(?:aucune?|plus de|plus d'|plus aucune?) {_NEW}(?! (?:n'est|ne sera) (?:necessaire|requis|exige|demande|utile|a )\w*)|"
-    r"\b(?:n'accueille|n'admet|n'accepte|n'inclut|ne recoit|ne prend|n'accueillent|n'acceptent) plus (?:de |d'|aucune? )(?:nouve\w+ )?(?:patients?|malades?|enfants?|demandes?)\b|"
-    r"\bne (?:peut|peuvent) plus (?:etre )?(?:commenc|debut|initi|instaur|demarr)\w*(?! (?:apres|au-dela|chez))|"
-    r"\bn'est plus ouverte? (?:a de|aux) nouve|\b(?:ferme|clos|close|fermeture|cloture)\w* (?:aux|pour les|a de|a tout\w*) nouve|"
-    r"\bseuls? les (?:patients|malades|enfants|personnes) (?:qui|deja|dont)\b[^.;]{0,90}\b(?:continu|recoiv|gard|conserv|poursui)\w*"
+_SHUT = cue(
+    "plus|clos|ferme|arrete|suspendu|interromp|impossible|aucun|cloture|seul",
+    re.compile(
+        rf"\b{_NEW}\b(?: de (?:nouveaux )?traitements?)? (?:ne (?:sont|seront) plus|n'est plus|ne sera plus) (?:possible|accept|autoris|admis|recu|recev|ouvert|propos|pris|trait|inclu)\w*|"
+        rf"\b(?:{_NEW}|entrees? de {_NEW})\b (?:est|sont|a ete|ont ete) (?:clos|arrete|suspendu|interromp|ferme|impossible)\w*|"
+        rf"\b(?:aucune?|plus de|plus d'|plus aucune?) {_NEW}(?! (?:n'est|ne sera) (?:necessaire|requis|exige|demande|utile|a )\w*)|"
+        r"\b(?:n'accueille|n'admet|n'accepte|n'inclut|ne recoit|ne prend|n'accueillent|n'acceptent) plus (?:de |d'|aucune? )(?:nouve\w+ )?(?:patients?|malades?|enfants?|demandes?)\b|"
+        r"\bne (?:peut|peuvent) plus (?:etre )?(?:commenc|debut|initi|instaur|demarr)\w*(?! (?:apres|au-dela|chez))|"
+        r"\bn'est plus ouverte? (?:a de|aux) nouve|\b(?:ferme|clos|close|fermeture|cloture)\w* (?:aux|pour les|a de|a tout\w*) nouve|"
+        r"\bseuls? les (?:patients|malades|enfants|personnes) (?:qui|deja|dont)\b[^.;]{0,90}\b(?:continu|recoiv|gard|conserv|poursui)\w*"
+    ),
 )
-_REOPENED = re.compile(
-    r"\b(?:est|sont|sera|seront|a ete|ont ete) (?:donc |de nouveau |a nouveau )?(?:rouvert|reouvert|retabli|reactive)\w*|\b(?:rouvre|reprend|reprennent)\b(?= (?:le|a compter|a partir|des)\b)"
+_REOPENED = cue(
+    "rouvert|reouvert|retabli|reactive|rouvre|repren",
+    re.compile(
+        r"\b(?:est|sont|sera|seront|a ete|ont ete) (?:donc |de nouveau |a nouveau )?(?:rouvert|reouvert|retabli|reactive)\w*|\b(?:rouvre|reprend|reprennent)\b(?= (?:le|a compter|a partir|des)\b)"
+    ),
 )
 _CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
-_RENEWED = re.compile(
-    r"(?:acces|autorisation|cadre|cpc|aap|atu|rtu|dispositif|programme|decision)\b.{0,120}(?:\brenouvel(?:e|ee|es|ees)\b|\bprolong(?:e|ee)s?\b|\breconduit\w*|\bproroge\w*)|"
-    r"^(?:et )?(?:il|elle|celui-ci|celle-ci) (?:a ete|est|sera) (?:ensuite |depuis )?(?:renouvel|prorog|prolong|reconduit)\w*|^(?:renouvel|prorog|prolong)ee?s? |^reconduite?s? |"
-    r"\brenouvellement (?:du|de la|de l') ?(?:cadre|autorisation|cpc|acces)|modification et renouvellement"
+_RENEWED = cue(
+    "renouvel|prolong|reconduit|proroge",
+    re.compile(
+        r"(?:acces|autorisation|cadre|cpc|aap|atu|rtu|dispositif|programme|decision)\b.{0,120}(?:\brenouvel(?:e|ee|es|ees)\b|\bprolong(?:e|ee)s?\b|\breconduit\w*|\bproroge\w*)|"
+        r"^(?:et )?(?:il|elle|celui-ci|celle-ci) (?:a ete|est|sera) (?:ensuite |depuis )?(?:renouvel|prorog|prolong|reconduit)\w*|^(?:renouvel|prorog|prolong)ee?s? |^reconduite?s? |"
+        r"\brenouvellement (?:du|de la|de l') ?(?:cadre|autorisation|cpc|acces)|modification et renouvellement"
+    ),
 )
 _GRANTED = re.compile(
     r"(?:acces|autorisations?|cadre|atu|rtu|aac|aap|cpc)\b.{0,160}(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|etabli)|(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)?\b|\ba delivre|\best etabli).{0,80}(?:acces|autorisations?|cadre|\batu\b)|"
@@ -179,8 +202,11 @@ _GRANTED = re.compile(
     r"(?:beneficie|\bfait l'objet) d'une? (?:cadre|autorisation(?! de mise)|acces)|(?:peut|peuvent) (?:desormais )?(?:recevoir|etre utilise)\w*.{0,80}(?:acces|dans le|en france|depuis)|depuis le .{0,90}(?:peut|peuvent|accessible|disponible|delivre|pourra)|"
     r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
-_CAPPED = re.compile(
-    rf"{COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+_CAPPED = cue(
+    "contingent|plafonne|quota|limit|nouveaux",
+    re.compile(
+        rf"{COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+    ),
 )
 # « Le traitement est suspendu en cas de fièvre », « la visite est supprimée »: the access is not what ends.
 _BESIDE = re.compile(
@@ -189,9 +215,12 @@ _BESIDE = re.compile(
     rf"(?:(?!{_THING})[^.;])*?\b(?:est|sont|a ete|ont ete|etre) (?:suspend|supprim|annul)\w*"
 )
 # A limit that is lifted leaves the access open without it.
-_LIFTED = re.compile(
-    r"\b(?:contingent\w*|limit(?:e|es|ation|ations)|plafond|quota|restrictions?)\b[^.;]{0,70}\b(?:leve|supprime|abandonne)e?s?\b|"
-    r"\b(?:plus de|plus aucune?|sans) (?:contingent|quota|plafond|limite de nombre|limitation du nombre)\b"
+_LIFTED = cue(
+    "contingent|limit|plafond|quota|restriction",
+    re.compile(
+        r"\b(?:contingent\w*|limit(?:e|es|ation|ations)|plafond|quota|restrictions?)\b[^.;]{0,70}\b(?:leve|supprime|abandonne)e?s?\b|"
+        r"\b(?:plus de|plus aucune?|sans) (?:contingent|quota|plafond|limite de nombre|limitation du nombre)\b"
+    ),
 )
 _NEGATED = re.compile(
     r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre|\bn'a plus cours|\bn'ont plus cours"
@@ -219,6 +248,14 @@ _FOLD |= {
 
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes; one character for one, so that offsets stand."""
+    return _folded(text) if len(text) <= _SHORT else text.translate(_FOLD)
+
+
+_SHORT = 160  # characters of labels and headings, which are folded again and again
+
+
+@lru_cache(maxsize=1 << 13)
+def _folded(text: str) -> str:
     return text.translate(_FOLD)
 
 
