@@ -104,10 +104,11 @@ def _published(home: Path, size: int, chosen: Encoder | None) -> float:
         for path in last.folder.iterdir():
             if path.name in last.manifest.files and path.name not in _OF_VECTORS:
                 os.link(path, draft.folder / path.name)
-        started = time.perf_counter()
+        spent = 0.0
         if made is not None and chosen is not None:
+            started = time.perf_counter()
             meaning.save(draft.folder, made, lambda: chosen.encode(meaning.trials(varied.originals()), "query"))
-        spent = time.perf_counter() - started
+            spent = time.perf_counter() - started
         draft.facts.update(last.manifest.facts, encoder=None if chosen is None else meaning.describe(chosen))
     return spent
 

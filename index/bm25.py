@@ -57,14 +57,8 @@ class Postings:
 
     def add_at(self, total: Scores, places: Places, terms: Mapping[str, float]) -> None:
         """The same for some passages only, in ascending order: each score is the one that `add` gives, to the bit."""
-        held, keys = total[places], places.astype(np.int32)  # keys of another type would have every list converted
-        for term, weight in terms.items():
-            column = self._column(term)
-            if column is not None:
-                rows, data = column
-                near = np.minimum(np.searchsorted(rows, keys), len(rows) - 1)
-                found = np.flatnonzero(rows[near] == keys)
-                held[found] += _weighed(data[near[found]], weight)
+        held = total[places]
+        self._look_up(held, places, terms)
         total[places] = held
 
     def complete(self, total: Scores, typed: Mapping[str, float], others: Iterable[Mapping[str, float]]) -> None:
@@ -76,12 +70,35 @@ class Postings:
         if not raised:
             return
         self.add(one, typed)
-        if sum(map(len, raised)) > self.size * _DENSE:
+        if self._many(raised):
             best -= one
             total += np.maximum(best, 0, out=best)
         else:
             rows = np.concatenate(raised)  # a passage may stand twice: it is set twice to the same
             total[rows] += np.maximum(best[rows] - one[rows], 0)
+
+    def complete_at(
+        self, total: Scores, places: Places, typed: Mapping[str, float], others: Iterable[Mapping[str, float]]
+    ) -> None:
+        """The same for some passages only, in ascending order, to the bit."""
+        best, one = np.zeros(len(places), dtype=np.float32), np.zeros(len(places), dtype=np.float32)
+        for terms in others:
+            self._look_up(one, places, terms)
+            np.maximum(best, one, out=best)
+            one[:] = 0
+        self._look_up(one, places, typed)
+        total[places] += np.maximum(best - one, 0)
+
+    def _look_up(self, held: Scores, places: Places, terms: Mapping[str, float]) -> None:
+        """Add to `held`, float32 (places,), the terms' scores there."""
+        keys = places.astype(np.int32)  # keys of another type would have every list converted
+        for term, weight in terms.items():
+            column = self._column(term)
+            if column is not None:
+                rows, data = column
+                near = np.minimum(np.searchsorted(rows, keys), len(rows) - 1)
+                found = np.flatnonzero(rows[near] == keys)
+                held[found] += _weighed(data[near[found]], weight)
 
     def _raise(self, best: Scores, one: Scores, terms: Mapping[str, float]) -> list[Rows]:
         """Raise `best` to the terms' scores where these are more; `one` is nought before and after."""
@@ -93,11 +110,19 @@ class Postings:
             np.maximum.at(best, column[0], _weighed(column[1], weight))
             return [column[0]]
         touched = self.add(one, terms)
+        if self._many(touched):
+            np.maximum(best, one, out=best)
+            one[:] = 0
+            return touched
         for rows in touched:
             np.maximum.at(best, rows, one[rows])
         for rows in touched:
             one[rows] = 0
         return touched
+
+    def _many(self, touched: Iterable[Rows]) -> bool:
+        """Whether these are so many that going through all passages is quicker."""
+        return sum(map(len, touched)) > self.size * _DENSE
 
     def most(self, terms: Mapping[str, float]) -> npt.NDArray[np.float64]:
         """What each term can add to a passage at most, float64 (terms,): as if it stood there endlessly."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index import bm25, forms
 from index.analysis import grams, tokens
 from index.fusion import Mask, Places, Scores, shared
-from index.leading import Depth, Letters, Sum, scores
+from index.leading import Depth, Scoring, Sum, scores
 from index.store import Stored
 from index.tally import Numbering, Ragged, Rows, Words
 from index.wanted import Asked, Choice, Wanted
@@ -122,21 +122,21 @@ class Lexical:
     def find(self, asked: Wanted, depth: Depth, allowed: Mask | None = None) -> Found | None:
         """Scores of passages, right for the best allowed ones; None when nothing of the query is in the documents."""
         asked = self._narrowed(asked)
-        words, letters = scores(self.words, asked.words), Letters(self.grams, asked.grams)
-        tops = float(words.max(initial=0.0)), letters.top()
+        words, letters = Scoring(self.words, asked.words), Scoring(self.grams, asked.grams)
+        tops = words.top(), letters.top()
         if not tops[0] and not self._misspelt(letters.scores, asked):
             return None
-        lists = {"words": words, "grams": letters.scores}
-        shares = _share(1 - GRAMS, tops[0]), _share(GRAMS, tops[1])
+        lists = {"words": words.scores, "grams": letters.scores}
+        shares = np.asarray([_share(1 - GRAMS, tops[0]), _share(GRAMS, tops[1])])
         if self.documents.size == self.words.size:  # every document is its one passage
-            made = Sum(words, letters, shares, self.fading, None)
+            made = Sum((words, letters), shares.tolist(), self.fading, None)
             return Found(lists, {}, made.lead(depth, allowed), made)
         whole = scores(self.documents, asked.words)
         first: Scores = (1 - GRAMS) * shared(scores(self.openings, asked.words))
         first += np.float32(GRAMS) * shared(scores(self.opening_grams, asked.grams))
         around = np.repeat(DOCUMENT * (1 - OPENING) * shared(whole) + OPENING * first, self.sizes)
-        own = (1 - DOCUMENT) * (1 - OPENING)
-        made = Sum(words, letters, (own * shares[0], own * shares[1]), self.fading, around)
+        shares *= (1 - DOCUMENT) * (1 - OPENING)
+        made = Sum((words, letters), shares.tolist(), self.fading, around)
         return Found(lists, {"document": whole, "opening": first}, made.lead(depth, allowed), made)
 
     def _narrowed(self, asked: Wanted) -> Wanted:

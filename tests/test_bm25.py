@@ -166,3 +166,19 @@ def test_names_are_alternatives(
     best = np.max([np.zeros(len(passages)), *(built.scores(name) for name in names)], axis=0)
     expected = built.scores(terms) + np.maximum(best - built.scores(typed), 0)
     assert total == pytest.approx(expected, abs=1e-5)
+
+
+@settings(deadline=None)
+@given(LISTS, SOME, st.lists(SOME, max_size=3), st.data())
+def test_some_passages_are_completed_as_all_are(
+    passages: list[list[str]], terms: dict[str, float], names: list[dict[str, float]], data: st.DataObject
+) -> None:
+    built = bm25.build(passages)
+    typed = dict(list(terms.items())[:2])
+    whole, some = built.scores(terms), built.scores(terms)
+    places = np.asarray(sorted(data.draw(st.sets(st.integers(0, len(passages) - 1)))), dtype=np.int64)
+    untouched = np.delete(some, places).tolist()
+    built.complete(whole, typed, names)
+    built.complete_at(some, places, typed, names)
+    assert some[places].tolist() == whole[places].tolist()  # to the bit
+    assert np.delete(some, places).tolist() == untouched

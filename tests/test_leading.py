@@ -1,12 +1,13 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import bm25, leading
 from index.fusion import best, kth
-from index.leading import Depth, Letters, Sum
+from index.leading import Depth, Scoring, Sum
 from index.wanted import Asked, Choice
 
 GRAMS = "abcdefgh"
@@ -19,37 +20,42 @@ def asked(terms: Mapping[str, float], others: Mapping[str, float]) -> Asked:
     return Asked(terms, (Choice(typed, (others,)),) if others else ())
 
 
-def everything(passages: list[list[str]], query: Asked) -> Letters:
+def everything(passages: list[list[str]], query: Asked) -> Scoring:
     """Lists set aside as in the search under test, then read through."""
-    made = Letters(bm25.build(passages), query, common=0.25, spared=0.6, worth=0)
+    made = aside(passages, query)
     made.finish()
     return made
 
 
-def added(letters: Letters, words: np.ndarray) -> Sum:
-    top = letters.top()
-    fading = np.linspace(1, 0.9, len(words)).astype(np.float32)
-    around = np.linspace(0, 0.3, len(words)).astype(np.float32)
-    return Sum(words, letters, (0.3, 0.5 / top if top else 0.0), fading, around)
+def aside(passages: list[list[str]], query: Asked) -> Scoring:
+    return Scoring(bm25.build(passages), query, common=0.25, spared=0.6, worth=0)
+
+
+def added(words: Scoring, letters: Scoring, size: int) -> Sum:
+    tops = words.top(), letters.top()
+    shares = [part / top if top else 0.0 for part, top in zip((0.3, 0.5), tops, strict=True)]
+    fading = np.linspace(1, 0.9, size).astype(np.float32)
+    around = np.linspace(0, 0.3, size).astype(np.float32)
+    return Sum((words, letters), shares, fading, around)
 
 
 @settings(deadline=None, max_examples=300)
-@given(PASSAGES, WEIGHTS, WEIGHTS, st.integers(0, 6), st.sampled_from([0.0, 0.05, 0.2, 0.6, 2.0]), st.data())
+@given(PASSAGES, WEIGHTS, WEIGHTS, WEIGHTS, st.integers(0, 6), st.sampled_from([0.0, 0.05, 0.2, 0.6, 2.0]), st.data())
 def test_what_leads_is_what_reading_everything_gives(
     passages: list[list[str]],
     terms: Mapping[str, float],
     others: Mapping[str, float],
+    words: Mapping[str, float],
     k: int,
     lift: float,
     data: st.DataObject,
 ) -> None:
-    query = asked(terms, others)
-    size = len(passages)
-    words = np.asarray(data.draw(st.lists(st.sampled_from([0.0, 0.0, 0.5, 1.0]), min_size=size, max_size=size)), "f4")
+    query, size = asked(terms, others), len(passages)
+    said = asked(words, {})
     allowed = data.draw(st.none() | st.lists(st.booleans(), min_size=size, max_size=size).map(np.asarray))
-    whole = added(everything(passages, query), words)
+    whole = added(everything(passages, said), everything(passages, query), size)
     expected = whole.total if allowed is None else np.where(allowed, whole.total, 0)
-    quick = added(Letters(bm25.build(passages), query, common=0.25, spared=0.6, worth=0), words)
+    quick = added(aside(passages, said), aside(passages, query), size)
     lead = quick.lead(Depth(k, lift), allowed)
     assert quick.total[lead].tolist() == expected[lead].tolist()  # to the bit
     assert lead[best(quick.total[lead], k)].tolist() == best(expected, k).tolist()
@@ -57,15 +63,22 @@ def test_what_leads_is_what_reading_everything_gives(
     wanted = np.flatnonzero((expected >= floor - lift) & (expected > 0))
     assert set(wanted.tolist()) <= set(lead.tolist())
     assert (quick.total <= whole.total).all()
+    places = np.asarray(sorted(data.draw(st.sets(st.integers(0, size - 1)))), dtype=np.int64)
+    quick.settle(places)
+    assert quick.total[places].tolist() == whole.total[places].tolist()
+    assert (quick.total <= whole.total).all()
 
 
 @settings(deadline=None)
-@given(PASSAGES, WEIGHTS, st.data())
+@given(PASSAGES, WEIGHTS, WEIGHTS, st.data())
 def test_settled_scores_are_right_and_the_highest_always_is(
-    passages: list[list[str]], terms: Mapping[str, float], data: st.DataObject
+    passages: list[list[str]], terms: Mapping[str, float], others: Mapping[str, float], data: st.DataObject
 ) -> None:
-    whole = everything(passages, Asked(terms)).scores
-    quick = Letters(bm25.build(passages), Asked(terms), common=0.25, spared=0.6, worth=0)
+    query = asked(terms, others)
+    whole, quick = everything(passages, query).scores, aside(passages, query)
+    lacking = whole - quick.scores
+    assert lacking.min(initial=0) >= 0
+    assert lacking.max(initial=0) <= quick.missing + 1e-5
     assert quick.top() == whole.max(initial=0)
     assert int(np.argmax(quick.scores)) == int(np.argmax(whole))
     places = np.asarray(sorted(data.draw(st.sets(st.integers(0, len(passages) - 1)))), dtype=np.int64)
@@ -74,13 +87,14 @@ def test_settled_scores_are_right_and_the_highest_always_is(
         assert quick.scores[places].tolist() == whole[places].tolist()
     quick.finish()
     assert quick.scores.tolist() == whole.tolist()
+    assert whole == pytest.approx(leading.scores(bm25.build(passages), query), abs=1e-5)
 
 
 def test_a_common_gram_is_looked_up_only_where_it_can_matter() -> None:
     """« a » stands in every passage, « r » in three of four hundred: only these three are looked at."""
     passages = [["a", "r"] if n in (7, 50, 300) else ["a"] for n in range(400)]
-    letters = Letters(bm25.build(passages), Asked({"a": 1.0, "r": 1.0}), worth=0)
-    found = Sum(np.zeros(400, "f4"), letters, (0.0, 1 / letters.top()), None, None)
+    letters = Scoring(bm25.build(passages), Asked({"a": 1.0, "r": 1.0}), worth=0)
+    found = Sum((letters,), (1 / letters.top(),), None, None)
     assert found.lead(Depth(3)).tolist() == [7, 50, 300]
     assert letters.missing > 0  # nothing else was read
     low = letters.scores[8]
@@ -89,7 +103,7 @@ def test_a_common_gram_is_looked_up_only_where_it_can_matter() -> None:
 
 
 def test_short_lists_are_read_as_they_are() -> None:
-    letters = Letters(bm25.build([["a"], ["a"], ["b"]]), Asked({"a": 1.0}))
+    letters = Scoring(bm25.build([["a"], ["a"], ["b"]]), Asked({"a": 1.0}))
     assert letters.missing == 0
     assert leading.WORTH > 2
     assert letters.scores[0] > 0
