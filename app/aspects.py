@@ -87,7 +87,7 @@ def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> C
 
 CUES: dict[Aspect, Cue] = {
     Aspect.RCP: _cue(
-        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|qui (?:decide|tranche|valide|examine|classe|trie|donne l'accord|accorde)"
+        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|\bdevant (?:qui|quelle)|qui (?:decide|tranche|valide|examine|classe|trie|donne l'accord|accorde)"
         r"|valid(?:e|er|ation)\b|\bvalide par\b|which (?:national )?(?:tumou?r )?board|who decides|\bcircuit\b|\bavis\b.*\b(?:urgent|prealable)",
         rf"{_RCP}|college de la has",
         r"\brcp\b|reunion|circuit|validation|qui (?:decide|valide|prend la decision)|avis prealable|obtenir l'accord|instance",
@@ -105,7 +105,7 @@ CUES: dict[Aspect, Cue] = {
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b)|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|couvert|couvre|admissible|plancher"
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|valid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|couvert|couvre|admissible|plancher"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
         r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|reserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
@@ -241,7 +241,8 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.REASON: _cue(
         r"pourquoi|quelles? raisons?\b|motifs?\b|\bwhy\b",
-        r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait|\b(?:tient|tiennent|tenait) (?:a|au|aux)\b|\b(?:faute|absence) d|\bdu a\b",
+        r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait|\b(?:tient|tiennent|tenait) (?:a|au|aux)\b|\b(?:faute|absence) d|\bdu a\b|"
+        r"^pour la (?:has|commission)\b|\bestim(?:e|ent|ait)\b|\bmodestes?\b|inquietant|n'est pas assez",
         r"motifs?|pourquoi|considerant|contexte",
         needed=True,
     ),
@@ -282,7 +283,7 @@ CUES: dict[Aspect, Cue] = {
     Aspect.WHO: _cue(
         r"(?:^|[,;:?.!] ?|\bet |\bmais |\bdonc )qui\b|\bwho\b|par qui|quel (?:medecin|specialiste|service)",
         r"medecin|pharmacien|prescripteur|referent|oncologue|pediatre|equipe|\brcp\b|laboratoire|agence|has\b|ansm|association|hopital|centre|specialiste",
-        r"qui\b|role|acteurs",
+        r"(?<!pour )(?<!a )(?<!chez )\bqui\b|role|acteurs",
     ),
     Aspect.REGIME: _cue(
         r"quel (?:dispositif|cadre|regime|acces|statut)|acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|hors amm|\bamm\b|preparation (?:magistrale|hospitaliere)",
@@ -327,6 +328,8 @@ def asked(folded: str) -> tuple[Aspect, ...]:
     found = [aspect for aspect, cue in CUES.items() if cue.ask.search(folded)]
     if Aspect.CONTINUITY in found and Aspect.LINE in found and _TREATED.search(folded):
         found.remove(Aspect.LINE)  # « ceux qui étaient déjà traités »: by this medicine
+    if Aspect.CONTACT in found and Aspect.RCP not in found and re.search(r"\bdossier\b", folded):
+        found.append(Aspect.RCP)  # the case is with the meeting's secretariat
     if Aspect.RCP in found and Aspect.MEETING in found:  # « quel rythme » is then the meeting's
         found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
     return tuple(found)

@@ -10,7 +10,7 @@ from app.library import Library
 from app.people import first_names, people
 from app.pointing import Pointing, To
 from app.shapes import Shape
-from app.topics import State, Topic, Turn, medicine
+from app.topics import State, Topic, Turn
 from app.understand import Understanding
 from app.words import RULES
 from index.analysis import fold, tokens
@@ -37,7 +37,8 @@ _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "mala
 _PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
 _YEAR = re.compile(r"\ben (20[012]\d)\b")
 _OF_WHAT = frozenset({Aspect.DOSE, Aspect.INTAKE})  # never answered for a medicine at random
-_CARRIED = 0.15  # weight of a disease named in an earlier turn
+_CARRIED = 0.2  # weight of a disease named in an earlier turn, where a programme is for several
+_RECALLED = 0.1  # where it is for one alone
 _OTHERWISE = 0.3  # what is left of a marker, or of an earlier treatment, that was told of somebody else
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
@@ -72,7 +73,7 @@ def merge(new: Understanding, pointing: Pointing, state: State | None, library: 
         return Turn(new)
     topic = _taken_up(new, pointing, state)
     if pointing.to is not None and not pointing.text:  # « et l'autre ? »: the same question, of the other
-        return Turn(_again(topic, state.now, library), topic)
+        return Turn(_again(topic, state.now), topic)
     if not _own_topic(new, topic, library):
         return Turn(_completed(new, topic, state, library), topic)
     elliptic = pointing.elliptic or _ELLIPSIS.search(new.folded) is not None
@@ -111,14 +112,14 @@ def _recalls(new: Understanding, topic: Topic) -> bool:
     return any(f.stems & o.stems for f in new.focus for o in topic.understanding.focus if o.special)
 
 
-def _again(topic: Topic, now: Topic, library: Library) -> Understanding:
+def _again(topic: Topic, now: Topic) -> Understanding:
     """The question just put, to another topic; where medicines were only compared, what this one is."""
     old, last = topic.understanding, now.understanding
     shape = last.shape if last.shape in _PLAIN else Shape.FACT if last.aspects else Shape.DEFINITION
     about = tuple(f for f in old.focus if f.subject or f.disease)
     asked = tuple(f for f in last.focus if not (f.subject or f.disease or f.text in {o.text for o in about}))
     focus = (*about, *(asked if last.shape in _PLAIN else ()))
-    carried = _name(replace(old, focus=focus), topic, library)
+    carried = _name(replace(old, focus=focus), topic)
     return replace(old, focus=focus, aspects=last.aspects, subjects=topic.documents, shape=shape, carried=carried)
 
 
@@ -136,7 +137,8 @@ def _completed(new: Understanding, topic: Topic, state: State, library: Library)
     told = people(new.folded, state.names)
     stranger = bool(told) and not told & topic.people  # somebody else than the topic's
     kept = old.child if new.child is None and not stranger else new.child
-    new = replace(new, child=kept, as_of=_day_kept(new, old), carried=_name(new, topic, library))
+    led = next(iter(topic.documents), "")
+    new = replace(new, child=kept, as_of=_day_kept(new, old), carried=_name(new, topic), led=led)
     if new.shape in _ABOUT_LAST:
         return replace(new, subjects=topic.documents)
     if _restates(new):
@@ -209,11 +211,12 @@ def _followed(new: Understanding, topic: Topic, library: Library) -> Understandi
         aspects, shape = tuple(a for a in aspects if a is not Aspect.DEFINITION) or aspects, Shape.FACT
     if shape is Shape.PROGRAMME and not any(f.disease for f in new.focus):
         shape = Shape.FACT
+    if _manner(new, topic, library):
+        aspects = tuple(a for a in aspects if a is not Aspect.DOSE)
     held = {f.text for f in focus}
-    # The disease in hand still tells which section of a decision is meant.
-    carried = [replace(f, required=False, weight=_CARRIED) for f in old.focus if f.disease and f.text not in held]
-    if any(f.disease for f in focus):
-        carried = []
+    carried = [f for f in old.focus if f.disease and f.text not in held] if not any(f.disease for f in focus) else []
+    weight = _CARRIED if _several(topic, library) else _RECALLED
+    carried = [replace(f, required=False, weight=weight / len(carried)) for f in carried]
     return replace(
         new,
         focus=(*focus, *carried),
@@ -222,6 +225,24 @@ def _followed(new: Understanding, topic: Topic, library: Library) -> Understandi
         subjects=topic.documents,
         terms=(*new.terms, *_typed(old)),
     )
+
+
+_QUANTITY = re.compile(r"\bdos[ea]|posolog|combien|\bmg\b|quantite|schema|maximum|par jour")
+
+
+def _manner(new: Understanding, topic: Topic, library: Library) -> bool:
+    """Whether « ça se prend comment ? » is asked of a programme that writes how, and not how much."""
+    if not {Aspect.DOSE, Aspect.INTAKE} <= set(new.aspects) or _QUANTITY.search(new.folded):
+        return False
+    profiles = [library.profiles[d] for d in topic.documents if d in library.profiles]
+    shown = frozenset().union(*(u.shown for p in profiles for u in p.units))
+    return Aspect.INTAKE in shown and Aspect.DOSE not in shown
+
+
+def _several(topic: Topic, library: Library) -> bool:
+    """Whether a programme is for several diseases: the one in hand then tells which section is meant."""
+    profiles = (library.profiles[d] for d in topic.documents if d in library.profiles)
+    return any(len(p.diseases) > 1 for p in profiles)
 
 
 def _relaxed(new: Understanding, topic: Topic, library: Library) -> tuple[Focus, ...]:
@@ -302,10 +323,9 @@ def _typed(old: Understanding) -> tuple:  # type: ignore[type-arg]
     return tuple(t for t in old.terms if not t.origin)[:6]
 
 
-def _name(new: Understanding, topic: Topic, library: Library) -> tuple[str, ...]:
+def _name(new: Understanding, topic: Topic) -> tuple[str, ...]:
     """The medicine that a turn does not name and is about."""
-    name = medicine(topic.documents, library)
-    return (name,) if name and not any(f.subject for f in new.focus) else ()
+    return (topic.name,) if topic.name and not any(f.subject for f in new.focus) else ()
 
 
 def _unnamed(new: Understanding, state: State | None) -> Understanding:

@@ -145,8 +145,9 @@ class Engine:
         ranked = rank(understanding, self.library, self.searcher, day)
         if not ranked:
             return ()
-        programme = self.library.programme(ranked[0].profile.id)
-        return tuple(p.id for p in programme.at(day)) if programme else (ranked[0].profile.id,)
+        lead = ranked[0].profile.id
+        programme = self.library.programme(lead)
+        return (lead, *(p.id for p in programme.at(day) if p.id != lead)) if programme else (lead,)
 
     def _documentary(self, question: Question, turn: Turn, state: State | None, day: date) -> Answer:
         understanding, topic = turn.understanding, turn.topic

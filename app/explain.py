@@ -31,7 +31,7 @@ def explain(engine: Engine, question: Question) -> str:
     """
     day = question.as_of or date.today()
     understanding = engine.understand(question)
-    conversation = [f"en main : {in_hand(engine.conversation(question)[0], engine.library)}"] * bool(question.history)
+    conversation = [f"en main : {in_hand(engine.conversation(question)[0])}"] * bool(question.history)
     lines = [
         "",
         *conversation,

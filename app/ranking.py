@@ -18,7 +18,8 @@ _DOCUMENTS = 12
 TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
 RECOGNISED = 1.5  # a document that gives access for the disease that the question names
-AGES = 1.0  # lost by a programme written for other ages
+AGES = 1.6  # lost by a programme written for other ages
+LED = 0.3  # the document that led the last answer, where a conversation goes on
 PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
 COPY = 0.3  # lost by a text that another one says with more authority
 RETRIEVAL, COVER, SUBJECT, SUPERSEDED = 1.4, 0.8, 1.5, 3.0
@@ -90,6 +91,7 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         if not kin:
             score += RECOGNISED * recognised(asked, profile, library) * (0.5 if profile.overview else 1.0)
         score += _of_age(understanding, profile)
+        score += LED if id_ == understanding.led else 0.0
         if kin:
             score += SUBJECT if id_ in kin else -SUBJECT
         if library.superseded(profile, day) is not None and not is_old(understanding.folded):

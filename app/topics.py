@@ -4,6 +4,7 @@ A topic is a medicine or a disease, for one person or population. The topics sta
 so that « le premier » and « l'autre » mean something.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from app.focus import Focus
@@ -21,6 +22,7 @@ class Topic:
     documents: tuple[str, ...]  # of the programme
     people: frozenset[str] = frozenset()
     named: bool = False  # the medicine was named, not found by its disease
+    name: str = ""  # of the medicine, as it was typed where it was
 
     @property
     def diseases(self) -> frozenset[str]:
@@ -73,8 +75,10 @@ def advance(state: State | None, turn: Turn, documents: tuple[str, ...], library
     sides = tuple(replace(t, people=told) for t in _sides(understanding, library)) if before is None else ()
     if len(sides) > 1:
         return State((*earlier, *sides), next((t for t in sides if set(t.documents) & set(documents)), sides[0]), names)
-    named = bool(understanding.named) or (before is not None and before.named and before.documents == documents)
-    now = Topic(understanding, documents, told, named)
+    goes_on = before is not None and set(before.documents) == set(documents)
+    named = bool(understanding.named) or (before is not None and goes_on and before.named)
+    typed = next((f.text for f in understanding.focus if f.subject), before.name if before and goes_on else "")
+    now = Topic(understanding, documents, told, named, typed or medicine(documents, library))
     at = next((n for n, t in enumerate(earlier) if t.alike(now) and t.people == told), len(earlier))
     return State((*earlier[:at], now, *earlier[at + 1 :]), now, names)
 
@@ -86,7 +90,8 @@ def _sides(understanding: Understanding, library: Library) -> tuple[Topic, ...]:
         documents = _owners(focus, library)
         if documents and not any(set(t.documents) & set(documents) for t in found):
             kept = tuple(replace(f, required=f is focus) for f in understanding.focus if f is focus or f.disease)
-            found.append(Topic(replace(understanding, focus=kept, subjects=documents), documents, named=True))
+            own = replace(understanding, focus=kept, subjects=documents)
+            found.append(Topic(own, documents, named=True, name=focus.text))
     return tuple(found)
 
 
@@ -105,12 +110,14 @@ def _owners(focus: Focus, library: Library) -> tuple[str, ...]:
 
 
 def medicine(documents: tuple[str, ...], library: Library) -> str:
-    """The name of the medicine that documents are about; empty where they are about none."""
-    profiles = (library.profiles[d] for d in documents if d in library.profiles)
-    return next((p.subjects[0].names[0] for p in profiles if p.subjects and not p.overview), "")
+    """The name of the medicine that most of these documents are about; empty where they are about none."""
+    profiles = [library.profiles[d] for d in documents if d in library.profiles]
+    found = [s for p in profiles if not p.overview for s in p.subjects[:1]]
+    shared = Counter(k for s in found for k in s.keys)
+    return max(found, key=lambda s: max(shared[k] for k in s.keys)).names[0] if found else ""
 
 
-def in_hand(state: State | None, library: Library) -> str:
+def in_hand(state: State | None) -> str:
     """What a conversation has in hand, in French words: medicine, disease, markers, whom it is for, the day."""
     if state is None:
         return "rien"
@@ -119,7 +126,7 @@ def in_hand(state: State | None, library: Library) -> str:
     ages = [f"{age:g} ans" for age in understanding.ages]
     group = {True: ["enfant"], False: ["adulte"], None: []}[understanding.child]
     parts = {
-        "médicament": medicine(state.now.documents, library),
+        "médicament": state.now.name,
         "maladie": ", ".join(f.text for f in understanding.focus if f.disease),
         "précisions": ", ".join(special),
         "pour": ", ".join(dict.fromkeys((*sorted(state.now.people), *(ages or group)))),

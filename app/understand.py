@@ -37,6 +37,7 @@ class Understanding:
     as_of: date | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)  # kinds of things the lexicon recognised
     carried: tuple[str, ...] = ()  # medicines that an earlier turn named, or was answered with
+    led: str = ""  # the document that led the last answer
 
     @property
     def bare(self) -> bool:

@@ -204,15 +204,15 @@ def test_another_medicine_s_document_never_answers(engine: Engine, turn: str) ->
 
 
 def test_what_is_carried_over_is_shown(engine: Engine) -> None:
-    assert "Farodégib" in ask(engine, "et la dose ?", GIRELLE).searched
+    assert "farodégib" in ask(engine, "et la dose ?", GIRELLE).searched
     question = Question(
         "et la dose ?", ("Ma fille de 4 ans a un médulloblastome SHH, quel accès ?",), as_of=date(2026, 3, 2)
     )
-    held = in_hand(engine.conversation(question)[0], engine.library)
+    held = in_hand(engine.conversation(question)[0])
     assert "médicament : Farodégib" in held
     assert "maladie : médulloblastome" in held
     assert "pour : fille, 4 ans" in held
-    assert in_hand(None, engine.library) == "rien"
+    assert in_hand(None) == "rien"
 
 
 def test_a_question_in_the_past_keeps_its_day(engine: Engine) -> None:
