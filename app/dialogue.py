@@ -1,6 +1,7 @@
 """A turn read with what its conversation holds: it goes on with a topic, goes back to one, or opens its own."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -10,8 +11,9 @@ from app.library import Library
 from app.people import first_names, people
 from app.pointing import Pointing, To
 from app.shapes import Shape
+from app.shapes import shape as shaped
 from app.topics import State, Topic, Turn
-from app.understand import Understanding
+from app.understand import Understanding, acronym
 from app.words import RULES
 from index.analysis import fold, tokens
 
@@ -119,8 +121,8 @@ def _again(topic: Topic, now: Topic) -> Understanding:
     about = tuple(f for f in old.focus if f.subject or f.disease)
     asked = tuple(f for f in last.focus if not (f.subject or f.disease or f.text in {o.text for o in about}))
     focus = (*about, *(asked if last.shape in _PLAIN else ()))
-    carried = _name(replace(old, focus=focus), topic)
-    return replace(old, focus=focus, aspects=last.aspects, subjects=topic.documents, shape=shape, carried=carried)
+    focus = (*focus, *_medicine(focus, topic))
+    return replace(old, focus=focus, aspects=last.aspects, subjects=topic.documents, shape=shape)
 
 
 def _explained_too(new: Understanding, topic: Topic) -> Understanding:
@@ -138,7 +140,7 @@ def _completed(new: Understanding, topic: Topic, state: State, library: Library)
     stranger = bool(told) and not told & topic.people  # somebody else than the topic's
     kept = old.child if new.child is None and not stranger else new.child
     led = next(iter(topic.documents), "")
-    new = replace(new, child=kept, as_of=_day_kept(new, old), carried=_name(new, topic), led=led)
+    new = replace(new, child=kept, as_of=_day_kept(new, old), led=led)
     if new.shape in _ABOUT_LAST:
         return replace(new, subjects=topic.documents)
     if _restates(new):
@@ -160,6 +162,7 @@ def _checked(new: Understanding, topic: Topic) -> Understanding:
     told = tuple(replace(f, required=False) for f in new.focus)
     aspects = tuple(dict.fromkeys((*new.aspects, *old.aspects)))
     focus = (*(f for f in old.focus if f.known and not f.text.isdigit()), *told)
+    focus = (*focus, *_medicine(focus, topic))
     terms = (*new.terms, *_typed(old))
     return replace(new, focus=focus, aspects=aspects, terms=terms, ages=(), shape=Shape.FACT, subjects=topic.documents)
 
@@ -177,15 +180,15 @@ def _for_whom(new: Understanding, topic: Topic, other: bool) -> Understanding:
             f if f.disease or f.subject else replace(f, required=False, weight=f.weight * _OTHERWISE) for f in focus
         ]
     told = [f for f in new.focus if f.known and f.text not in {o.text for o in focus}]
-    thing = tuple(a for a in old.aspects if a not in _WHOLE)
+    own = bool(set(new.aspects) - _WHOLE)
+    thing = () if own else tuple(a for a in old.aspects if a not in _WHOLE)
     return replace(
         new,
-        focus=(*(f for f in focus if not (free and f.subject)), *told),
+        focus=(*(f for f in focus if not (free and f.subject)), *told, *(() if free else _medicine(focus, topic))),
         terms=(*new.terms, *old.terms),
-        shape=Shape.FACT if thing else Shape.PROGRAMME,
+        shape=Shape.FACT if own or thing else Shape.PROGRAMME,
         aspects=tuple(dict.fromkeys((*thing, Aspect.AGE, *new.aspects))),
         subjects=() if free else topic.documents,
-        carried=() if free else new.carried,
     )
 
 
@@ -209,6 +212,8 @@ def _followed(new: Understanding, topic: Topic, library: Library) -> Understandi
         aspects, shape = old.aspects, usual
     elif shape in (Shape.PROGRAMME, Shape.DEFINITION) and not any(f.required for f in focus):
         aspects, shape = tuple(a for a in aspects if a is not Aspect.DEFINITION) or aspects, Shape.FACT
+    elif aspects:  # the form that the turn would call for, had it named the medicine
+        shape = shaped(new.folded, (*focus, *_medicine(focus, topic)), aspects, library)
     if shape is Shape.PROGRAMME and not any(f.disease for f in new.focus):
         shape = Shape.FACT
     if _manner(new, topic, library):
@@ -219,7 +224,7 @@ def _followed(new: Understanding, topic: Topic, library: Library) -> Understandi
     carried = [replace(f, required=False, weight=weight / len(carried)) for f in carried]
     return replace(
         new,
-        focus=(*focus, *carried),
+        focus=(*focus, *_medicine(focus, topic), *carried),
         aspects=aspects,
         shape=shape,
         subjects=topic.documents,
@@ -248,9 +253,14 @@ def _several(topic: Topic, library: Library) -> bool:
 def _relaxed(new: Understanding, topic: Topic, library: Library) -> tuple[Focus, ...]:
     """The words of a turn; those that only name what is asked need not be found where the programme shows it."""
     profiles = (library.profiles[d] for d in topic.documents if d in library.profiles)
-    if not any(set(new.aspects) & u.shown for p in profiles for u in p.units):
-        return new.focus
-    return tuple(replace(f, required=False) if _NAMES.match(fold(f.text)) else f for f in new.focus)
+    shown = any(set(new.aspects) & u.shown for p in profiles for u in p.units)
+    return tuple(
+        replace(f, required=False)
+        if (shown and _NAMES.match(fold(f.text)))
+        or (topic.medicine and (fold(f.text) in RULES or acronym(f)))  # as beside a medicine that is named
+        else f
+        for f in new.focus
+    )
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -297,35 +307,63 @@ def _thing(new: Understanding) -> bool:
     return bool(set(new.aspects) - _WHOLE) or any(f.required for f in new.focus)
 
 
+_REGIMES = frozenset({"cpc", "aac", "aap", "atu", "rtu"})
+
+
+def _regimes(topic: Topic, library: Library) -> frozenset[str]:
+    """The acronyms of the regimes that a programme is or was under."""
+    profiles = [library.profiles[d] for d in topic.documents if d in library.profiles]
+    told = {c.regime.value for p in profiles for c in p.cards if c.regime} | {p.regime for p in profiles}
+    written = frozenset().union(*(p.bag for p in profiles)) & _REGIMES
+    return written | {r for r in _REGIMES if any(r in re.findall(r"[a-z]+", fold(str(t))) for t in told)}
+
+
+_ANY_RULE = re.compile(
+    r"\b(?:une?|les|des|d'une?|qu'une?|quelle? difference) (?:\w+ )?(?:" + "|".join(sorted(RULES)) + r")s?\b"
+)
+
+
 def _own_topic(new: Understanding, topic: Topic, library: Library) -> bool:
     """Whether a turn names another medicine, or a disease that the programme in hand does not hold."""
     required = [fold(f.text) for f in new.focus if f.required]
     meeting = set(required) == {"rcp"} and new.shape is not Shape.DEFINITION  # « quelle RCP ? »: of what is in hand
     if new.shape is Shape.DEFINITION and Aspect.REGIME in new.aspects and not new.subjects:
         return True
+    held: frozenset[str] = frozenset().union(
+        *(library.profiles[d].bag for d in topic.documents if d in library.profiles)
+    )
     if required and all(word in RULES for word in required) and not meeting:
-        return True  # a question about the rules themselves
+        own = topic.medicine and _ANY_RULE.search(new.folded) is None  # « le CPC est-il fini ? »: this medicine's
+        return not (own and {fold(f.text) for f in new.focus if f.required} & _REGIMES <= _regimes(topic, library))
     if new.subjects:
         return not set(new.subjects) <= set(topic.documents)
     if new.strangers:
         return True
-    held: frozenset[str] = frozenset().union(
-        *(library.profiles[d].bag for d in topic.documents if d in library.profiles)
-    )
-    foreign = [f for f in new.focus if f.weight >= 0.45 and not (f.stems | f.near) & held]
+    foreign = [
+        f
+        for f in new.focus
+        if f.weight >= 0.45
+        and not (f.near & held or _written(f, held))
+        and not (topic.medicine and fold(f.text) in RULES)
+    ]
     if any(f.disease and f.known for f in foreign):
         return True
     titled = [f for f in foreign if any(f.stems & p.title_bag for p in library.profiles.values())]
     return bool(titled) or any(f.weight >= 1.9 for f in foreign)
 
 
+def _written(focus: Focus, held: frozenset[str]) -> bool:
+    """Whether documents write a word, or all the words of another name of it."""
+    return bool(focus.stems & held) or any(words <= held for words in focus.phrases)
+
+
 def _typed(old: Understanding) -> tuple:  # type: ignore[type-arg]
     return tuple(t for t in old.terms if not t.origin)[:6]
 
 
-def _name(new: Understanding, topic: Topic) -> tuple[str, ...]:
-    """The medicine that a turn does not name and is about."""
-    return (topic.name,) if topic.name and not any(f.subject for f in new.focus) else ()
+def _medicine(focus: Iterable[Focus], topic: Topic) -> tuple[Focus, ...]:
+    """The medicine in hand, where a turn names none: it is asked as if it had been named."""
+    return () if topic.medicine is None or any(f.subject for f in focus) else (topic.medicine,)
 
 
 def _unnamed(new: Understanding, state: State | None) -> Understanding:

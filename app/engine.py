@@ -336,7 +336,7 @@ def _text(typed: str) -> str:
 
 def _searched(understanding: Understanding) -> str:
     """What was looked for, readable: the words kept, then what the vocabulary added."""
-    typed = [*(f.text for f in understanding.focus), *understanding.carried]
+    typed = [f.text for f in understanding.focus]
     added = list(dict.fromkeys(t.text for t in understanding.terms if t.origin))
     return ", ".join(dict.fromkeys(typed)) + (f" (aussi : {', '.join(added[:6])})" if added else "")
 

@@ -22,7 +22,7 @@ class Topic:
     documents: tuple[str, ...]  # of the programme
     people: frozenset[str] = frozenset()
     named: bool = False  # the medicine was named, not found by its disease
-    name: str = ""  # of the medicine, as it was typed where it was
+    medicine: Focus | None = None  # as it was typed, or as its documents call it
 
     @property
     def diseases(self) -> frozenset[str]:
@@ -77,8 +77,8 @@ def advance(state: State | None, turn: Turn, documents: tuple[str, ...], library
         return State((*earlier, *sides), next((t for t in sides if set(t.documents) & set(documents)), sides[0]), names)
     goes_on = before is not None and set(before.documents) == set(documents)
     named = bool(understanding.named) or (before is not None and goes_on and before.named)
-    typed = next((f.text for f in understanding.focus if f.subject), before.name if before and goes_on else "")
-    now = Topic(understanding, documents, told, named, typed or medicine(documents, library))
+    typed = next((f for f in understanding.focus if f.subject), before.medicine if before and goes_on else None)
+    now = Topic(understanding, documents, told, named, typed or _medicine(documents, library))
     at = next((n for n, t in enumerate(earlier) if t.alike(now) and t.people == told), len(earlier))
     return State((*earlier[:at], now, *earlier[at + 1 :]), now, names)
 
@@ -91,7 +91,7 @@ def _sides(understanding: Understanding, library: Library) -> tuple[Topic, ...]:
         if documents and not any(set(t.documents) & set(documents) for t in found):
             kept = tuple(replace(f, required=f is focus) for f in understanding.focus if f is focus or f.disease)
             own = replace(understanding, focus=kept, subjects=documents)
-            found.append(Topic(own, documents, named=True, name=focus.text))
+            found.append(Topic(own, documents, named=True, medicine=focus))
     return tuple(found)
 
 
@@ -109,12 +109,17 @@ def _owners(focus: Focus, library: Library) -> tuple[str, ...]:
     return tuple(p.id for p in held) if one else ()
 
 
-def medicine(documents: tuple[str, ...], library: Library) -> str:
-    """The name of the medicine that most of these documents are about; empty where they are about none."""
+def _medicine(documents: tuple[str, ...], library: Library) -> Focus | None:
+    """The medicine that most of these documents are about; none where they are about no medicine."""
     profiles = [library.profiles[d] for d in documents if d in library.profiles]
     found = [s for p in profiles if not p.overview for s in p.subjects[:1]]
+    if not found:
+        return None
     shared = Counter(k for s in found for k in s.keys)
-    return max(found, key=lambda s: max(shared[k] for k in s.keys)).names[0] if found else ""
+    subject = max(found, key=lambda s: max(shared[k] for k in s.keys))
+    name = subject.names[0]
+    weight = min(library.rarity(k) for k in subject.keys)
+    return Focus(name, subject.keys | {fold(name)}, weight=weight, subject=True, special=True, naming=True)
 
 
 def in_hand(state: State | None) -> str:
@@ -126,7 +131,7 @@ def in_hand(state: State | None) -> str:
     ages = [f"{age:g} ans" for age in understanding.ages]
     group = {True: ["enfant"], False: ["adulte"], None: []}[understanding.child]
     parts = {
-        "médicament": state.now.name,
+        "médicament": state.now.medicine.text if state.now.medicine else "",
         "maladie": ", ".join(f.text for f in understanding.focus if f.disease),
         "précisions": ", ".join(special),
         "pour": ", ".join(dict.fromkeys((*sorted(state.now.people), *(ages or group)))),

@@ -36,7 +36,6 @@ class Understanding:
     child: bool | None = None
     as_of: date | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)  # kinds of things the lexicon recognised
-    carried: tuple[str, ...] = ()  # medicines that an earlier turn named, or was answered with
     led: str = ""  # the document that led the last answer
 
     @property
@@ -123,7 +122,7 @@ class Reader:
         strange = [f for f in focus if not f.known and is_name(f.text) and inn_like(f.text)]
         earlier = {f.text for f in strange if _given_before(f.text, written) and any(o.disease for o in focus)}
         if documents:  # an acronym that nobody writes, beside a medicine, is most often its disease
-            focus = tuple(replace(f, required=False) if _acronym(f) else f for f in focus)
+            focus = tuple(replace(f, required=False) if acronym(f) else f for f in focus)
         strangers = tuple(f.text for f in strange if f.text not in earlier)
         focus = tuple(replace(f, required=False) if f.text in earlier else f for f in focus)
         return Understanding(
@@ -313,7 +312,7 @@ def _named(matches: list[Match]) -> bool:
     return any(m.group.kind in NAMING for m in matches)
 
 
-def _acronym(focus: Focus) -> bool:
+def acronym(focus: Focus) -> bool:
     """Whether a word is an acronym that no document writes."""
     return not focus.known and not focus.disease and _CAPITALS.fullmatch(focus.text) is not None
 
