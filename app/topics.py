@@ -77,7 +77,8 @@ def advance(state: State | None, turn: Turn, documents: tuple[str, ...], library
         return State((*earlier, *sides), next((t for t in sides if set(t.documents) & set(documents)), sides[0]), names)
     goes_on = before is not None and set(before.documents) == set(documents)
     named = bool(understanding.named) or (before is not None and goes_on and before.named)
-    typed = next((f for f in understanding.focus if f.subject), before.medicine if before and goes_on else None)
+    typed = next((f for f in understanding.focus if f.subject and set(_owners(f, library)) & set(documents)), None)
+    typed = typed or (before.medicine if before is not None and goes_on else None)
     now = Topic(understanding, documents, told, named, typed or _medicine(documents, library))
     at = next((n for n, t in enumerate(earlier) if t.alike(now) and t.people == told), len(earlier))
     return State((*earlier[:at], now, *earlier[at + 1 :]), now, names)
@@ -97,16 +98,13 @@ def _sides(understanding: Understanding, library: Library) -> tuple[Topic, ...]:
 
 def _owners(focus: Focus, library: Library) -> tuple[str, ...]:
     """The documents of the one programme that a word names, or in whose title alone it stands; else none."""
-    if not (focus.subject or (focus.special and focus.required and not focus.disease)):
-        return ()
-    held = [
-        p
-        for p in library.profiles.values()
-        if focus.stems & (p.keys if focus.subject else p.title_bag) and not p.overview
-    ]
-    programmes = {g.keys for p in held if (g := library.programme(p.id)) is not None}
-    one = len(programmes) == 1 if focus.subject else len(held) == 1
-    return tuple(p.id for p in held) if one else ()
+    named = {d for key in focus.stems for d in library.names.get(key, ())} if focus.subject else set()
+    if not focus.subject and focus.special and focus.required and not focus.disease:
+        named = {id_ for id_, p in library.profiles.items() if focus.stems & p.title_bag and not p.overview}
+    programmes = {g.keys: tuple(p.id for p in g.profiles) for d in named if (g := library.programme(d)) is not None}
+    alone = [(d,) for d in sorted(named) if library.programme(d) is None]
+    found = [*programmes.values(), *alone]
+    return found[0] if len(found) == 1 else ()
 
 
 def _medicine(documents: tuple[str, ...], library: Library) -> Focus | None:
