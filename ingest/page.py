@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 
@@ -66,6 +66,7 @@ class Page:
     broken: bool = False
     scanned: bool = False  # its words come from character recognition
     shown: frozenset[int] = frozenset()  # where white words begin that stand out on the page as drawn
+    sideways: frozenset[int] = frozenset()  # where words begin whose letters follow one another up or down the page
 
 
 @dataclass(slots=True)
@@ -100,6 +101,27 @@ class Line:
     def text(self, raw: str) -> str:
         """The raw text of its words, one space between."""
         return " ".join(raw[w.start : w.end] for w in self.words)
+
+
+def turned(page: Page, upwards: bool) -> Page:
+    """The page turned by a quarter so that what is written upwards, or else downwards, reads from left to right."""
+
+    def box(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        if upwards:
+            return page.height - y1, x0, page.height - y0, x1
+        return y0, page.width - x1, y1, page.width - x0
+
+    return replace(
+        page,
+        width=page.height,
+        height=page.width,
+        words=[Word(w.start, w.end, *box(*w[2:6]), w.style) for w in page.words],
+        rules=[Box(*box(*one[:4]), one.luminance) for one in page.rules],
+        boxes=[Box(*box(*one[:4]), one.luminance) for one in page.boxes],
+        images=[Box(*box(*one[:4]), one.luminance) for one in page.images],
+        links=[Hot(*box(*one[:4]), one.url) for one in page.links],
+        sideways=frozenset(),
+    )
 
 
 def dominant(words: Sequence[Word]) -> Style:

@@ -16,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as c
 
 from ingest.hidden import TINY, unexplained
-from ingest.page import Box, Hot, Page, Style, Word
+from ingest.page import Box, Hot, Page, Style, Word, turned
 from ingest.pdfgate import rewritten
 
 _WORD: Final = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")  # a line-end hyphen ends its word
@@ -34,6 +34,7 @@ _FIRST: Final = 20  # pages of a file looked at for anything drawn
 _JUDGED: Final = 200  # pages of a file that are drawn where white words ask for it
 _WORDS: Final = 2_000  # white words looked at on one page
 _SMALL: Final = 1_000  # pixels of the longer side of a page drawn for that
+_MOSTLY: Final = 0.6  # of a page's letters that run one way: the page is read so
 _HEAVY: Final = 20_000_000  # pixels of a picture that is not worth it
 _DARK: Final = 200  # luminance below which white letters stand out
 
@@ -144,13 +145,14 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     if textpage.count_chars() != len(text):
         text = _text(textpage)
     rules, boxes, images = _shapes(page, place)
+    words, climbs = _words(textpage, text, place)
     made = Page(
         number + 1,
         place.width,
         place.height,
         "",
         text,
-        _words(textpage, text, place),
+        words,
         rules,
         boxes,
         images,
@@ -160,7 +162,20 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         made.shown = _shown(page, place, doubtful)
     textpage.close()
     page.close()
-    return made
+    return _upright(made, climbs)
+
+
+def _upright(page: Page, climbs: dict[int, bool]) -> Page:
+    """The page with its words that run up (true) or down told apart, or turned where most of it runs one way."""
+    if not climbs:
+        return page
+    letters = sum(word.end - word.start for word in page.words)
+    for upwards in (True, False):
+        mine = sum(w.end - w.start for w in page.words if climbs.get(w.start) is upwards)
+        if mine > _MOSTLY * letters:
+            return turned(page, upwards)
+    page.sideways = frozenset(climbs)
+    return page
 
 
 def _text(textpage: pypdfium2.PdfTextPage) -> str:
@@ -178,6 +193,10 @@ class _Place:
         width, height = self.right - self.left, self.top - self.bottom
         self.width, self.height = (height, width) if self.turn in (90, 270) else (width, height)
         self.width, self.height = round(self.width, 1), round(self.height, 1)
+
+    def way(self, x: float, y: float) -> tuple[float, float]:
+        """A step in the page's own coordinates as one to the right and one down the page as shown."""
+        return {0: (x, -y), 90: (y, x), 180: (-x, y)}.get(self.turn, (-y, -x))
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 with y downwards, cut to tenths."""
@@ -217,8 +236,8 @@ def _pixels(image: pypdfium2.PdfObject) -> int:
     return width.value * height.value if known else 0
 
 
-def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Word]:
-    """The words of a page, in the order of its text."""
+def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> tuple[list[Word], dict[int, bool]]:
+    """The words of a page, in the order of its text; by their start those that run up (true) or down the page."""
     handle = ctypes.cast(textpage.raw, _Pointer).value
     spans = [match.span() for match in _WORD.finditer(text)]
     sides = (ctypes.c_float * (8 * len(spans)))()  # left, top, right, bottom of a word's first and last character
@@ -232,12 +251,15 @@ def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Wo
     styles = {key: look.of(key) if key else _PLAIN for key in set(keys) if key is not None}
     numbers = iter(sides[:])  # one copy: an array of ctypes is slow to walk
     words: list[Word] = []
+    climbs: dict[int, bool] = {}
     upright, x, y = place.turn == 0, place.left, place.top
     for (start, end), key, (left, top, right, low, left_, top_, right_, low_) in zip(
         spans, keys, zip(*[numbers] * 8, strict=True), strict=True
     ):
         if key is None:
             continue
+        # Its last letter is no further to the right: look more closely.
+        way = (left_ + right_ - left - right, top_ + low_ - top - low) if not upright or left_ - left < 1 else None
         left, right = left if left < left_ else left_, right if right > right_ else right_
         low, high = low if low < low_ else low_, top if top > top_ else top_
         try:
@@ -249,9 +271,14 @@ def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> list[Wo
         except (OverflowError, ValueError):
             continue  # infinitely far away: on no page
         words.append(Word(start, end, x0, y0, x1, y1, styles[key]))
+        if way is not None and end - start > 3:  # shorter ones may be signs printed over one another
+            along, down = place.way(*way)
+            tall = max(1.2 * (x1 - x0), 0.2 * styles[key].size * (end - start))
+            if abs(down) > 2 * abs(along) and y1 - y0 > tall:
+                climbs[start] = down < 0
     if any(0 < style.size < TINY for style in styles.values()):
-        return [_measured(word, handle) for word in words]
-    return words
+        words = [_measured(word, handle) for word in words]
+    return words, climbs
 
 
 def _measured(word: Word, textpage: int | None) -> Word:

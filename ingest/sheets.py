@@ -16,7 +16,7 @@ from ingest.repair import clean, hidden_orders
 
 # Codes that a font's table leaves without a character; U+0002 is a hyphen at a line's end, and some symbols are known.
 _UNKNOWN: Final = re.compile("[\x01\x03-\x08\x0b\x0e-\x1f\ufffd\ue000-\uefff\uf100-\uf8ff]")
-_SOME: Final = 20  # such characters on a page that are worth a word
+_SOME: Final = 20  # such characters, or words written in height, that are worth a word
 
 
 class Anchored(NamedTuple):
@@ -30,7 +30,10 @@ class Anchored(NamedTuple):
 
 @dataclass(slots=True)
 class Sight:
-    """One page as looked at alone: its visible words, what lies at its edges, its links, what is amiss."""
+    """One page as looked at alone: its visible words, what lies at its edges, its links, what is amiss.
+
+    What is counted of it, and what may be its margins, leaves words that run up or down the page out.
+    """
 
     page: Page
     words: list[Word]
@@ -57,11 +60,21 @@ class Sheet:
 def sight(page: Page) -> Sight:
     """What can be seen on `page`."""
     seen, hidden = visible(page)
-    words = [word for word in seen if word[5] - word[3] <= 3 * (word[4] - word[2]) or not _sideways(word)]
+    words = _level(page, seen)
     letters = sum([word[1] - word[0] for word in words])
     lost = _lost(page, words)
-    flags = (*_flags(page, hidden), *_lacking(page, lost, letters))
-    return Sight(page, words, edges(page, words), letters - lost, tuple(_anchored(page)), flags, lost)
+    flags = (*_flags(page, hidden), *_lacking(page, lost, letters), *_aside(page))
+    return Sight(page, seen, edges(page, words), letters - lost, tuple(_anchored(page)), flags, lost)
+
+
+def _level(page: Page, words: list[Word]) -> list[Word]:
+    """The words that do not run up or down the page: stamps at its side, names of narrow columns."""
+    return [word for word in words if word.start not in page.sideways] if page.sideways else words
+
+
+def _aside(page: Page) -> Iterator[str]:
+    if len(page.sideways) >= _SOME:
+        yield f"page {page.number} : {len(page.sideways)} mots écrits en hauteur, gardés dans les seuls tableaux"
 
 
 def _lost(page: Page, words: list[Word]) -> int:
@@ -88,11 +101,6 @@ def _flags(page: Page, hidden: str) -> list[str]:
     return found
 
 
-def _sideways(word: Word) -> bool:
-    _, _, x0, y0, x1, y1, _ = word
-    return y1 - y0 > 3 * (x1 - x0) and word.end - word.start > 3
-
-
 def _anchored(page: Page) -> list[Anchored]:
     found: list[Anchored] = []
     for hot in page.links:
@@ -111,6 +119,7 @@ def sheet(seen: Sight, gone: Collection[int], margins: list[str]) -> Sheet:
     if gone:
         words = [word for word in words if word.start not in gone]
     tables, rest = grids(page, words)
+    rest = _level(page, rest)
     lines = lines_of(page.number, rest)
     middle = gutter(lines, page.width)
     if middle is None:

@@ -104,3 +104,25 @@ def test_a_number_without_end_in_a_damaged_table_costs_nothing(tmp_path: Path) -
 def test_a_page_that_one_library_finds_empty_is_read_by_the_other(tmp_path: Path) -> None:
     data = pdf(Sheet().text(60, 700, WORDS)).replace(b"21 0 obj", b"21 0 xbj")
     assert read_back(tmp_path, data).text == WORDS
+
+
+@pytest.mark.parametrize(("matrix", "places"), [("0 1 -1 0", (100, 112, 124)), ("0 -1 1 0", (124, 112, 100))])
+def test_a_page_written_sideways_is_read_as_its_reader_turns_it(
+    tmp_path: Path, matrix: str, places: tuple[int, ...]
+) -> None:
+    """A wide table on an upright page, without a word of the file that it is to be turned."""
+    lines = ("Les visites ont lieu chaque semaine pendant le premier", "mois de traitement, puis", "une fois par mois.")
+    ops = " ".join(f"BT /F1 10 Tf {matrix} {x} 421 Tm ({words}) Tj ET" for x, words in zip(places, lines, strict=True))
+    document = read_back(tmp_path, drawing(ops, "/Font << FONTS >>"))
+    assert document.text == " ".join(lines)
+
+
+def test_names_of_columns_written_in_height_stay_in_their_table(tmp_path: Path) -> None:
+    sheet = Sheet().text(60, 760, "Le calendrier des visites est donné ici.")
+    sheet.table([60, 160, 200, 240], [700, 620, 600], [["Examen", "", ""], ["Bilan", "X", "X"]])
+    for x, words in ((184, "Semaine 1"), (224, "Semaine 2")):
+        sheet.ops.append(f"BT /F2 9 Tf 0 1 -1 0 {x} 630 Tm ({words}) Tj ET")
+    sheet.ops.append("BT /F1 8 Tf 0 1 -1 0 30 300 Tm (Tampon du bord) Tj ET")
+    document = read_back(tmp_path, pdf(sheet))
+    assert "Examen | Semaine 1 | Semaine 2\nBilan | X | X" in document.text
+    assert "Tampon" not in document.text
