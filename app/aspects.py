@@ -202,7 +202,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.AMOUNT: _cue(
-        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant)|combien .*\b(?:l'hopital|la pharmacie|l'etablissement|la secu)\b.*\bpa(?:ie|ye)",
+        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant)|\b(?:prix|tarif|montant)\b.{0,12}\b(?:hors tax|ht\b|ttc\b|unitaire|(?:de la |d'une? |du |par |la |le )(?:boite|flacon|gelule|comprime|ampoule|seringue|cure|perfusion))|combien .*\b(?:l'hopital|la pharmacie|l'etablissement|la secu)\b.*\bpa(?:ie|ye)",
         r"\d[\d ,.]* ?(?:€|euros?)",
         _NEVER,
         needed=True,
@@ -259,7 +259,7 @@ CUES: dict[Aspect, Cue] = {
     Aspect.RESULTS: _cue(
         r"resultats?|efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
         r"\breponses? (?:\w+ )?(?:complete|partielle|objective|globale|tumorale|durable)|reponses? (?:chez|au traitement)|taux de reponse|\brepond(?:u|ent|eurs?)\b|"
-        r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|median|survie|survivant|efficac|resultat|reduction|conserve",
+        r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|median|survie|survivant|efficac|resultat|reduction",
         r"resultats|donnees|chiffres|efficacite|ce que l'on sait",
         needed=True,
     ),
@@ -339,6 +339,17 @@ def asking_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
     """The words by which a question asks; they need not stand in the answer."""
     spans = (m.group() for a in aspects if a in ASKING for m in CUES[a].ask.finditer(folded))
     return frozenset(word for span in spans for word in re.findall(r"[a-z0-9]+", span))
+
+
+def telling_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
+    """The words that say which part of a wide aspect is meant (« oublié », « vomit »): they are looked for first."""
+    spans = (m.group() for a in aspects if a in _WIDE for m in CUES[a].ask.finditer(folded))
+    return frozenset(word for span in spans for word in re.findall(r"[a-z0-9]+", span))
+
+
+_WIDE = frozenset(
+    {Aspect.INTAKE, Aspect.MONITORING, Aspect.ADAPTATION, Aspect.EFFECTS, Aspect.RESULTS, Aspect.INTERACTION}
+)
 
 
 def shown(aspect: Aspect, folded: str) -> bool:

@@ -194,7 +194,7 @@ class Engine:
         leading: Context | None = None
         silent = []
         asked = dialogue.parts(understanding.text)
-        for part in asked if len(asked) > 1 else ():
+        for part in asked if len(asked) > 1 and not understanding.unheard else ():
             turn = self._turn(part, state, is_english(question.text))
             read = turn.understanding
             ranked = () if read.bare or dialogue.leans(read) else rank(read, self.library, self.searcher, day)
@@ -213,14 +213,18 @@ class Engine:
         if leading is None:
             return None
         answer = self._compose(question, leading, whole)
-        unsaid = " ; ".join(f"«\u00a0{part}\u00a0»" for part in silent)
-        text = f"{answer.text}\n\n{replies.NO_ANSWER_TO.format(parts=unsaid)}" if silent else answer.text
-        return replace(answer, text=text, outcome=Outcome.PARTIAL if silent else answer.outcome)
+        if not silent:
+            return answer
+        named = " ; ".join(f"«\u00a0{part}\u00a0»" for part in silent)
+        text = f"{answer.text}\n\n{replies.NO_ANSWER_TO.format(parts=named)}"
+        return replace(answer, text=text, outcome=Outcome.PARTIAL)
 
     def _compose(self, question: Question, context: Context, draft: Draft) -> Answer:
         plans.warn(context, draft)
         if question.audience is Audience.CLINICIAN and context.understanding.shape in _SUMMED:
             plans.summary(context, draft)
+        if question.audience is Audience.FAMILY and _asks_access(context.understanding):
+            plans.convened(context, draft)
         draft, dropped = sift(draft, (context.day, context.status_day), self.catalogue)
         if draft.empty:
             return replace(self._silent(question, context), dropped=dropped)
@@ -302,13 +306,18 @@ _SUMMED = (Shape.PROGRAMME, Shape.FACT, Shape.DEFINITION)
 _ASKS_ACCESS = frozenset({Aspect.ROUTE, Aspect.RCP, Aspect.CRITERIA, Aspect.AGE, Aspect.LINE})
 
 
+def _asks_access(understanding: Understanding) -> bool:
+    """Whether the way to an access is asked: its next step is then told."""
+    return understanding.shape is Shape.PROGRAMME or bool(_ASKS_ACCESS & set(understanding.aspects))
+
+
 def _for_families(text: str, question: Question, context: Context, lead: Profile, cited: list[str]) -> str:
     """An answer with its one next step and its hard words explained, below what documents say."""
     understanding = context.understanding
     if boundary.sorrow(understanding.folded):
         text = f"{replies.SORRY}\n\n{text}"
-    asks = understanding.shape is Shape.PROGRAMME or _ASKS_ACCESS & set(understanding.aspects)
-    step = registers.next_step(plans.views(context, lead), understanding.aspects, cited) if asks else ""
+    views = plans.views(context, lead) if _asks_access(understanding) else ()
+    step = registers.next_step(views, understanding.aspects, cited)
     words = registers.explained(text, (question.text, *question.history))
     return "\n\n".join(part for part in (text, step, words) if part)
 

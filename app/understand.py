@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app import words as vocabulary
-from app.aspects import Aspect, asked, asking_words
+from app.aspects import Aspect, asked, asking_words, telling_words
 from app.english import is_english, is_french, to_french
 from app.focus import DISEASE, INFLECTED, NAMING, Focus, close, exact, mixed, naming, spread, weight_of_unknown
 from app.library import Library
@@ -39,6 +39,13 @@ class Understanding:
     led: str = ""  # the document that led the last answer
 
     @property
+    def unheard(self) -> bool:
+        """Whether it holds a name that no document writes: what is asked may be all about it."""
+        return bool(self.strangers) or any(
+            f.special and not f.known and (f.naming or f.text[:1].isupper() or inn_like(f.text)) for f in self.focus
+        )
+
+    @property
     def bare(self) -> bool:
         """Whether nothing is left that documents could be searched for."""
         return not self.focus and not self.aspects and not self.subjects
@@ -70,6 +77,7 @@ _HEAD = re.compile(
 )
 
 _PIECE = 4  # letters of the first half of a name typed in two words
+_TELLING = 0.5  # weight of a word that says which part of an aspect is meant
 _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
 
 _PERSONAL = frozenset(
@@ -115,7 +123,7 @@ class Reader:
         aspects = asked(folded)
         heads = {m.group(1) for m in _HEAD.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
-        focus = self._focus(found, written, heads, asking_words(folded, aspects))
+        focus = self._focus(found, written, heads, asking_words(folded, aspects), telling_words(folded, aspects))
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
@@ -152,7 +160,14 @@ class Reader:
                 parts[at : at + 2] = [left + parts[at + 1], ""]
         return " ".join(p for p in parts if p)
 
-    def _focus(self, found: list[Token], written: str, heads: set[str], asking: frozenset[str]) -> tuple[Focus, ...]:
+    def _focus(
+        self,
+        found: list[Token],
+        written: str,
+        heads: set[str],
+        asking: frozenset[str],
+        telling: frozenset[str],
+    ) -> tuple[Focus, ...]:
         joined = self._names(found)
         kept: dict[str, Focus] = {}
         meanings = self._everyday.expand(written)
@@ -184,7 +199,7 @@ class Reader:
                 k: replace(f, required=True, weight=max(f.weight, 0.5)) if fold(f.text) in vocabulary.RULES else f
                 for k, f in kept.items()
             }
-        return tuple(kept.values())
+        return tuple(_told(f) if fold(f.text) in telling else f for f in kept.values())
 
     def _pieces_known(self, token: Token, found: list[Token]) -> bool:
         """Whether the words that a code was joined from stand in the documents by themselves, or the code nowhere."""
@@ -305,6 +320,11 @@ class Reader:
             ):
                 added += [Term(word, 0.8, one.text) for word in self._speller.correct(one.text)]
         return (*typed, *dict.fromkeys(added))
+
+
+def _told(focus: Focus) -> Focus:
+    """A word that says which part of a wide aspect is meant (« oublié »): never light, though its form is a verb's."""
+    return replace(focus, weight=max(focus.weight, _TELLING))
 
 
 def _named(matches: list[Match]) -> bool:

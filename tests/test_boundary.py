@@ -210,7 +210,12 @@ def test_changing_a_dose_is_for_the_doctor(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Quelle dose quotidienne pour la tranche de 20 à 35 kg ?", "Le protocole : dose du palier de 10 à 20 kg ?"],
+    [
+        "Quelle dose quotidienne pour la tranche de 20 à 35 kg ?",
+        "Le protocole : dose du palier de 10 à 20 kg ?",
+        "Posologie au-dessus de 40 kg ?",
+        "Patient de 34 kg : dose par perfusion écrite au protocole ?",
+    ],
 )
 def test_a_row_of_a_dose_table_is_nobody_s_dose(text: str) -> None:
     assert examine(plain(text)) is None

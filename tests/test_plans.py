@@ -504,3 +504,45 @@ def test_a_family_in_tears_is_first_spoken_to_kindly(engine: Engine) -> None:
     answer = ask(engine, "Je pleure, ma fille a un médulloblastome SHH en rechute, que peut-on demander ?")
     assert answer.text.startswith("Ce que vous traversez est très dur")
     assert answer.citations
+
+
+def test_of_two_questions_the_one_without_answer_is_named(engine: Engine) -> None:
+    question = "Ibravostat : comment se gardent les gélules, et que faire en cas d’insuffisance rénale ?"
+    answer = ask(engine, question)
+    assert answer.outcome is Outcome.PARTIAL
+    assert "2 °C et 8 °C" in answer.text.replace("\u00a0", " ")
+    assert "insuffisance rénale" in answer.text.split("rien trouvé")[1]
+
+
+def test_results_that_no_statement_gives_are_said_to_be_missing(engine: Engine) -> None:
+    answer = ask(engine, "Ibravostat : quelle survie à deux ans ? Et quel est le numéro de l’hôpital des Tilleuls ?")
+    assert answer.outcome is Outcome.PARTIAL
+    assert "ne précisent pas les résultats" in answer.text
+    assert "01 99 00 11 22" in answer.text
+
+
+def test_parts_of_a_question_about_an_unknown_name_are_not_answered_by_another_medicine(engine: Engine) -> None:
+    answer = ask(engine, "Voltagène : combien de patients, et quel est le numéro de l’hôpital des Tilleuls ?")
+    assert answer.outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quel est le téléphone de l’hôpital Port-Brisé pour l’ibravostat ?",
+        "Nom du médecin qui coordonne la RCP Surrénalis ?",
+    ],
+)
+def test_a_number_or_a_name_is_that_of_the_one_asked_for(engine: Engine, question: str) -> None:
+    assert ask(engine, question).outcome is Outcome.NOT_FOUND
+
+
+def test_a_long_story_does_not_hide_its_question(engine: Engine) -> None:
+    story = (
+        "Bonjour, je vous écris tard le soir parce que nous sommes épuisés. Ma femme a quarante-huit ans, elle a été "
+        "opérée à Dijon l’an dernier, puis les choses se sont compliquées pendant l’hiver et notre médecin est parti à "
+        "la retraite. On lui a trouvé un thymome qui résiste. Quelle réunion décide pour un thymome ?"
+    )
+    answer = ask(engine, story)
+    assert answer.citations[0].document == "decision-brumalix"
+    assert "Thorélia" in answer.text

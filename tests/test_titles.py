@@ -41,6 +41,14 @@ def test_covers_are_made_whole() -> None:
     assert titled(*letter)[1] == "Lettre aux pharmaciens – contingentement du produit"
 
 
+def test_a_kind_cut_in_two_lines_gets_its_product() -> None:
+    first, second = Block(T, "PROTOCOLE D’UTILISATION THÉRAPEUTIQUE", 1), Block(P, "ET DE RECUEIL D’INFORMATIONS")
+    product = Block(P, "Produit (X-1), solution injectable")
+    assert titled(first, second, product)[1] == (
+        "Protocole d’utilisation thérapeutique et de recueil d’informations – Produit (X-1), solution injectable"
+    )
+
+
 def test_without_a_title_the_page_s_name_or_the_first_sentence_serves() -> None:
     assert titled(Block(P, LONG), hint="Le nom de la page - Le site")[1] == "Le nom de la page"
     assert (

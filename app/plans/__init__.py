@@ -13,7 +13,7 @@ from app.plans.facts import fact
 from app.plans.lists import listing
 from app.plans.programmes import definition, programme
 from app.plans.refusing import refusal, untold
-from app.plans.statuses import dated_fact, status, summary, warn
+from app.plans.statuses import convened, dated_fact, status, summary, warn
 from app.plans.titles import dated, taken_back
 from app.ranking import Candidate
 from app.shapes import Shape
@@ -54,6 +54,10 @@ _PARTS = {
     Aspect.STORAGE: "la conservation",
     Aspect.COST: "le coût",
     Aspect.CONTACT: "les coordonnées",
+    Aspect.AMOUNT: "le montant",
+    Aspect.RESULTS: "les résultats",
+    Aspect.MAKER: "le fabricant",
+    Aspect.REASON: "le motif",
 }
 
 
@@ -85,6 +89,7 @@ __all__ = [
     "Context",
     "Plan",
     "choose",
+    "convened",
     "dated",
     "fact",
     "gaps",

@@ -29,7 +29,7 @@ _MOST = 2.0  # total weight of a question's words beyond which more words change
 _SHORT, _LONG = 10, 60  # words of a question: fewer are the next turn of a conversation, more count no further
 _PART = 0.34  # share of a disease's name below which it is another disease
 # By how much the signals of a later document must outweigh those of the first; among documents of one programme the
-# first one is that which decides.
+# first one is that which decides, and a survey comes after them all.
 _STANDS_OUT, _SAME_PROGRAMME = 1.0, 2.5
 _HEAVY = 1.9  # weight of a missing disease that makes it another disease
 
@@ -125,7 +125,8 @@ def likeliest_first(
     odds = []
     for n, (candidate, chosen) in enumerate(found):
         alike = own is not None and own is context.programme(candidate.profile)
-        handicap = 0.0 if n == 0 else _SAME_PROGRAMME if alike else _STANDS_OUT
+        behind = alike or candidate.profile.overview
+        handicap = 0.0 if n == 0 else _SAME_PROGRAMME if behind else _STANDS_OUT
         odds.append(_odds(signals(context, candidate, chosen)) - handicap)
     best = odds.index(max(odds))
     return [found[best], *found[:best], *found[best + 1 :]]
@@ -150,7 +151,7 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
     words = len(understanding.focus) + carried
     return Signals(
         unshown=float(any(_unshown(understanding, a, chosen) for a in understanding.aspects)),
-        fault=float(_faults(understanding, chosen, missing)),
+        fault=float(_faults(understanding, profile, chosen, missing)),
         other_disease=float(_about_disease(understanding) and not _same_disease(understanding, candidate, chosen)),
         uncovered=uncovered_,
         best=candidate.evidence[0].score,
@@ -195,13 +196,15 @@ _DAY = re.compile(
 _STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool|ecras|croqu|vomi")
 
 
-def _faults(understanding: Understanding, chosen: list[Unit], missing: tuple[Focus, ...]) -> int:
+def _faults(understanding: Understanding, profile: Profile, chosen: list[Unit], missing: tuple[Focus, ...]) -> int:
     """How many exact things asked (a date, a day, an agency, a state of the patient) no statement writes."""
     return sum(
         (
             Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen),
             _DAY_ASKED.search(understanding.folded) is not None and not any(_DAY.search(u.folded) for u in chosen),
             Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen),
+            Aspect.CONTACT in understanding.aspects and not _party_held(understanding, profile, chosen),
+            _PERSON_ASKED.search(understanding.folded) is not None and not any(_PERSON.search(u.text) for u in chosen),
             any(_STATE.match(fold(f.text)) for f in missing) and not _firm_shown(understanding, chosen),
         )
     )
@@ -232,6 +235,32 @@ def _agency_held(understanding: Understanding, chosen: list[Unit]) -> bool:
     """Whether the contact of an agency named in the question is that agency's."""
     asked = set(_AGENCY.findall(understanding.folded))
     return not asked or any(asked & set(_AGENCY.findall(f"{u.folded} {u.headings}")) for u in chosen)
+
+
+_PARTY = re.compile(
+    r"(?:\bCHR?U|[Hh]ôpita(?:l|ux)|[Cc]linique|[Ii]nstitut|[Cc]entre)(?: (?:de|du|de la|des)| d[’'])? "
+    r"((?:Saint(?:e)?-)?[A-ZÉÈÎ][\wéèêàçîôû]+(?:-\w+)*)"
+)
+
+
+def _party_held(understanding: Understanding, profile: Profile, chosen: list[Unit]) -> bool:
+    """Whether the hospital or the unit whose number is asked is the one whose number stands there."""
+    given = [u for u in chosen if Aspect.CONTACT in u.shown]
+    held: frozenset[str] = frozenset().union(profile.title_bag, *(u.bag | u.context_bag for u in given))
+    told = " ".join((fold(profile.document.title), *(f"{u.folded} {u.headings}" for u in given)))
+    named = [f for f in understanding.focus if f.naming and not f.subject and not f.disease]
+    wanted = named and not any((f.stems | f.near) & held or any(p <= held for p in f.phrases) for f in named)
+    parties = [fold(name) for name in _PARTY.findall(understanding.text)]
+    return not given or not (wanted or any(name not in told for name in parties))
+
+
+# « Nom du médecin qui … » is answered by the name of a person, by nothing else.
+_PERSON_ASKED = re.compile(
+    r"\bnoms? (?:et \S+ )?(?:du|de la|des|d'une?) (?:medecin|docteur|professeur|pharmacien|infirmier|coordonn|"
+    r"responsable|secretaire|president|referent|investigateur|chef|specialiste)|"
+    r"comment s'appelle (?:le|la) (?:medecin|docteur|prof|coord|resp)"
+)
+_PERSON = re.compile(r"\b(?:Dr|Pr|Docteur|Professeure?|Mme|M\.)\s+[A-ZÉÈ]")
 
 
 def _another_date(understanding: Understanding, chosen: list[Unit]) -> bool:

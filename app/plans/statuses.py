@@ -1,7 +1,7 @@
 """Whether an access is open at a date, and why."""
 
 from app.aspects import CUES, Aspect
-from app.catalogue import first, meeting, names
+from app.catalogue import first, meeting, names, writes
 from app.draft import Draft
 from app.evidence import NEAR, lacking, place
 from app.library import Profile
@@ -164,6 +164,23 @@ def summary(context: Context, draft: Draft) -> None:
     draft.say(f"En bref : {' · '.join(parts)}.", *carried, bullet=False)
 
 
+def convened(context: Context, draft: Draft) -> None:
+    """The statement that names the meeting of the access just told, where its next step goes through it."""
+    cited = [s for line in draft.lines for s in line.supports]
+    live = (
+        [v for v in views(context, cited[0].profile) if v.verdict.status in (Status.OPEN, Status.CAPPED)]
+        if cited
+        else []
+    )
+    named = meeting(live[0]) if live else ""
+    if not named or any(writes(s.profile.document.text[s.start : s.end], named) for s in cited):
+        return
+    cell = first(live[0].cards, lambda c: c.rcp.name if c.rcp else None)
+    if cell is not None and cell.evidence:
+        quote(context, cell.evidence[0], draft, _CONVENED)
+
+
+_CONVENED = 260  # characters of the statement that names a meeting
 _CLOSED = (Status.ENDED, Status.REFUSED, Status.CLOSED_TO_NEW, Status.HISTORIC)
 
 
