@@ -115,6 +115,8 @@ def read(folded: str, aged: bool = False) -> Read | None:
     grown = minimum is not None and minimum.days >= 18 * 365
     children = False if grown else True if child else None
     adults = True if adult or grown else None
+    if adult and minimum and not maximum and minimum.days < 18 * 365.25:
+        children = True  # « les jeunes dès 12 ans et les adultes »
     if minimum and not maximum and not child and not adult and not grown:
         children = adults = True  # « à partir de 12 ans » names no upper end
     if maximum and maximum.days < 18 * 365.25:

@@ -16,7 +16,8 @@ _UPDATED: Final = re.compile(
 )
 _PUBLISHED: Final = re.compile(
     r"(?<!prochaine )(?<!prochain )(?:\bpublié(?:e|es|s)?|\bpublication|\bmis(?:e|es)? en ligne|\brédigée?|\bparue?"
-    r"|\bparution|\bdiffusée?|\bfigure sur (?:le|son) site(?: internet)?(?: de l[’']agence)?"
+    r"|\bparution|\bcommuniqué(?: de presse)?|\bactualité|\balerte|\brelevé de décisions"
+    r"|\bdiffusée?|\bfigure sur (?:le|son) site(?: internet)?(?: de l[’']agence)?"
     r"|\bbulletin officiel n°\s?[\d/-]+)" + _LINK,
     re.IGNORECASE,
 )
@@ -122,12 +123,18 @@ def _front(meta: Mapping[str, str]) -> Iterator[Found]:
 def _cover(text: str) -> Iterator[Found]:
     """A date with a line of the first page to itself, or beside a version or a tag."""
     for n, row in enumerate(text[:_COVER].split("\n")):
-        line = row.split(" | ")[0] if n < _HEAD else row  # « 14 septembre 2026 | Communiqué » under a title
-        found = find(line)
-        if len(found) == 1 and len(line) < 80:
-            rest = line[: found[0].start] + line[found[0].end :]
-            if len(_VERSION.sub("", rest).strip(" -–—|·():,.")) <= 3:
+        head = re.split(r" [|–—·] ", row)[0] if n < _HEAD else row  # « 14 septembre 2026 | Communiqué » under a title
+        for line in dict.fromkeys((row, head)):
+            found = find(line)
+            if len(found) == 1 and len(line) < 80 and _alone(line, found[0]):
                 yield found[0]
+                break
+
+
+def _alone(line: str, found: Found) -> bool:
+    """Whether a line holds a date, a version and nothing else."""
+    rest = line[: found.start] + line[found.end :]
+    return len(_VERSION.sub("", rest).strip(" -–—|·():,.")) <= 3
 
 
 def _periodical(text: str) -> Iterator[Found]:

@@ -39,9 +39,9 @@ class Drug:
 
 
 _FORM = re.compile(
-    r"(?<![\w/-])(?!suspension (?:du|de la|de l'|des) )(?:(?:dispersion|pommade|poudre(?: et solvant)?|lyophilisat|granules|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
+    r"(?<![\w/-])(?!suspension (?:du|de la|de l'|des) )(?:(?:dispersion|pommade|poudre(?: et solvant)?|lyophilisat|granules|films?|solution|concentre|suspension|emulsion|gelules?|comprimes?|capsules?|implants?|sirop|collyre|creme|pommade|gel|patch|dispositif transdermique|ampoules?|seringues?(?: preremplies?)?|"
     r"suppositoires?|sachets?|spray|aerosol|flacons?)\b"
-    r"(?: (?:pelliculee?s?|secables?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistante?s?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
+    r"(?: (?:pelliculee?s?|secables?|orales?|orodispersibles?|dispersibles?|effervescents?|a liberation prolongee|gastro-?resistante?s?|buvables?|injectables?|sous-cutanee?s?|intravitreenne|a diluer|molle?s?|dure?s?|pour (?:solution|perfusion|injection|suspension|usage)(?: (?:a diluer |injectable |buvable |intravitreenne |intraveineuse )?(?:pour perfusion|injectable|intravitreenne|cutanee)?)?|et (?:suspension|solution) buvable))*"
     r"(?: (?:pour|a diluer pour) (?:perfusion|injection(?: intravitreenne)?))?(?: en (?:seringue preremplie|stylo prerempli|cartouche))?)"
 )
 _DOSE_BEFORE = re.compile(r"(?:\d[\d\s.,]* ?(?:mg|g|µg|microgrammes?|mbq|gbq|ui|ml|%)[\w/ .,²-]{0,24})$")
@@ -68,6 +68,7 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     if not any(_places(fold(document.title), n) for s in kept for n in s.names):
         kept = _by_form(document, opening=not kept) or kept  # what the title names outweighs a rival in the text
         kept = _sectioned(document, statements) or kept
+    kept = _whole(document, kept) or kept
     alone = len(kept) == 1
     return tuple(_drug(s, document, statements, labelled if alone else {}, alone) for s in kept) or (
         (_drug(Subject(()), document, statements, labelled, True),) if labelled else ()
@@ -77,6 +78,23 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
 def _disease(name: str) -> bool:
     """Whether a lone name is one of a disease by its form: an association bears it in its title."""
     return any(d.start == 0 for d in diseases(name.lower()))
+
+
+# « MARQUE 250 mg, comprimé (substance) »: nothing names a medicine more fully.
+_FULL = re.compile(
+    r"(?<![\w-])(?P<brand>[A-ZÉÈÀ][A-ZÉÈÀ-]{3,})®? \d[\d ,.]* ?(?:mg|g|µg|microgrammes?|MBq|GBq|UI|mL|%)\b[^().;\n]{0,70}\((?P<inn>[a-zéèêëàâîïôûç]{5,}(?: [a-zéèêëàâîïôûç]{4,})?)\)"
+)
+
+
+def _whole(document: Document, kept: Sequence[Subject]) -> tuple[Subject, ...]:
+    """The one medicine that the text names in full, where the title gave but a name in capitals: a laboratory's."""
+    if len(kept) != 1 or _medicinal(kept[0]) or not kept[0].names[0].isupper():
+        return ()
+    named = {(m["brand"], m["inn"]) for m in _FULL.finditer(document.text)}
+    brands = {brand for brand, _ in named}
+    if len(brands) != 1 or key(next(iter(brands))) in kept[0].keys:
+        return ()
+    return (Subject(next(iter(named))),)
 
 
 # A section's heading: « Marque (substance) — … », « Nom (CODE-3) ».
@@ -157,7 +175,7 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
 
 # « Peut-on encore avoir le …? », « un traitement par … »: what people take.
 _TAKEN = re.compile(
-    r"\b(?:[Tt]raitements? par |(?:avoir|prendre|recevoir|obtenir|commencer|donner|reçoit|reçoivent|prend|prennent) (?:encore |aussi |enfin )?(?:le |la |l[’']|du |de la |de l[’']))([a-zéèêëàâîïôûç]{6,})\b(?=[^.!\n]{0,60}(?:\?| : ))"
+    r"\b(?:[Tt]raitements? par |(?:avoir|prendre|recevoir|obtenir|commencer|donner|reçoit|reçoivent|prend|prennent) (?:encore |aussi |enfin )?(?:le |la |l[’']|du |de la |de l[’']))([a-zéèêëàâîïôûç]{6,})\b(?=[^.!\n]{0,60}(?:\?| : )| (?:en accès|au titre|dans le cadre|à titre))"
 )
 
 
@@ -297,7 +315,7 @@ def _drug(
             code = code or cell
         elif (any(inn_like(w) for w in name.split()) and not _capital(name, names)) or _lower(name, document.text):
             substance = substance or cell
-        elif not name.isupper() and _before_code(name, document.text):
+        elif not name.isupper() and not re.search(r"[éèêïî]", name[1:]) and _before_code(name, document.text):
             continue  # a brand or a substance: its form does not tell
         elif name[0].isupper() and not re.search(r"[éèêïî]", name[1:]):  # brands are written without accents
             brand = brand or cell

@@ -80,12 +80,12 @@ THING = re.compile(
 )
 # What may be stopped or finished without the access ending.
 _BESIDE = re.compile(
-    r"\b(?:traitements?|recueil|collecte|plateforme|registre|essais?|etudes?|indications?|stocks?|commandes?|livraisons?|amm|autorisations? de mise|remboursement|prise en charge|permanence|inscriptions?|ventes?|"
+    r"\b(?:traitements?|recueil|collecte|plateforme|registre|essais?|etudes?|indications?|stocks?|commandes?|livraisons?|(?<!post-)(?<!pre-)amm|autorisations? de mise|remboursement|prise en charge|permanence|inscriptions?|ventes?|"
     r"surveillance|suivi|periodes?|delais?|symptomes?|maladies?|doses?|prises?|perfusions?|cures?|injections?|visites?|examens?|bilans?|reunions?|seances?|rcp|consultations?|phases?|bras|cohortes?|service|consultation|"
     r"rupture|penurie|tension|contingent\w*|limitation|limite|restrictions?|plafond|quota|obligation|condition|fiches?|questionnaires?|formation|campagne|experimentation|convention|marche|brevet|embargo|suspension|site|enquete|appel|procedure d'appel)\b"
 )
 _GOVERNED = re.compile(
-    r"\b(?:dans|pour|par|de|du|des|au|aux|a|sous|avec|sans|sur|d'|en) ?(?:le |la |les |l'|un |une |ce |cette |cet |ces |son |sa |leur )?$"
+    r"\b(?:dans|pour|par|de|du|des|au|aux|a|sous|avec|sans|sur|d'|en) ?(?:le |la |les |l'|un |une |ce |cette |cet |ces |son |sa |leur )?(?:meme |seule? |nouvel(?:le)? |premiere? |autre )?$"
 )
 _PRONOUN = re.compile(
     r"(?:^|[,:(–—-] ?|\b(?:et|mais|or|puis|donc) )(?:il|elle|celui-ci|celle-ci|ce dernier|cette derniere|le tout)\b[^.;]{0,60}$"
@@ -134,7 +134,17 @@ def ending(text: str, folded: str, alone: bool = False) -> Ending | None:
             if pattern in (_LAST, _OVER) and not subject(clause, alone):
                 continue
             return _dated(kind, text, folded, match, start, last)
-    return _nominal(text, folded)
+    return _elided(text, folded) or _nominal(text, folded)
+
+
+def _elided(text: str, folded: str) -> Ending | None:
+    """A line without a verb: « Cadre suspendu à titre conservatoire – décision du 7 octobre 2026 »."""
+    found = _STATED.match(folded) if len(folded) <= _LINE else None
+    if found is None or _CONDITION.search(folded):
+        return None
+    closed = re.match(r" (?:aux?|a l'|a la|a tou|pour)", folded[found.end() :]) is not None
+    day = next((one.value for one in find(text) if one.exact), None)
+    return Ending(EventKind.CLOSED if closed else EventKind.ENDED, day, None, False)
 
 
 def _nominal(text: str, folded: str) -> Ending | None:
@@ -149,6 +159,10 @@ def _nominal(text: str, folded: str) -> Ending | None:
     return None
 
 
+_LINE = 140  # characters of a line that stands for a sentence
+_STATED = re.compile(
+    rf"\W*(?:attention|important|alerte|rappel|info)?\W*(?:l'|le |la |cet |cette |ce )?{THING.pattern}(?: (?!est|sont|a|ont|n'|ne|peut|sera)[\w'’-]+){{0,8}}? (?:suspendu|ferme|clos|close|retire|abroge|arrete|termine|interrompu|expire|cloture|caduc|caduque)e?s?(?![\w'])"
+)
 _STUDY = re.compile(r"(?:essai|etude)\b")
 _DECIDED = re.compile(
     r"\b(?:decid|prononc|annonc|notifi|confirm|conduit a|entrain|signifi|ordonn|demand)\w*(?: \w+){0,2} ?(?:la |l'|le |un |une )$"

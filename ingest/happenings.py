@@ -42,7 +42,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     told = _ended(told, pieces, statements)
     heard = {e.start for e in told}
     told += _more(p for p in pieces if p[1] not in heard and not _OTHER.search(fold(p[0])))
-    told = _timed(told, pieces, document)
+    told = _timed(told, pieces, statements, document)
     told += _stated(statements, told)
     told += _rowed(statements)
     told = list(_open_arm(told, statements))
@@ -83,13 +83,22 @@ def _ended(told: Sequence[Event], pieces: Sequence[tuple[str, int]], statements:
     return [*kept, *found.values()]
 
 
-def _timed(told: Sequence[Event], pieces: Sequence[tuple[str, int]], document: Document) -> list[Event]:
+def _timed(
+    told: Sequence[Event], pieces: Sequence[tuple[str, int]], statements: Sequence[Statement], document: Document
+) -> list[Event]:
     """What is told, with the runs that sentences date; where something ended, only what begins again is one."""
     grants = (EventKind.GRANTED, EventKind.RENEWED)
     dated = {e.start for e in told if e.kind not in grants or e.effect or e.end}
-    over = any(e.kind in _FINAL for e in told)
+    listed = [(s.opens, s.end) for s in statements if s.kind is PartKind.ITEM or s.entry]  # each of another access
+    final = [e for e in told if e.kind in _FINAL]
+
+    def over(event: Event) -> bool:
+        """Whether something ended beside an event: in its own item, or anywhere outside items."""
+        mine = [(a, b) for a, b in listed if a <= event.start < b]
+        return any(not mine or any(a <= e.start < b for a, b in mine) for e in final)
+
     undated = (p for p in pieces if p[1] not in dated and not _OTHER.search(fold(p[0])))
-    found = [e for e in periods(undated) if not over or again(e, document.text)]
+    found = [e for e in periods(undated) if not over(e) or again(e, document.text)]
     heard = {e.start for e in found}
     return [*(e for e in told if e.start not in heard), *found]
 
@@ -227,10 +236,25 @@ _STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
 )
 
 
+_UNRENEWED = re.compile(r"(?:acces |autorisation )?(?:non|pas) (?:renouvel|reconduit|proroge|prolonge)\w*")
+
+
+def _lapsed(s: Statement, statements: Sequence[Statement]) -> Iterator[Event]:
+    """« Non renouvelé | 30/06/2026 » in a row: what is not renewed is over on the day of its end."""
+    if not s.entry or not _UNRENEWED.match(s.folded):
+        return
+    for o in statements:
+        if o.entry == s.entry and Field.END in o.own and o.dates and o.dates[-1].exact:
+            yield Event(EventKind.ENDED, s.start, s.end, o.dates[-1].value, o.dates[-1].value)
+
+
 def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[Event]:
     """Events of status cells that say them in a word."""
     for s in statements:
-        if Field.STATUS not in s.own or any(e.start < s.end and s.start < e.finish for e in told):
+        if Field.STATUS not in s.own:
+            continue
+        if any(e.start < s.end and s.start < e.finish for e in told):
+            yield from _lapsed(s, statements)
             continue
         kind = next((k for k, pattern in _STATES if pattern.match(s.folded)), None)
         if kind is None:
@@ -261,13 +285,14 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
         (s for s in rows if Field.SIGNED in s.own and s.dates), None
     )
     end = next((s for s in rows if Field.END in s.own and s.dates), None)
+    named = start is not None and _NAMES_RUN.search(fold(start.label)) is not None
     if start is not None and end is None and Field.START in start.own and start.dates[0].exact:
         told = (
             _DURATION.match(fold(f"{s.label} : {s.text}" if s.label else s.text))
             for s in statements
             if s.block == start.block and s.path == start.path
         )
-        lasts = next((m for m in told if m), None)
+        lasts = next((m for m in told if m and (named or " " in m[0].split(":")[0].strip())), None)
         first = start.dates[0].value
         last = last_day(first, NUMBERS.get(lasts[1]) or int(lasts[1]), lasts[2]) if lasts else None
         yield Event(EventKind.GRANTED, start.opens, start.end, first, last, lasts is not None)
@@ -277,6 +302,7 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
         yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
 
 
+_NAMES_RUN = re.compile(r"debut|vigueur|effet|cadre|acces|autorisation|ouverture")  # a bare « Durée » is of what begins
 _DURATION = re.compile(
     rf"duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))? ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*$"
 )

@@ -23,7 +23,7 @@ _WHAT = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:si|s'il|s'ils|lorsqu\w*|quand|des que|tant que|en cas d\w*|sauf|sous reserve|avant que|peu(?:t|vent)|pourr\w+|doi(?:t|vent) etre (?:arrete|interromp|suspend)\w*|jusqu'a (?:progression|toxicite)|ne (?:pas|jamais)|vu (?:le|la|l')|progression|toxicite|grossesse|allaitement|effets? indesirables?|toleran\w+|"
-    r"plus \w+ (?:apres (?:une?|la|l'|le)|au-dela|chez|pour)|imagerie|fumer|tabac|alcool|corticoides?|travaux|parking|plateforme|inscriptions?|rhume|grippe|amm\b[^.;]{0,30}\b(?:n'|ne )|rembours\w*|apres (?:l'arret|echec|retrait)|arret (?:du|d'un|de la|d'une) (?:traitement|precedent|dose|chimio\w*)|etats-unis|americain\w*)\b"
+    r"plus \w+ (?:apres (?:une?|la|l'|le)|au-dela|chez|pour)|pharmacie|imagerie|fumer|tabac|alcool|corticoides?|travaux|parking|plateforme|inscriptions?|rhume|grippe|amm\b[^.;]{0,30}\b(?:n'|ne )|rembours\w*|apres (?:l'arret|echec|retrait)|arret (?:du|d'un|de la|d'une) (?:traitement|precedent|dose|chimio\w*)|etats-unis|americain\w*)\b"
 )
 _ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")  # of a trial whose other arms may go on
 # What begins again, or replaces what ended.
@@ -31,7 +31,15 @@ _AGAIN = re.compile(
     r"\b(?:de nouveau|a nouveau|rouvert|reouvert|repris(?:e|es)?|reprend|leve|levee|retabli|remplacee?s? par (?:la presente|le present|un nouveau|une nouvelle)|toujours|reste (?:ouvert|en vigueur|possible))\w*"
 )
 _BESIDE = frozenset({Field.POSOLOGY, Field.MONITORING, Field.ADAPTATION, Field.EFFECTS, Field.STORAGE, Field.EXCLUSION, Field.CRITERIA, Field.PRIOR, Field.TESTS, Field.COST, Field.PAPERS, Field.TEXTS, Field.REASONS, Field.INDICATION, Field.DISEASE, Field.POPULATION, Field.LINE, Field.BIOMARKER, Field.CONTACT})  # fmt: skip
-_READ = (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED, EventKind.UNTIL, EventKind.CONTINUED, EventKind.UNTOLD)
+_READ = (
+    EventKind.ENDED,
+    EventKind.CLOSED,
+    EventKind.REFUSED,
+    EventKind.UNTIL,
+    EventKind.CONTINUED,
+    EventKind.CAPPED,
+    EventKind.UNTOLD,
+)
 
 
 def hints(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[Event]:
@@ -46,4 +54,5 @@ def hints(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[Ev
         if not _WHAT.search(s.folded) and s.kind is not PartKind.TITLE and Field.STATUS not in s.own:
             continue
         if not any(e.start < s.end and s.opens < e.finish and (e.kind in _READ or e.end) for e in told):
-            yield Event(EventKind.HINTED, s.opens, s.end)
+            day = max((one.value for one in s.dates), default=None)
+            yield Event(EventKind.HINTED, s.opens, s.end, day)

@@ -55,11 +55,11 @@ _PRESENTED = re.compile(
     rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
 )
 _PLACE = re.compile(
-    rf"(?:se tient|se réunit|réunit[^.;]{{0,90}}?|a lieu|tenue|réunie|siège|organisée)[^.;]{{0,60}}?(?P<place>\b(?:à|au|aux|en) (?:la |l[’']|le |les )?(?:(?:CHU|CHRU|CLCC|centre|Centre|hôpital|Hôpital|institut|Institut|siège)[^.,;]{{2,60}}?(?=[.,;(]|$| et | qui)|visioconf\w+|{PROPER}(?:[ \u00a0-]{PROPER})*)|\bpar (?:visio\w+|téléphone)|\bà distance\b)"
+    rf"(?:se tient|se réunit|réunit[^.;]{{0,90}}?|a lieu|tenue|réunie|siège|organisée)[^.;]{{0,60}}?(?P<place>\b(?:à|au|aux|en) (?:la |l[’']|le |les )?(?:(?:CHU|CHRU|CLCC|centre|Centre|hôpital|Hôpital|institut|Institut|siège)[^.,;]{{2,60}}?(?=[.,;(]|$| et | qui)|(?:visio|web|télé|audio)conf\w+|{PROPER}(?:[ \u00a0-]{PROPER})*)|\bpar (?:(?:visio|web|télé|audio)\w+|téléphone)|\bà distance\b)"
 )
 
 _BESIDE = re.compile(
-    r"\b(?:en|par) (visio\w*)|(?:, |sur place )(?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
+    r"\b(?:en|par) ((?:visio|web|tele|audio)\w*)|, ((?:visio|web|tele|audio)conf\w+)(?=[,.;]|$)|(?:, |sur place )(?:à |au )?((?:l[’']hôpital|hôpital|CHU|CHRU|l[’']institut|centre) (?:de |du |d[’'])?[A-ZÉ][^,;.()]{2,50})"
 )
 
 

@@ -199,7 +199,7 @@ _REACH: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "nationale",
         re.compile(
-            r",? (?:\(?\w+ ){0,3}(?:(?:commune? a|pour) (?:tout le pays|toute la france)|unique en france|de niveau national|a l'echelle nationale|au niveau national)\b"
+            r",? (?:\(?\w+ ){0,3}(?:(?:commune? a|pour) (?:tout le pays|toute la france)|unique en france|(?:de |au )?niveau national|a l'echelle nationale)\b"
         ),
     ),
     *((level, re.compile(rf",? ?\(?{pattern.pattern[2:]}")) for level, pattern in _AT_LEVEL.items()),

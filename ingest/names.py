@@ -314,6 +314,16 @@ def _last_name(text: str) -> str | None:
     return next((w for w in reversed(words) if inn_like(w) and is_name(w)), None)
 
 
+_SALT = re.compile(
+    r"(?:sodique|potassique|calcique|disodique|chlorhydrate|phosphate|mésilate|tosylate|maléate|sulfate|acétate)$"
+)
+
+
+def _salt(words: list[str]) -> bool:
+    """Whether two words are a substance and its salt."""
+    return words[0].islower() and is_name(words[0]) and _SALT.match(words[1]) is not None
+
+
 def _alias(piece: str) -> str | None:
     """A name inside a parenthesis, without its label, dosage and form; None when there is none."""
     bare = re.sub(r"^\s*(?:nom de )?(?:code|DCI|développé sous le nom de)\s*:?\s*", "", piece, flags=re.IGNORECASE)
@@ -321,7 +331,7 @@ def _alias(piece: str) -> str | None:
     bare = re.sub(rf"\s+\d[\d\s,.]*\s?{_UNIT}.*$", "", bare).strip("® ")
     if " " in bare:
         words = bare.split()
-        return bare if len(words) == 2 and (_SECOND.search(words[1]) or inn_like(words[0])) else None
+        return bare if len(words) == 2 and (_SECOND.search(words[1]) or inn_like(words[0]) or _salt(words)) else None
     return (
         bare
         if is_name(bare)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import zip_longest
 
 from ingest.dates import find
 from ingest.endings import THING, subject
@@ -15,7 +16,7 @@ _FROM = re.compile(
 )
 _DU = re.compile(r"\b(?:du|de|periode ?:?|validite ?:?|dates? ?:?|entre le)\s*$")
 _TO = re.compile(
-    r"(?:\bjusqu'au|\bjusqu'a la date du|\b(?:expir|echeance|expiration|terme)\w*(?: est)?(?: fixee?)? ?(?:le|au|:)|\bau plus tard le|\bdate de fin ?:?(?: le| au)?|\bfin (?:de validite |prevue )?(?:le|au|:))\s*$"
+    r"(?:\bjusqu'au|\bjusqu'a la date du|\b(?:expir|echeance|expiration|terme)\w*(?: (?:est|sera|prevue?|fixee?|attendue?|initiale?))* ?(?:le|au|:)|\bau plus tard le|\bdate de fin ?:?(?: le| au)?|\bfin (?:de validite |prevue )?(?:le|au|:))\s*$"
 )
 _BETWEEN = re.compile(r" ?(?:au|-|–|—|a|jusqu'au|et le) ?")
 _SPAN = re.compile(
@@ -26,11 +27,26 @@ _GIVEN = re.compile(
     r"\b(?:octroy|accord|delivr|autoris|etabli|ouvert|mise? a|valable|valide|en vigueur|effet|applicable|court|demeure|debut|depuis)\w*"
 )
 _NOT = re.compile(
-    r"\bn(?:e |')[\w' ]{1,40}\b(?:pas|plus)\b|\b(?:si|s'il|lorsqu\w*|en cas d|pourr\w+|sous reserve|demande (?:est |a ete )?depos|amm\b|autorisation de mise sur|vu |considerant)|\b(?:suspendu|interrompu|arrete|ferme|retire|abroge|refuse|rejete)e?s?\b"
+    r"\bn(?:e |')[\w' ]{1,40}\b(?:pas|plus)\b|\b(?:si|s'il|lorsqu\w*|en cas d|pourr\w+|sous reserve|demande (?:est |a ete )?depos|vu |considerant)|\b(?:suspendu|interrompu|arrete|ferme|retire|abroge|refuse|rejete)e?s?\b"
 )
 
 
 _REPLACED = re.compile(r"\b(?:est|sont) remplacee?s? par\b")  # « jusqu’au … » by « jusqu’au … »
+
+
+_LICENSED = re.compile(r"\bamm\b|\bautorisation de mise sur")
+_ACCESS = re.compile(r"\bacces (?:precoce|compassionnel)|\bcadre de prescription|\b(?:aap|aac|cpc)\b")
+
+
+_TERM = re.compile(r"(?:et |, )?(?:son |sa |le |la |l'|au )?(?:terme|echeance|validite|fin de validite|date de fin)\b")
+_OFFERED = re.compile(r"\bmise? a (?:la |votre |leur )?disposition\b")
+
+
+def _clause(folded: str, start: int, end: int) -> str:
+    """The clause in which a date stands: from the last comma before it to the next one."""
+    begin = max(folded.rfind(mark, 0, start) for mark in (",", ";", ":", "(")) + 1
+    stops = [at for mark in (",", ";", ")") if (at := folded.find(mark, end)) >= 0]
+    return folded[begin : min(stops, default=len(folded))]
 
 
 def periods(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
@@ -47,43 +63,57 @@ def again(event: Event, text: str) -> bool:
 
 
 def _run(text: str, folded: str, start: int) -> Event | None:
-    if "20" not in folded and "mille" not in folded:
+    term = _TERM.match(folded) is not None
+    if not _speaks(folded, term):
         return None
-    if (
-        not _REPLACED.search(folded)
-        and not THING.search(folded)
-        and not re.search(r"\bmise? a (?:la |votre |leur )?disposition\b", folded)
-    ):
-        return None
-    if replaced := _REPLACED.search(folded):
-        days = [one for one in find(text) if one.exact and _TO.search(folded[max(0, one.start - 44) : one.start])]
-        if len(days) == 2 and days[0].start < replaced.start() < days[1].start:
-            return Event(EventKind.RENEWED, start, start + len(text), None, days[1].value)
-        return None
-    if _NOT.search(folded) or not (_GIVEN.search(folded) or _AGAIN.search(folded)):
-        return None
-    days = [one for one in find(text) if one.exact]
-    effect: date | None = None
-    end: date | None = None
-    computed = False
-    for n, one in enumerate(days):
-        before = folded[max(0, one.start - 44) : one.start]
-        after = days[n + 1] if n + 1 < len(days) else None
-        if after and effect is None and _DU.search(before) and _BETWEEN.fullmatch(folded[one.end : after.start]):
-            if not subject(folded[: one.start]):
-                return None
-            effect, end = one.value, after.value
-            break
-        if _FROM.search(before) and (effect is None or one.value > effect):
-            if not subject(folded[: one.start]):
-                continue
-            effect = one.value
-        elif end is None and _TO.search(before) and subject(folded[: one.start]):
-            end = one.value
+    stop = start + len(text)
+    if (reworded := _reworded(text, folded)) is not None:
+        return Event(EventKind.RENEWED, start, stop, None, reworded)
+    effect, end = _bounds(text, folded, term)
     span = _SPAN.search(folded)
+    computed = span is not None and effect is not None and end is None
     if span is not None and effect is not None and end is None:
-        end, computed = last_day(effect, NUMBERS.get(span["n"]) or int(span["n"]), span["unit"]), True
+        end = last_day(effect, NUMBERS.get(span["n"]) or int(span["n"]), span["unit"])
     if effect is None and end is None:
         return None
     kind = EventKind.RENEWED if _AGAIN.search(folded) else EventKind.GRANTED
-    return Event(kind, start, start + len(text), effect, end, computed)
+    return Event(kind, start, stop, effect, end, computed)
+
+
+def _speaks(folded: str, term: bool) -> bool:
+    """Whether a piece may date the run of an access: a year, an access, a word that gives it."""
+    if "20" not in folded and "mille" not in folded:
+        return False
+    if _LICENSED.search(folded) and not _ACCESS.search(folded):
+        return False
+    if term or _REPLACED.search(folded):
+        return True
+    told = THING.search(folded) or _OFFERED.search(folded)
+    return told is not None and (_GIVEN.search(folded) or _AGAIN.search(folded)) is not None
+
+
+def _reworded(text: str, folded: str) -> date | None:
+    """The new last day where « jusqu’au … » is replaced by « jusqu’au … »."""
+    replaced = _REPLACED.search(folded)
+    if replaced is None:
+        return None
+    days = [one for one in find(text) if one.exact and _TO.search(folded[max(0, one.start - 44) : one.start])]
+    return days[1].value if len(days) == 2 and days[0].start < replaced.start() < days[1].start else None
+
+
+def _bounds(text: str, folded: str, term: bool) -> tuple[date | None, date | None]:
+    """The first and the last day that a piece writes; None where it is silent."""
+    days = [one for one in find(text) if one.exact and not _NOT.search(_clause(folded, one.start, one.end))]
+    effect: date | None = None
+    end: date | None = None
+    for one, after in zip_longest(days, days[1:]):
+        before = folded[max(0, one.start - 44) : one.start]
+        mine = term or subject(folded[: one.start])
+        spanned = after is not None and _DU.search(before) and _BETWEEN.fullmatch(folded[one.end : after.start])
+        if effect is None and after is not None and spanned:
+            return (one.value, after.value) if mine else (None, None)
+        if _FROM.search(before) and mine and (effect is None or one.value > effect):
+            effect = one.value
+        elif end is None and _TO.search(before) and mine:
+            end = one.value
+    return effect, end

@@ -33,7 +33,7 @@ _PRESCRIBES = cue(
 _DISPENSES = cue(
     "prepar|fabri|pharmac|dispens|command|pui|retrocession|deliv|unite de",
     re.compile(
-        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|\b(?:retir\w*|disponible|chercher) (?:a|aupres de) la pharmacie|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
     ),
 )
 _COSTS = re.compile(
@@ -142,7 +142,7 @@ def pharmacy(statements: Sequence[Statement], document: str) -> Cell | None:
 _WHO = frozenset({Field.RCP, Field.PRESCRIBER, Field.PHARMACY})
 # Under a heading that asks who, a few words that name a profession answer it.
 _SHORT = re.compile(
-    r"(?:(?:prescription |delivrance )?reservee?s? (?:aux? |a la |a l')|(?:seuls? |uniquement )?(?:l'|le |la |les |un |une |des |tout ))"
+    r"(?:(?:prescription |delivrance )?reservee?s? (?:aux? |a la |a l')|(?:seuls? |uniquement )?(?:l'|le |la |les |un |une |des |tout ))?"
     r"(?:medecins?|praticiens?|internistes?|[\w-]+(?:logue|iatre)s?|pharmaciens?|pharmacie)\b[^.;:]{0,70}\.?"
 )
 

@@ -29,6 +29,7 @@ FORMS = tuple(
     for regime, words, pattern, weight in (
         (Regime.CPC, ("compassionnel", "cpc"), r"cadres? (?:de prescription )?compassionnel(?:le)?s?\b|\bcpc\b", 1.0),
         (Regime.AAP, ("precoce", "aap"), r"(?:autorisations? d')?acces precoces?|\baap\b", 1.0),
+        (Regime.AAP, ("ap",), r"\b(?:l'|d'|en |une? |cette )ap[12]?\b(?![-'])", 0.3),
         (Regime.AAP, ("put-rd",), r"\bput-rd\b", 0.4),  # other accesses have one too
         (Regime.AAC, ("tres precoce",), r"(?:acces compassionnels?|\baac\b) (?:dite?s? )?[«\"(]? ?tres precoces?", 1.5),
         (Regime.AAP, ("recueil",), r"utilisation therapeutique et de recueil de donnees", 0.15),

@@ -43,6 +43,9 @@ def _clinical(folded: str) -> bool:
     return _CLINICAL.search(folded) is not None and _STATE.search(folded) is None
 
 
+_HANDED = re.compile(r"presentations?\W*")
+_SHAPE = frozenset({Field.FORM})
+_SHOWN = frozenset({Field.PRESENTER})
 _STATED = frozenset({Field.STATUS})
 _MEANT = frozenset({Field.INDICATION})
 
@@ -74,6 +77,8 @@ class Statement:
         found = announced(self.label)
         if found == _STATED and _SITUATION.fullmatch(fold(self.label)) and _clinical(self.folded):
             return _MEANT  # « Situation : … » names a clinical one as often as a state
+        if found == _SHAPE and self.folded.startswith("par ") and _HANDED.match(fold(self.label)):
+            return _SHOWN  # « Présentation : par le pédiatre … » is of a case, not of a medicine
         return found
 
     @cached_property

@@ -34,6 +34,7 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
     re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?: [\w’'-]+){0,3} le $"),
 )
+_LICENCE = re.compile(r" (?:une |l'|son )?(?:amm|autorisation de mise)\b")
 _GRANTS = re.compile(
     r"^le .{6,24}, (?:la haute autorite|la has|le college|l'ansm|l'agence)[^.;]{0,60}\b(?:a (?:octroye|accorde|delivre|renouvele|refuse))"
 )
@@ -86,7 +87,11 @@ def signed(statements: Sequence[Statement], document: Document) -> DayCell | Non
         for one in s.dates
         if one.exact
         and (
-            any(p.search(s.folded[max(0, one.start - 70) : one.start]) for p in _SIGNED[4:])
+            (
+                any(p.search(s.folded[max(0, one.start - 70) : one.start]) for p in _SIGNED[4:])
+                and not _LICENCE.match(s.folded[one.end :])
+                and not re.search(r"\b(?:depuis le|cess\w+ [^.;]{0,40}) ?$", s.folded[: one.start])
+            )
             or (one.start <= 4 and _GRANTS.search(s.folded))
         )
     ]

@@ -87,6 +87,10 @@ class Verdict:
     computed: bool = False
 
 
+# « … de plus de 8 ans » is an age.
+_AGE = re.compile(
+    r"\b(?:plus|moins|partir|agee?s?|enfants?|adolescents?|nourrissons?|filles?|garcons?|patients?|malades?|sujets?|jeunes?) $"
+)
 NUMBERS = {
     "un": 1,
     "une": 1,
@@ -203,9 +207,11 @@ _GRANTED = re.compile(
     r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
 _CAPPED = cue(
-    "contingent|plafonne|quota|limit|nouveaux",
+    "contingent|plafonne|quota|limit|nouveaux|epuisement|attente",
     re.compile(
-        rf"{COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|places?) (?:est )?limite"
+        rf"{COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|malades?|places?|flacons?|boites?|traitements?) (?:est )?limite|"
+        r"\bquantites? (?:tres )?limitees?\b|\bjusqu'a (?:l')?epuisement\b|\bdans la limite (?:des stocks?|du stock|des quantites|des places|de \w+ (?:patients|malades|places|flacons|boites|traitements))\b|\bliste d'attente\b|"
+        r"\blimite\w*\b[^.;]{0,60}\ba (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"
     ),
 )
 # « Le traitement est suspendu en cas de fièvre », « la visite est supprimée »: the access is not what ends.
@@ -286,12 +292,18 @@ def last_day(start: date, count: int, unit: str) -> date:
         return date(start.year + year, month + 1, monthrange(start.year + year, month + 1)[1])
 
 
+_NO_LONGER = re.compile(
+    r"\bdemandes? de (?:renouvellement|prorogation|prolongation|reconduction)\b|"
+    r"\b(?:refus\w*|rejet\w*|oppos\w*)\b[^.;]{0,30}\b(?:renouvel|reconduc|reconduire|prorog|prolong)"
+)
+
+
 def _kind(folded: str) -> EventKind | None:
     if _REOPENED.search(folded):
         return EventKind.RENEWED
     if _REFUSED.search(folded) and "recours contre" not in folded:
         # What is refused to an access that runs is a longer life.
-        return EventKind.CLOSED if re.search(r"\bdemandes? de renouvellement\b", folded) else EventKind.REFUSED
+        return EventKind.CLOSED if _NO_LONGER.search(folded) else EventKind.REFUSED
     if _CLOSED.search(folded) or _SHUT.search(folded):
         return EventKind.CLOSED
     if _LIFTED.search(folded):
@@ -336,7 +348,7 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
         return effect or until, None, False
     if until is not None:
         return effect, until, "calcule" in folded
-    span = _DURATION.search(folded)
+    span = next((m for m in _DURATION.finditer(folded) if not _AGE.search(folded[: m.start()])), None)
     if span is not None and (first := _opening(span, found, folded)) is not None:
         effect = first if kind is EventKind.RENEWED else effect or first
         return effect, last_day(first, NUMBERS.get(span[1]) or int(span[1]), span[2]), True
@@ -460,6 +472,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     ):
         event = last[kind]
         if event is not None and not _newer(granted, event):
+            if kind is EventKind.CLOSED and (over := _run_out(past, as_of)) is not None:
+                return Verdict(Status.ENDED, "la durée écrite est écoulée", over, over.end, over.computed)
             return _closing(status, reason, event, last[EventKind.CONTINUED], as_of)
     capped = last[EventKind.CAPPED]
     if capped is not None and capped.end is not None and capped.end < as_of:
@@ -513,9 +527,21 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     return Verdict(status, "les documents le disent en vigueur", event, *until)
 
 
+def _run_out(past: Iterable[Event], as_of: date) -> Event | None:
+    """The longest of the runs that are written, where all are over; None where patients go on."""
+    ends = [e for e in past if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.end]
+    last = max(ends, key=lambda e: e.end or date.min, default=None)
+    goes_on = any(e.kind is EventKind.CONTINUED for e in past)
+    return last if last is not None and last.end is not None and last.end < as_of and not goes_on else None
+
+
 def _hinted(dated: list[tuple[Event, date | None]], as_of: date) -> Event | None:
     """The newest words of an end that no later grant or renewal answers."""
-    known = [(e, seen or date.min) for e, seen in dated if e.kind is EventKind.HINTED and (seen or date.min) <= as_of]
+    known = [
+        (e, max(seen or date.min, e.effect or date.min))
+        for e, seen in dated
+        if e.kind is EventKind.HINTED and (seen or date.min) <= as_of and (e.effect or date.min) <= as_of
+    ]
     if not known:
         return None
     event, day = max(known, key=lambda pair: pair[1])

@@ -80,7 +80,8 @@ def remove_noise(tree: LexborHTMLParser, site: Site | None = None) -> list[str]:
     for node in pruner.alive(tree.css(_DROP)):
         pruner.remove(node)
     for node in pruner.alive(tree.css("[class], [id]")):
-        if node.tag not in ("body", "html", "main", "article", "h1") and _named(node) and not _holds_page(node):
+        solid = node.tag in ("body", "html", "main", "article", "h1")
+        if not solid and _named(node) and not _holds_page(node) and not _tells(node):
             pruner.remove(node)
     for node in pruner.alive(tree.css("button, label")):
         pruner.remove(node)
@@ -100,6 +101,25 @@ def _tokens(node: LexborNode) -> Iterator[str]:
 
 def _named(node: LexborNode) -> bool:
     return any(_NAMES.match(token) for token in _tokens(node))
+
+
+_STATED: Final = re.compile(
+    r"\b(?:acc[èe]s|autorisations?|cadre|programme|AAC|AAP|CPC|inclusions?|recrutement|d[ée]cision)\b[^.!?]{0,80}\b(?:suspend|ferm|clos|cl[ôo]tur|arr[êe]t|termin|abrog|retir|expir|fin\b|renouvel|caduc|interromp)",
+    re.IGNORECASE,
+)
+_ASKING: Final = re.compile(r"cookie|newsletter|connexion|navigateur|javascript|panier|mot de passe", re.IGNORECASE)
+_STRIP: Final = 300  # characters of a strip that tells one thing
+
+
+def _tells(node: LexborNode) -> bool:
+    """Whether a banner says how an access stands: « Cadre suspendu », not a request for cookies."""
+    if node.tag in ("nav", "footer", "header", "ul") or not any(_BANNER.match(t) for t in _tokens(node)):
+        return False
+    text = clean(node.text())
+    return len(text) <= _STRIP and _STATED.search(text) is not None and _ASKING.search(text) is None
+
+
+_BANNER: Final = re.compile(r"(?:bandeau\w*|banner|banniere)$", re.IGNORECASE)
 
 
 def _holds_page(node: LexborNode) -> bool:

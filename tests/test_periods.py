@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ingest.periods import periods
-from ingest.validity import EventKind
+from ingest.validity import EventKind, events
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,15 @@ def test_a_run(text: str, kind: EventKind, effect: date, end: date, computed: bo
 )
 def test_no_run(text: str) -> None:
     assert not list(periods([(text, 0)]))
+
+
+def test_an_age_is_no_duration() -> None:
+    text = "Le cadre établi chez l’enfant de plus de 8 ans est reconduit pour trois ans à compter du 13 mars 2026."
+    (event,) = events([(text, 0)])
+    assert (event.effect, event.end) == (date(2026, 3, 13), date(2029, 3, 12))
+
+
+def test_one_last_day_replaces_another() -> None:
+    text = "Les mots « jusqu’au 30 juin 2026 » sont remplacés par les mots « jusqu’au 30 juin 2027 »."
+    (event,) = periods([(text, 0)])
+    assert (event.kind, event.end) == (EventKind.RENEWED, date(2027, 6, 30))
