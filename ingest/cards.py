@@ -96,7 +96,7 @@ class _Whole:
             return False
         if any(one.drug for one in self.found) and genre is not Genre.SHEET:
             return True
-        if rules is None and not (any(mentions(s) for s in self.told) or any(e.effect or e.end for e in self.happened)):
+        if rules is None and not (any(mentions(s) for s in self.told) or self._dated):
             return False
         if not self.known:
             trial = (
@@ -109,6 +109,14 @@ class _Whole:
         if rules is not None or genre is Genre.SHEET:
             return rules is not None  # a sheet names the regime of what it calls an access
         return True
+
+    @property
+    def _dated(self) -> bool:
+        """Whether it dates anything that happened to an access; only what stands with a year is asked."""
+        dated = [s for s in self.told if _YEAR.search(self.document.text, s.opens, s.end)]
+        parts, entries = {s.part for s in dated}, {s.entry for s in dated if s.entry}
+        near = [s for s in self.told if s.part in parts or s.entry in entries]
+        return any(e.effect or e.end for e in happened(near, self.document))
 
     @property
     def titled(self) -> bool:
@@ -199,6 +207,7 @@ def _tells(one: Indication, event: Event) -> bool:
     return any(s.start < event.finish and event.start < s.end for s in one.local)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d|mille")
 _PROPER = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z])[\w-]{4,}")  # a trial's name: « AcSé », « BIOMEDE »
 # A trial's page tells of the road outside the trial too.
 _OUTSIDE = re.compile(r"\b(?:hors|en dehors) (?:de l'|d'un |d')?essai\b")
