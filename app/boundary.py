@@ -48,7 +48,7 @@ _EMERGENCY = _any(
     r"\brespire? (?:plus|pas|mal|difficilement|a peine|tres mal)",
     rf"{_WHO} (?:ne |n'|n )?(?:reagit|bouge|parle|repond) (?:plus|pas|a peine)(?! (?:au|aux|a|du|de|bien)\b)",
     r"(?:repond|reagit) (?:plus|pas) (?:aux? (?:ordres?|questions?|stimul\w+|appels?)|a (?:la voix|son nom|l'appel))",
-    r"\barriv\w* (?:plus|pas) a (?:respir|parler|se reveiller|avaler)",
+    r"\barriv\w* (?:plus|pas) a (?:respir|parler|se reveiller|avaler|(?:la |le |les |l'|me )?reveiller)",
     r"(?:ne )?se reveille (?:plus|pas)|impossible (?:de|a) (?:la |le )?reveill|inconscient|perdu? (?:connaissance|conscience)|perte de connaissance|evanoui|s'est effondre|\b(?:fait|a fait|eu) un malaise",
     r"(?:du mal|de la peine|difficultes?|gene) (?:importante )?a respirer|detresse respiratoire|s'etouffe|suffoque|etouffe\b",
     r"convuls|crise d'epilepsie|fait une crise\b|tremble de partout",
@@ -58,7 +58,7 @@ _EMERGENCY = _any(
     r"surdos|overdose|(?:avale|pris|donne) (?:toute la boite|trop de|par erreur|le double|(?:deux|trois|quatre|cinq|dix) fois (?:la|sa) dose|double dose|(?:\w+ )?(?:\d+|plusieurs|des|dix|cinq|six|sept|huit|neuf|quinze|vingt|trente) (?:gelules|comprimes|cachets|pilules)\b(?! par))|(?:trompe|erreur) de dose",
     r"visage (?:qui )?gonfle|gorge (?:qui )?gonfle|gonfle de partout|oedeme de quincke|choc (?:anaphylactique|allergique)|reaction allergique grave",
     r"fievre (?:a|de) (?:39|4\d)|(?:39|4[01])(?:[.,]\d)? ?(?:°|de fievre|degres)|somnolent|raideur de (?:la )?nuque|confus(?:e)? (?:et|depuis)|delire\b",
-    r"can(?:'t|not) breathe|not breathing|unconscious|won't wake|urgence vitale|c'est une urgence\b|appeler les secours",
+    r"can(?:'t|not) breathe|not breathing|unconscious|(?:won't|can't|cannot|not) wak(?:e|ing)|urgence vitale|c'est une urgence\b|appeler les secours",
 )
 _EMERGENCY_NOT = _any(
     r"en cas d|si jamais|que faire si|quand appeler|quels? (?:effets|signes|symptomes)|a quoi .*attention|faut-il s'inquieter|risques? d|antecedents?|contre[- ]indi|conduite a tenir|protocole en cas|grade [1-4]",

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from app.aspects import Aspect
+from app.aspects import CUES, Aspect
+from app.evidence import recognised, written
 from app.focus import Focus
 from app.library import Library
 from app.people import first_names, people
@@ -16,6 +17,7 @@ from app.topics import State, Topic, Turn
 from app.understand import Understanding, acronym
 from app.words import RULES
 from index.analysis import fold, tokens
+from index.model import Term
 
 _ELLIPSIS = re.compile(
     r"^(?:et\b|ok\b|d'accord|alors|donc|mais|merci|pardon|oui|non|ah\b|bon\b)|\b(?:ca|cela|celui|celle|"
@@ -42,6 +44,7 @@ _OF_WHAT = frozenset({Aspect.DOSE, Aspect.INTAKE})  # never answered for a medic
 _CARRIED = 0.2  # weight of a disease named in an earlier turn, where a programme is for several
 _RECALLED = 0.15  # where it is for one alone
 _OTHERWISE = 0.3  # what is left of a marker, or of an earlier treatment, that was told of somebody else
+_SAME_DISEASE = 0.2  # share of a disease's name by which it may be the same
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
@@ -89,7 +92,7 @@ def _taken_up(new: Understanding, pointing: Pointing, state: State) -> Topic:
     """The topic of a turn: the one it points at, else the last that it names or whose person it names."""
     others = [t for t in state.things if not t.alike(state.now)]
     told = people(new.folded, state.names)
-    stems: frozenset[str] = frozenset().union(*(f.stems for f in new.focus if f.disease))
+    stems = frozenset().union(*(f.stems for f in new.focus if f.disease))
     if pointing.to is To.FIRST:
         return state.things[0]
     if pointing.to is To.OTHER:
@@ -98,7 +101,7 @@ def _taken_up(new: Understanding, pointing: Pointing, state: State) -> Topic:
         about = [t for t in state.latest if set(new.subjects) <= set(t.documents)]
         return next((t for t in about if told & t.people), about[0] if about else state.now)
     if stems:
-        held = (t for t in state.latest if any(stems & f.stems for f in t.understanding.focus if f.disease))
+        held = (t for t in state.latest if any(stems & f.stems for f in t.situation if f.disease))
         return next(held, state.now)
     if told:
         return next((t for t in state.latest if told & t.people), state.now)
@@ -111,14 +114,16 @@ def _taken_up(new: Understanding, pointing: Pointing, state: State) -> Topic:
 
 def _recalls(new: Understanding, topic: Topic) -> bool:
     """Whether a turn repeats a name by which a topic was asked."""
-    return any(f.stems & o.stems for f in new.focus for o in topic.understanding.focus if o.special)
+    return any(
+        f.stems & o.stems for f in new.focus for o in (*topic.situation, *topic.understanding.focus) if o.special
+    )
 
 
 def _again(topic: Topic, now: Topic) -> Understanding:
     """The question just put, to another topic; where medicines were only compared, what this one is."""
     old, last = topic.understanding, now.understanding
     shape = last.shape if last.shape in _PLAIN else Shape.FACT if last.aspects else Shape.DEFINITION
-    about = tuple(f for f in old.focus if f.subject or f.disease)
+    about = (*(f for f in old.focus if f.subject), *(replace(f, required=False) for f in topic.situation if f.disease))
     asked = tuple(f for f in last.focus if not (f.subject or f.disease or f.text in {o.text for o in about}))
     focus = (*about, *(asked if last.shape in _PLAIN else ()))
     focus = (*focus, *_medicine(focus, topic))
@@ -145,8 +150,8 @@ def _completed(new: Understanding, topic: Topic, state: State, library: Library)
         return replace(new, subjects=topic.documents)
     if _restates(new):
         return _checked(new, topic)
-    if _POPULATION.search(new.folded) or (new.ages and not _asks(new)) or (stranger and not _thing(new)):
-        return _for_whom(new, topic, other=stranger or _FOR_OTHERS.search(new.folded) is not None)
+    if _POPULATION.search(new.folded) or (new.ages and not _asks(new)) or (stranger and _situates(new)):
+        return _for_whom(new, topic, stranger or _FOR_OTHERS.search(new.folded) is not None, library)
     return _followed(new, topic, library)
 
 
@@ -167,29 +172,57 @@ def _checked(new: Understanding, topic: Topic) -> Understanding:
     return replace(new, focus=focus, aspects=aspects, terms=terms, ages=(), shape=Shape.FACT, subjects=topic.documents)
 
 
-def _for_whom(new: Understanding, topic: Topic, other: bool) -> Understanding:
+def _for_whom(new: Understanding, topic: Topic, other: bool, library: Library) -> Understanding:
     """The same for another age or another person; for another person, markers and treatments told are no condition.
 
-    Where only a disease was named, another programme may be the one for this person.
+    Where only a disease was named, another programme of this disease may be the one for this person.
     """
     old = topic.understanding
-    focus = [f for f in old.focus if f.known and not f.text.isdigit()]
-    free = any(f.disease for f in focus) and not topic.named
-    if other:
-        focus = [
-            f if f.disease or f.subject else replace(f, required=False, weight=f.weight * _OTHERWISE) for f in focus
-        ]
-    told = [f for f in new.focus if f.known and f.text not in {o.text for o in focus}]
     own = bool(set(new.aspects) - _WHOLE)
-    thing = () if own else tuple(a for a in old.aspects if a not in _WHOLE)
+    situated = any(f.disease or (f.naming and f.required) for f in new.focus)
+    thing = () if own or situated else tuple(a for a in old.aspects if a not in _WHOLE)
+    names = {f.text for f in topic.situation}
+    asked = [f for f in old.focus if f.text not in names and not (f.disease or f.subject or f.text.isdigit())]
+    focus = [*topic.situation, *(replace(f, required=False) for f in asked if thing and f.known)]
+    if other:
+        focus = [f if f.disease else replace(f, required=False, weight=f.weight * _OTHERWISE) for f in focus]
+    told = [f for f in new.focus if f.known and f.text not in {o.text for o in focus}]
+    if any(f.naming and not f.disease for f in told):  # another marker: the one told before is not this person's
+        focus = [f for f in focus if f.disease or not f.naming]
+    free = not topic.named and any(f.disease for f in focus) and _elsewhere(new, topic, library)
+    if any(f.disease for f in told):
+        focus = [f for f in focus if not f.disease]
     return replace(
         new,
-        focus=(*(f for f in focus if not (free and f.subject)), *told, *(() if free else _medicine(focus, topic))),
-        terms=(*new.terms, *old.terms),
+        focus=(*focus, *told, *(() if free else _medicine(told, topic))),
+        terms=(*new.terms, *(t for t in old.terms if not free or _kept(t, focus))),
         shape=Shape.FACT if own or thing else Shape.PROGRAMME,
         aspects=tuple(dict.fromkeys((*thing, Aspect.AGE, *new.aspects))),
         subjects=() if free else topic.documents,
+        led="" if free and other else new.led,
     )
+
+
+def _kept(term: Term, focus: Iterable[Focus]) -> bool:
+    """Whether a term was typed as, or added for, a word that is kept."""
+    return any(fold(f.text) in fold(f"{term.text} {term.origin}") for f in focus)
+
+
+def _elsewhere(new: Understanding, topic: Topic, library: Library) -> bool:
+    """Whether another programme gives access for the disease in hand, or is named by a marker that a turn tells."""
+    diseases = replace(new, text="", focus=tuple(f for f in topic.situation if f.disease))
+    asked = written(diseases)
+    others = [p for p in library.profiles.values() if p.id not in topic.documents and not p.overview]
+    codes = frozenset().union(*(f.stems for f in new.focus if f.naming and not f.disease))
+    told = frozenset().union(*(f.stems for f in topic.situation))
+    marked = bool(codes - told) and any(codes & u.bag for p in others for u in p.units)
+    return marked or any(recognised(asked, p, library) >= _SAME_DISEASE for p in others)
+
+
+def _situates(new: Understanding) -> bool:
+    """Whether a turn only tells of a situation: an age, a disease, a marker, a relapse, and asks nothing of its own."""
+    asks = [f for f in new.focus if f.required and not (f.special or CUES[Aspect.LINE].shows.search(fold(f.text)))]
+    return not asks and not set(new.aspects) - _WHOLE
 
 
 def _followed(new: Understanding, topic: Topic, library: Library) -> Understanding:
@@ -219,7 +252,8 @@ def _followed(new: Understanding, topic: Topic, library: Library) -> Understandi
     if _manner(new, topic, library):
         aspects = tuple(a for a in aspects if a is not Aspect.DOSE)
     held = {f.text for f in focus}
-    carried = [f for f in old.focus if f.disease and f.text not in held] if not any(f.disease for f in focus) else []
+    carried = [f for f in topic.situation if f.disease and f.text not in held]
+    carried = [] if any(f.disease for f in focus) else carried
     weight = _CARRIED if _several(topic, library) else _RECALLED
     carried = [replace(f, required=False, weight=weight / len(carried)) for f in carried]
     return replace(
@@ -302,11 +336,6 @@ def _asks(new: Understanding) -> bool:
     return bool(set(new.aspects) - _SITUATION)
 
 
-def _thing(new: Understanding) -> bool:
-    """Whether a turn asks one thing that documents write (« la dose »), or holds words to look for."""
-    return bool(set(new.aspects) - _WHOLE) or any(f.required for f in new.focus)
-
-
 _REGIMES = frozenset({"cpc", "aac", "aap", "atu", "rtu"})
 
 
@@ -357,7 +386,7 @@ def _written(focus: Focus, held: frozenset[str]) -> bool:
     return bool(focus.stems & held) or any(words <= held for words in focus.phrases)
 
 
-def _typed(old: Understanding) -> tuple:  # type: ignore[type-arg]
+def _typed(old: Understanding) -> tuple[Term, ...]:
     return tuple(t for t in old.terms if not t.origin)[:6]
 
 

@@ -3,7 +3,7 @@
 import re
 
 _MARKS = re.compile(
-    r"\b(?:the|is|are|which|what|who|how|does|do|has|have|for|there|my|can|with|from|and|of|any|when|where|should|could|would|please|still|open|closed|this|it|we|you|available|get|into)\b",
+    r"\b(?:the|is|are|which|what|who|how|does|do|has|have|for|there|my|can|with|from|and|of|any|when|where|should|could|would|please|still|open|closed|this|it|we|you|available|get|into|his|her|him|he|she|they|their|was|were|will|about|also)\b",
     re.IGNORECASE,
 )
 _WORDS: dict[str, str] = {

@@ -23,11 +23,12 @@ class Topic:
     people: frozenset[str] = frozenset()
     named: bool = False  # the medicine was named, not found by its disease
     medicine: Focus | None = None  # as it was typed, or as its documents call it
+    situation: tuple[Focus, ...] = ()  # diseases, markers and the like, as strong as when they were told
 
     @property
     def diseases(self) -> frozenset[str]:
         """Words of the diseases named."""
-        return frozenset(fold(f.text) for f in self.understanding.focus if f.disease)
+        return frozenset(fold(f.text) for f in self.situation if f.disease)
 
     def alike(self, other: "Topic") -> bool:
         """Whether both are about the same medicine and the same disease, for whomever."""
@@ -79,7 +80,8 @@ def advance(state: State | None, turn: Turn, documents: tuple[str, ...], library
     named = bool(understanding.named) or (before is not None and goes_on and before.named)
     typed = next((f for f in understanding.focus if f.subject and set(_owners(f, library)) & set(documents)), None)
     typed = typed or (before.medicine if before is not None and goes_on else None)
-    now = Topic(understanding, documents, told, named, typed or _medicine(documents, library))
+    situation = _situation(understanding, before)
+    now = Topic(understanding, documents, told, named, typed or _medicine(documents, library), situation)
     at = next((n for n, t in enumerate(earlier) if t.alike(now) and t.people == told), len(earlier))
     return State((*earlier[:at], now, *earlier[at + 1 :]), now, names)
 
@@ -92,8 +94,19 @@ def _sides(understanding: Understanding, library: Library) -> tuple[Topic, ...]:
         if documents and not any(set(t.documents) & set(documents) for t in found):
             kept = tuple(replace(f, required=f is focus) for f in understanding.focus if f is focus or f.disease)
             own = replace(understanding, focus=kept, subjects=documents)
-            found.append(Topic(own, documents, named=True, medicine=focus))
+            situation = tuple(f for f in understanding.focus if f.disease)
+            found.append(Topic(own, documents, named=True, medicine=focus, situation=situation))
     return tuple(found)
+
+
+def _situation(understanding: Understanding, before: Topic | None) -> tuple[Focus, ...]:
+    """The diseases and names that a turn tells, with those of its topic unless it tells another disease."""
+    told = tuple(f for f in understanding.focus if f.required and (f.disease or f.special) and not f.subject)
+    texts = {f.text for f in told}
+    kept = tuple(f for f in before.situation if f.text not in texts) if before is not None else ()
+    if any(f.disease for f in told):
+        kept = tuple(f for f in kept if not f.disease)
+    return (*kept, *(f for f in told if before is None or f.disease or f.naming))
 
 
 def _owners(focus: Focus, library: Library) -> tuple[str, ...]:
@@ -125,12 +138,12 @@ def in_hand(state: State | None) -> str:
     if state is None:
         return "rien"
     understanding = state.now.understanding
-    special = [f.text for f in understanding.focus if f.special and not f.disease and not f.subject]
+    special = [f.text for f in state.now.situation if not f.disease]
     ages = [f"{age:g} ans" for age in understanding.ages]
     group = {True: ["enfant"], False: ["adulte"], None: []}[understanding.child]
     parts = {
         "médicament": state.now.medicine.text if state.now.medicine else "",
-        "maladie": ", ".join(f.text for f in understanding.focus if f.disease),
+        "maladie": ", ".join(f.text for f in state.now.situation if f.disease),
         "précisions": ", ".join(special),
         "pour": ", ".join(dict.fromkeys((*sorted(state.now.people), *(ages or group)))),
         "jour": understanding.as_of.isoformat() if understanding.as_of else "",
