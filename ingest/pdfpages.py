@@ -76,12 +76,12 @@ def _pages(path: Path, limits: Limits, helper: Helper | None, deadline: float, l
 
 
 def _margins(seen: Sequence[Sight]) -> list[list[EdgeLine]]:
-    """The lines of each page that belong to its margins; none where nothing else would be left of the document."""
+    """The lines of each page that belong to its margins; none where nothing else would be left of most pages."""
     found = furniture([s.edges for s in seen])
-    spent = (sum(len(line.text.replace(" ", "")) for line in lines) for lines in found)
-    if any(s.letters + s.lost > taken for s, taken in zip(seen, spent, strict=True)):
-        return found
-    return [[] for _ in seen]
+    spent = [sum(len(line.text.replace(" ", "")) for line in lines) for lines in found]
+    written = [s.letters + s.lost for s in seen]
+    left = sum(letters > taken for letters, taken in zip(written, spent, strict=True))
+    return found if 2 * left >= sum(letters > 0 for letters in written) else [[] for _ in seen]
 
 
 def _starts(margins: Sequence[EdgeLine]) -> list[int]:

@@ -91,9 +91,20 @@ def test_white_words_are_seen_where_what_is_drawn_under_them_is_dark(tmp_path: P
     assert ("Un bandeau" in document.text) is seen
 
 
-def test_lines_that_come_back_are_no_margins_where_nothing_else_stands(tmp_path: Path) -> None:
-    data = pdf(*(Sheet().text(60, 800, f"Feuille {n}", 24) for n in range(1, 5)))
-    assert read_back(tmp_path, data).text.split("\n\n") == ["Feuille 1", "Feuille 2", "Feuille 3", "Feuille 4"]
+@pytest.mark.parametrize("more", ["", WORDS])
+def test_lines_that_come_back_are_no_margins_where_most_pages_have_nothing_else(tmp_path: Path, more: str) -> None:
+    sheets = [Sheet().text(60, 800, f"Feuille {n}", 24) for n in range(1, 5)]
+    sheets[0].text(60, 700, more)
+    lines = read_back(tmp_path, pdf(*sheets)).text.split("\n\n")
+    assert [line for line in lines if line != WORDS] == ["Feuille 1", "Feuille 2", "Feuille 3", "Feuille 4"]
+
+
+def test_a_page_left_blank_but_for_its_margins_stays_blank(tmp_path: Path) -> None:
+    sheets = [Sheet().text(60, 815, "Protocole").text(60, 20, f"Page {n} / 3") for n in range(1, 4)]
+    for sheet in (sheets[0], sheets[2]):
+        sheet.text(60, 600, WORDS)
+    document = read_back(tmp_path, pdf(*sheets))
+    assert document.text == f"{WORDS}\n\n{WORDS}"
 
 
 def test_a_number_without_end_in_a_damaged_table_costs_nothing(tmp_path: Path) -> None:
