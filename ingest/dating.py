@@ -67,6 +67,7 @@ def dates(title: str, text: str, meta: Mapping[str, str], margins: Sequence[str]
         *said.get("signed", ())[:1],
         *_cover(text),
         *said.get("version", ())[:1],
+        *_decided(text),
         *(found for margin in margins for found in find(margin)),
         *_periodical(text),
         *_address(url),
@@ -135,6 +136,17 @@ def _alone(line: str, found: Found) -> bool:
     """Whether a line holds a date, a version and nothing else."""
     rest = line[: found.start] + line[found.end :]
     return len(_VERSION.sub("", rest).strip(" -–—|·():,.")) <= 3
+
+
+_DECISION: Final = re.compile(
+    r"^(?:décision|arrêté|délibération|avis|instruction)(?: n°\s?[\w./-]+)?(?: du collège)? du $", re.IGNORECASE
+)
+
+
+def _decided(text: str) -> Iterator[Found]:
+    """The date with which a decision names itself at the head of the text."""
+    for line in text[:_COVER].split("\n"):
+        yield from (found for found in find(line)[:1] if found.exact and _DECISION.match(line[: found.start]))
 
 
 def _periodical(text: str) -> Iterator[Found]:

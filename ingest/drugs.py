@@ -16,7 +16,7 @@ from ingest.cells import Cell, Evidence, How
 from ingest.diseases import diseases
 from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
-from ingest.names import Subject, inn_like, key, subjects
+from ingest.names import Subject, inn_like, is_name, key, subjects
 from ingest.standing import places
 from ingest.statements import Statement
 from ingest.validity import fold
@@ -101,8 +101,10 @@ def _whole(document: Document, kept: Sequence[Subject]) -> tuple[Subject, ...]:
 _ENTITLED = re.compile(
     r"(?:[\d.]+ )?(?:(?:AAP|AAC|CPC|ATU|RTU|PUT-RD|PM|PH|[Aa]ccès \w+) ?[—–:-] )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:,-]|$))"
 )
+# « substance (MARQUE 20 mg, comprimé) ».
+_REVERSED = re.compile(r"(?<![\w’'-])(?:[ld][’'])?([a-zéèêëàâîïôûç]{6,}) \(([A-ZÉÈ][A-ZÉÈ-]{3,})\b")
 _REACHED = re.compile(
-    r"\b(?:acces|autorisations?|cadre|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
+    r"\b(?:acces|autorisations?|cadre|programme|compassionnel(?:le)?|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
 )
 
 
@@ -116,6 +118,9 @@ def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Sub
             continue
         entitled = _ENTITLED.match(path)
         told = (Subject((entitled[1], entitled[2])),) if entitled else ()
+        inverse = None if told else _REVERSED.search(body)
+        if inverse and _rare(inverse[1]):
+            told = (Subject((inverse[2], inverse[1])),)
         formed = None if told else next((m[1] for m in _FORMED.finditer(path) if _rare(m[1])), None)
         told = told or ((Subject((formed,)),) if formed else ())
         for one in told or _central(subjects(path, body), replace(document, title=path), section)[:1]:
@@ -158,9 +163,11 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
     match = next((m for text in places for m in _NAMED.finditer(text) if _may_name(m["name"], text is title)), None)
     if match is None:
         formed = next((m for m in _HEADING.finditer(title) if _rare(m[1]) and not _organised(m[1], document)), None)
-        formed = formed or next((m for m in _TAKEN.finditer(document.text) if _rare(m[1])), None)
-        formed = formed or next((m for m in _SHAPED.finditer(document.text) if _rare(m[1])), None)
+        formed = formed or next((m for m in _TAKEN.finditer(document.text if opening else "") if _rare(m[1])), None)
+        formed = formed or next((m for m in _SHAPED.finditer(document.text if opening else "") if _rare(m[1])), None)
         formed = formed or next((m for text in places for m in _FORMED.finditer(text) if _rare(m[1])), None)
+        if formed is None and opening and document.genre is not Genre.SHEET:
+            formed = next((m for m in _LED.finditer(document.text[:_HEAD]) if _nothing_else(m[1])), None)
         return (Subject((formed[1],)),) if formed else ()
     held = _HELD.search(match.string, match.end(), match.end() + 120)
     names = [match["name"]]
@@ -183,6 +190,15 @@ _TAKEN = re.compile(
 _SHAPED = re.compile(
     r"\b([a-zéèêëàâîïôûç]{6,}),? \(?(?=(?:gélules?|comprimés?|suspension|solution|sirop|poudre|implant|capsules?|collyre|crème|granulés|lyophilisat)\b)"
 )
+
+
+_HEAD = 1500  # characters in which a text names what it is about
+_LED = re.compile(r"\b(?:le |la |l[’']|du |au |de l[’']|en |sous )([a-zéèêëàâîïôûç]{7,})\b")
+
+
+def _nothing_else(word: str) -> bool:
+    """Whether a word that an article leads in can be but a medicine: rare, of no disease's or procedure's form."""
+    return _rare(word) and is_name(word) and not diseases(word)
 
 
 def _may_name(word: str, titled: bool) -> bool:
@@ -323,7 +339,11 @@ def _drug(
             substance = substance or cell
     if row := rows.get(Field.SUBSTANCE):
         substance = substance or _row(row, document)
-    if row := rows.get(Field.DRUG):
+    row = rows.get(Field.DRUG)
+    if row and substance is None and row.text[:1].islower() and _rare(re.split(r"[ ,(]", row.text)[0]):
+        substance = _row(row, document)  # « Médicament étudié : substance (CODE-3) »
+        brand = None if brand and fold(brand.value) in fold(substance.value) else brand
+    elif row:
         brand = brand or (
             _row(row, document) if substance is None or fold(row.text.split()[0]) not in fold(substance.value) else None
         )

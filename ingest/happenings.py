@@ -14,7 +14,7 @@ from ingest.endings import endings
 from ingest.fields import Field
 from ingest.hints import hints
 from ingest.model import Document, Genre, PartKind
-from ingest.periods import again, periods
+from ingest.periods import again, length, periods
 from ingest.placed import untold
 from ingest.statements import Statement
 from ingest.validity import COUNT, NUMBERS, Event, EventKind, Regime, elsewhen, events, fold, last_day, month_end
@@ -43,6 +43,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     heard = {e.start for e in told}
     told += _more(p for p in pieces if p[1] not in heard and not _OTHER.search(fold(p[0])))
     told = _timed(told, pieces, statements, document)
+    told = _lasting(told, pieces, document)
     told += _stated(statements, told)
     told += _rowed(statements)
     told = list(_open_arm(told, statements))
@@ -101,6 +102,29 @@ def _timed(
     found = [e for e in periods(undated) if not over(e) or again(e, document.text)]
     heard = {e.start for e in found}
     return [*(e for e in told if e.start not in heard), *found]
+
+
+_SHUT = (EventKind.ENDED, EventKind.CLOSED)
+
+
+def _lasting(told: Sequence[Event], pieces: Sequence[tuple[str, int]], document: Document) -> list[Event]:
+    """« accordée pour un an », then « s’applique à compter du … »: a length and a first day of separate articles."""
+    grants = [e for e in told if e.kind in (EventKind.GRANTED, EventKind.RENEWED)]
+    begun = [e for e in grants if e.effect]
+    if any(e.end for e in told) or any(e.kind in _SHUT for e in told):
+        return list(told)
+    lengths = {found: (text, at) for text, at in pieces if (found := length(text)) is not None}
+    if len(lengths) != 1:
+        return list(told)
+    ((count, unit), (words, at)) = next(iter(lengths.items()))
+    if len(begun) != 1:  # a length without a first day: doubt begins when it has run from what the document dates
+        day = max((e.effect for e in begun if e.effect), default=document.published)
+        doubt = Event(EventKind.UNTOLD, at, at + len(words), last_day(day, count, unit), None, True) if day else None
+        return [*told, *([doubt] if doubt else [])]
+    first = begun[0]
+    assert first.effect is not None
+    lasting = replace(first, end=last_day(first.effect, count, unit), computed=True)
+    return [lasting if e is first else e for e in told]
 
 
 _ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")
@@ -290,7 +314,7 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
         told = (
             _DURATION.match(fold(f"{s.label} : {s.text}" if s.label else s.text))
             for s in statements
-            if s.block == start.block and s.path == start.path
+            if s.path == start.path
         )
         lasts = next((m for m in told if m and (named or " " in m[0].split(":")[0].strip())), None)
         first = start.dates[0].value

@@ -16,6 +16,7 @@ _STOPS = re.compile(
 _NO_MORE = re.compile(
     r"\b(?:n'|ne |ni |ne l'|ne les |ne nous |ne vous )[a-z' ]{2,40}?\bplus\b(?! (?:de \d|d'un|que|tard|tot|grand|petit|eleve|frequent|long))|\bplus aucune?\b|\bil n'y a plus\b|\bplus (?:possible|disponible|ouvert|accessible)\w*\b"
 )
+_UNTIL = re.compile(r"\bjusqu'(?:a|au|aux|en)\b[^.;]{0,40}\b20\d\d\b|\bd'ici(?: a)?(?: la)? fin\b[^.;]{0,12}\b20\d\d\b")
 # What would be over: the access, those who come to it, or what it is supplied with.
 _WHAT = re.compile(
     r"\b(?:acces|autorisations?|cadre|dispositif|programme|octroi|atu[cn]?|rtu|cpc|aap|aac|mise a disposition|derogation|importations?|fournitures?|fourni\w*|approvisionn\w*|livr\w*|distribution|distribu\w*|delivr\w*|production|fabrication|commercialisation|developpement|"
@@ -47,7 +48,9 @@ def hints(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[Ev
     for s in statements:
         if _ARM.match(fold(s.label)) or (s.fields & _BESIDE and Field.STATUS not in s.fields):
             continue
-        if not (_STOPS.search(s.folded) or _NO_MORE.search(s.folded)) or _ELSEWHERE.search(s.folded):
+        if not (_STOPS.search(s.folded) or _NO_MORE.search(s.folded) or _UNTIL.search(s.folded)) or _ELSEWHERE.search(
+            s.folded
+        ):
             continue
         if _AGAIN.search(s.folded):
             continue

@@ -143,7 +143,7 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
         return (_shown(apposed[1]),), apposed.end()
     about = next((d for d in diseases(s.text[start : start + 90]) if d.start <= 1), None)
     if about and (link is None or link[0].strip() or about.start == 0):
-        held = _HELD.match(s.text, start + about.end)
+        held = _HELD.match(s.text, start + about.end) or _ASIDE.match(s.text, start + about.end)
         if held and not _NOT_NAME.match(held[1]):  # « RCP nationale des épilepsies rares (NOM) »
             return (_shown(held[1]),), held.end()
         return (about.name,), start + about.end
@@ -151,6 +151,7 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
 
 
 _APPOSED = re.compile(r", ([A-Z][\w-]{2,20})(?=,)")
+_ASIDE = re.compile(r"(?: rares)?, (?:le |la |l[’'])?([A-Z][\wéèêÉÈÊ+-]*[A-ZÉÈ][\wéèêÉÈÊ+-]{0,10})(?=,)")
 _HELD = re.compile(r"(?: rares)? \(([A-Z][\wéèêÉÈÊ+-]{2,12})\)")
 
 

@@ -62,6 +62,15 @@ def again(event: Event, text: str) -> bool:
     return _AGAIN.search(fold(text[event.start : event.finish])) is not None
 
 
+def length(text: str) -> tuple[int, str] | None:
+    """How long a sentence lets an access run where it gives no day: « accordée pour une durée d’un an »."""
+    folded = fold(text)
+    span = _SPAN.search(folded)
+    if span is None or not _GIVEN.search(folded) or _NOT.search(folded) or not subject(folded[: span.start()]):
+        return None
+    return None if any(one.exact for one in find(text)) else (NUMBERS.get(span["n"]) or int(span["n"]), span["unit"])
+
+
 def _run(text: str, folded: str, start: int) -> Event | None:
     term = _TERM.match(folded) is not None
     if not _speaks(folded, term):

@@ -23,7 +23,7 @@ _ASIDE = re.compile(
 )
 _EXCEPTED = re.compile(r"\b(?:a l'exception|a l'exclusion|sauf|hormis)\b[^.;]{0,24}$")
 _AGAINST = re.compile(
-    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:(?<!en )\bcas d\S*|absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
+    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:(?<!en )\bcas d\S*|absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|deces (?:par|d\S*)|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
 )
 _BESIDE_IT = re.compile(
     r"\b(?:par|avec|en cas d\S*|associee? a(?: une?| la)?|comportant|entrainant)(?: une?| des| la)? ?$"

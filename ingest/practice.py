@@ -27,7 +27,7 @@ _NO_DOSE = re.compile(
 _PRESCRIBES = cue(
     "prescri|reserve|ordonnance|commence|instaur|initi|debut|mis en route|pose par|specialiste",
     re.compile(
-        r"prescription(?: initiale)?(?: (?:annuelle|semestrielle|trimestrielle|mensuelle))?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)|\bprescription (?:initiale )?(?:revient|est (?:confiee|faite|assuree|etablie))[^.;]{0,12} (?:a|au|aux|par) |\b(?:commence|instaure|initie|debute)e? (?:et|puis|ou) (?:renouvele|suivi|surveille|poursuivi|adapte)e? par (?:un|une|des|le|la|les)\b|\bprescri\w+, par un"
+        r"prescription(?: initiale)?(?: (?:annuelle|semestrielle|trimestrielle|mensuelle))?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:peut |peuvent )?(?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)|\bprescription (?:initiale )?(?:revient|est (?:confiee|faite|assuree|etablie))[^.;]{0,12} (?:a|au|aux|par) |\b(?:commence|instaure|initie|debute)e? (?:et|puis|ou) (?:renouvele|suivi|surveille|poursuivi|adapte)e? par (?:un|une|des|le|la|les)\b|\bprescri\w+, par un"
     ),
 )
 _DISPENSES = cue(
@@ -39,7 +39,7 @@ _DISPENSES = cue(
 _COSTS = re.compile(
     r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par|integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|avance(?:r)? (?:de|les|aucun)|aucune avance|(?:aucun|sans) frais|factur|€|\beuros?\b|forfait|paie\b|payer|pay[ée]e?s?\b|a titre gracieux|prise en charge par l'assurance|somme a avancer"
 )
-_BORNE = re.compile(r"\b(?:en charge|a la charge|frais|financ\w+|reste a payer|rien|sans avance)\b")
+_BORNE = re.compile(r"\b(?:en charge|a (?:la|sa) charge|frais|financ\w+|reste a payer|rien|sans avance)\b")
 _NO_COST = re.compile(
     r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
@@ -47,7 +47,7 @@ _FOLLOWS = re.compile(
     r"surveill|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b"
 )
 _OFTEN = re.compile(
-    r"avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant"
+    r"avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant|au bout d|apres (?:une?|deux|trois|quatre|six) (?:mois|semaines)"
 )
 _TREATED = re.compile(
     r"\b(?:\d[\d \u00a0\u202f]*|une? (?:dizaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)(?: de)?|(?:soixante|quatre-vingt|vingt|trente|quarante|cinquante|quatorze|onze|douze|treize|quinze|seize|dix|neuf|huit|sept|six|cinq|quatre|trois|deux)[\w-]*(?: et \w+)?) (?:patiente?s?|malades?|enfants?|personnes|adultes|nourrissons|yeux)\b"

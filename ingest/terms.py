@@ -169,7 +169,12 @@ def _effect(statements: Sequence[Statement], document: Document, told: Sequence[
             ):
                 continue
             candidates.append((one.value, _day(s, one.start, one.end, one.value, document)))
-    return max(candidates, key=lambda c: c[0])[1] if candidates else None
+    if candidates:
+        return max(candidates, key=lambda c: c[0])[1]
+    ran = next((e for e in told if e.computed and e.effect and e.kind in (EventKind.GRANTED, EventKind.RENEWED)), None)
+    if ran is None or ran.effect is None:
+        return None
+    return DayCell(ran.effect, _written(ran, ran.effect, document), How.SENTENCE)
 
 
 _LEAD = re.compile(r"(?:au|le|des le|depuis le|a partir du|a compter du) ")

@@ -111,7 +111,7 @@ NUMBERS = {
 }
 COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _DURATION = re.compile(
-    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une duree (?:de |d'))?|renouvel\w+ (?:pour )?|(?:prorog|prolong)\w+ (?:de |d'|pour )?|valable |de )({COUNT}) (ans?|annees?|mois)\b(?! (?:au plus|maximum))"
+    rf"(?:duree (?:maximale |est )?(?:de |d')|pour (?:une (?:duree|periode) (?:de |d'))?|renouvel\w+ (?:pour )?|(?:prorog|prolong)\w+ (?:de |d'|pour )?|valable |de )({COUNT}) (ans?|annees?|mois)\b(?! (?:au plus|maximum))"
 )
 _REFUSED = cue(
     "refus|rejet|n'a pas|defavorable|oppose|decline|ecarte",
@@ -358,15 +358,17 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     return effect, None, False
 
 
+_UNTIL_YEAR = re.compile(r"\bjusqu'(?:en|a(?: la)? fin(?: de)?(?: l'annee)?|au terme de(?: l'annee)?) (20\d\d)\b")
 _UNTIL_MONTH = re.compile(r"jusqu'(?:en|a(?: la)? fin(?: de| du mois de)?)\s*$")
 
 
 def month_end(found: Iterable[Found], folded: str) -> date | None:
-    """The last day of « jusqu’en mars 2026 », « jusqu’à fin mars 2026 »; None where no month ends anything."""
+    """The last day of « jusqu’en mars 2026 », « jusqu’à fin 2026 »; None where no month nor year ends anything."""
     for one in found:
         if not one.exact and _UNTIL_MONTH.search(folded[max(0, one.start - 32) : one.start]):
             return one.value.replace(day=monthrange(one.value.year, one.value.month)[1])
-    return None
+    year = _UNTIL_YEAR.search(folded)
+    return date(int(year[1]), 12, 31) if year else None
 
 
 _PAUSED = re.compile(r"\b(?:suspendu|interrompu|arrete|ferme|abroge)e?s? (?:depuis le|depuis|le|a compter du|du)\s*$")
@@ -394,14 +396,14 @@ def _opening(span: re.Match[str], found: Iterable[Found], folded: str) -> date |
         for f in found
         if f.exact
         and f.end <= span.start(1)
-        and re.fullmatch(r",? (?:pour )?(?:une duree (?:de |d'))?", folded[f.end : span.start(1)])
+        and re.fullmatch(r",? (?:et )?(?:pour )?(?:une (?:duree|periode) (?:de |d'))?", folded[f.end : span.start(1)])
     ]
     return near[-1].value if near else None
 
 
 def _effect(found: list[Found], folded: str) -> date | None:
     for pattern in (
-        r"(?:a compter du|a partir du|effet (?:au|le|du))\s*$",
+        r"(?:a compter du|a partir du|effet (?:au|le|du)|en (?:vigueur|application) (?:au|le))\s*$",
         r"depuis le\s*$",
         r"\b(?:du|le|au|en)\s*$",
     ):
@@ -515,9 +517,12 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
     stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED)), None)
     doubt = last[EventKind.UNTOLD]
     if doubt is not None and doubt.effect is not None and newest <= doubt.effect < as_of and not stop and not end:
-        return Verdict(
-            Status.UNKNOWN, f"le document dit ne pas savoir ce qu’il en est après le {spell(doubt.effect)}", doubt
+        said = (
+            f"la durée écrite, comptée depuis ce que le document date, est écoulée depuis le {spell(doubt.effect)}"
+            if doubt.computed
+            else f"le document dit ne pas savoir ce qu’il en est après le {spell(doubt.effect)}"
         )
+        return Verdict(Status.UNKNOWN, said, doubt)
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
     event = end or granted
     until = _until(stop) if stop is not None and stop.effect else (event.end, event.computed)

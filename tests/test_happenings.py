@@ -9,7 +9,7 @@ from ingest.accesses import accesses
 from ingest.cards import cards
 from ingest.cells import How
 from ingest.reading import read
-from ingest.validity import Event, EventKind, Regime, Status, decide
+from ingest.validity import Event, EventKind, Regime, Status, decide, events
 
 HEAD = "BELVORIN 5 mg, comprimé (sulquinib) : {title}\n\nPublié le 4 mai 2026\n\n{body}\n"
 
@@ -193,3 +193,9 @@ def test_nothing_over_or_only_hoped_for_is_open(tmp_path: Path, sentence: str) -
     document = read(path)
     views = [access.at(date(2026, 11, 20)) for access in accesses([(document, cards(document))])]
     assert [v for v in views if v and v.verdict.status in (Status.OPEN, Status.CAPPED)] == []
+
+
+def test_a_year_alone_ends_on_its_last_day() -> None:
+    text = "L’autorisation d’accès compassionnel est accordée jusqu’à fin 2027."
+    (event,) = events([(text, 0)])
+    assert event.end == date(2027, 12, 31)

@@ -59,3 +59,11 @@ def test_a_term_to_come_is_said_and_runs_out(tmp_path: Path) -> None:
     assert status == "ouvert"
     assert "fait à venir" in reason
     assert _status(tmp_path, more, date(2027, 6, 1))[0] == "inconnu"
+
+
+def test_a_length_without_a_first_day_leaves_doubt_when_it_has_run(tmp_path: Path) -> None:
+    more = "L’accès est accordé pour une durée de deux ans."
+    assert _status(tmp_path, more)[0] == "ouvert"
+    status, reason = _status(tmp_path, more, date(2028, 9, 1))
+    assert status == "inconnu"
+    assert "écoulée" in reason
