@@ -312,14 +312,16 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     named = start is not None and _NAMES_RUN.search(fold(start.label)) is not None
     if start is not None and end is None and Field.START in start.own and start.dates[0].exact:
         told = (
-            _DURATION.match(fold(f"{s.label} : {s.text}" if s.label else s.text))
+            (s, _DURATION.match(fold(f"{s.label} : {s.text}" if s.label else s.text)))
             for s in statements
             if s.path == start.path
         )
-        lasts = next((m for m in told if m and (named or " " in m[0].split(":")[0].strip())), None)
+        able = ((s, m) for s, m in told if m and (named or " " in m[0].split(":")[0].strip()))
+        beside, lasts = next(able, (start, None))
         first = start.dates[0].value
         last = last_day(first, NUMBERS.get(lasts[1]) or int(lasts[1]), lasts[2]) if lasts else None
-        yield Event(EventKind.GRANTED, start.opens, start.end, first, last, lasts is not None)
+        span = min(start.opens, beside.opens), max(start.end, beside.end)  # both rows say it
+        yield Event(EventKind.GRANTED, *span, first, last, lasts is not None)
     if start is None and end is not None and _LAST.match(fold(end.label)) and end.dates[-1].exact:
         yield Event(EventKind.GRANTED, end.opens, end.end, None, end.dates[-1].value)
     if start is not None and end is not None:

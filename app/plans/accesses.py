@@ -46,10 +46,8 @@ def carriers(context: Context, view: View) -> tuple[Support, ...]:
     ends = first(view.cards, lambda c: c.dates.end)
     effect = first(view.cards, lambda c: c.dates.effect)
     cells = [e for cell in (ends, effect) if cell and view.verdict.until for e in cell.evidence[:2]]
-    found = [
-        whole(context, e) for e in dict.fromkeys([*([view.decided] if view.decided else []), *cells, *_last(view)])
-    ]
-    supports = [s for s in found if s is not None]
+    told = dict.fromkeys([*([view.decided] if view.decided else []), *cells, *_last(view)])
+    supports = list(dict.fromkeys(s for e in told for s in wholes(context, e)))
     name = next(iter(names(view)), "")
     said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
     holder = context.library.profiles.get(view.cards[0].document)
@@ -77,11 +75,17 @@ def ruled(context: Context, view: View) -> tuple[str, tuple[Support, ...]]:
     return (str(cell.value), (found,)) if found else ("", ())
 
 
-def whole(context: Context, found: Evidence) -> Support | None:
-    """The whole statement that holds a span."""
+def wholes(context: Context, found: Evidence) -> Iterator[Support]:
+    """The whole statements that hold a span: rows of a table, where a day is computed from two."""
     profile = context.library.profiles.get(found.document)
-    unit = profile.unit_at(found.start) if profile else None
-    return Support.of(profile, unit) if profile and unit else span(context, found)
+    over = [u for u in profile.units if u.start < found.end and found.start < u.end] if profile else []
+    if profile and over:
+        yield from (Support.of(profile, unit) for unit in over[:_ROWS])
+    elif alone := span(context, found):
+        yield alone
+
+
+_ROWS = 4  # statements of one span that are cited
 
 
 def span(context: Context, found: Evidence) -> Support | None:

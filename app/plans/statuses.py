@@ -5,7 +5,7 @@ from app.catalogue import first, meeting, names, writes
 from app.draft import Draft
 from app.evidence import NEAR, lacking, place
 from app.library import Profile
-from app.plans.accesses import carriers, quote, ruled, views, whole
+from app.plans.accesses import carriers, quote, ruled, views, wholes
 from app.plans.choosing import choose
 from app.plans.context import Context
 from app.plans.facts import conflicts, fact
@@ -159,7 +159,7 @@ def summary(context: Context, draft: Draft) -> None:
     parts += [rules] if rules else []
     parts += [f"{verdict.status} au {spell(context.status_day)}{until(verdict)}"]
     parts += [f"RCP {meeting(view)}"] if meeting(view) else []
-    spans = [s for one in (cell.evidence[:1] if cell else ()) if (s := whole(context, one))]
+    spans = [s for one in (cell.evidence[:1] if cell else ()) if (s := next(wholes(context, one), None))]
     carried = dict.fromkeys((*carriers(context, view), *ruling, *spans))
     draft.say(f"En bref : {' · '.join(parts)}.", *carried, bullet=False)
 

@@ -17,7 +17,9 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     if title is None:
         return
     carded = tuple(n for card in profile.cards[:1] for n in card.drug.names)
-    names = (profile.subjects[0].names if profile.subjects else carded)[:2] if not profile.overview else ()
+    known = (profile.subjects[0].names if profile.subjects else carded)[:2] if not profile.overview else ()
+    unread = {n for n in _beside(known, profile) if not any(written(profile, (n,)))}
+    names = tuple(n for n in known if n not in unread)
     name = (
         f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
     )
@@ -26,17 +28,25 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     day = profile.date
     dated = f", d’après un document du {spell(day)}" if day else ""
     support = Support(profile, title.start, title.end, title.page, profile.document.title)
-    unwritten = [n for n in names if fold(n) not in fold(profile.document.title)]
-    carried = dict.fromkeys((support, *written(profile, unwritten), *ruled))
+    carried = dict.fromkeys((support, *written(profile, _beside(names, profile)), *ruled))
     draft.say(f"{name}{rules}{dated}.", *carried, bullet=False)
 
 
+def _beside(names: Iterable[str], profile: Profile) -> tuple[str, ...]:
+    """The names that the title of a document does not write."""
+    return tuple(n for n in names if fold(n) not in fold(profile.document.title))
+
+
 def written(profile: Profile, names: Iterable[str]) -> Iterator[Support]:
-    """The first statement of a document that writes each name."""
+    """The first statement of a document that writes each name, or else the first heading."""
+    document = profile.document
     for name in names:
         unit = next((u for u in profile.units if fold(name) in u.folded), None)
+        part = unit or next((p for p in document.parts if fold(name) in fold(document.text[p.start : p.end])), None)
         if unit is not None:
             yield Support.of(profile, unit)
+        elif part is not None:
+            yield Support(profile, part.start, part.end, part.page, document.title)
 
 
 def ruling(profile: Profile, rules: Regime) -> Iterator[Support]:
