@@ -80,6 +80,17 @@ _UNIT = r"(?:mg|g|µg|microgrammes?|ml|ui|mbq|gbq|millions?|milliards?|unites?|c
 _DOSE = rf"\d[\d ,.]* ?{_UNIT}(?:\b|/)"
 _NEVER = r"(?!)"
 
+_APPLICANT = (
+    r"\b(?:famille|parents?|patiente?|malade|association|proche|medecin|pharmacien|pharmacie|hopital|laboratoire)s?"
+)
+_VERDICTS = r"(?:interdi|refus|rejet|retir|suspend|autoris|accord|octroy|approuv|valid|abrog|bloqu)"
+# What an agency or a maker is said to have done with an access: « la HAS a refusé … », « est-il accordé ? ».
+DECIDED = (
+    r"\b(?:has|ansm|haute autorite|agence|ema|commission|ministere|etat|france|europe|laboratoire|labo|firme)\b"
+    rf"[^.;?]{{0,12}}\b(?:a|ont) (?:\w+ )?{_VERDICTS}\w*"
+    rf"|\b(?:est|etait|a[- ]t)[- ](?:il|elle)(?: ete)? (?:bien |deja |enfin |vraiment )?{_VERDICTS}\w*(?! (?:a|aux?|chez|pour|avant|apres|pendant|en cas|par)\b)"
+)
+
 
 def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> Cue:
     return Cue(re.compile(ask), re.compile(shows), re.compile(heading), needed)
@@ -99,6 +110,7 @@ CUES: dict[Aspect, Cue] = {
         r"\brcp\b|reunion|circuit|avis prealable",
     ),
     Aspect.ROUTE: _cue(
+        rf"{_APPLICANT}\b.{{0,20}}\bpeu(?:t|vent)\b(?: \w+){{0,2}} (?:deposer|demander|adresser|envoyer|saisir|faire (?:la|une) demande)|"
         r"qui (?:envoie|depose|presente|demande|transmet|adresse|fait la demande|doit|s'en occupe|remplit)|comment (?:\w+ ){0,3}(?:avoir|obtenir|demander|acceder|faire|beneficier|inscrire|proceder)"
         r"|(?:que|quoi) faire\b|demarche|\bcircuit\b|parcours|procedure|etapes?\b|envoyer (?:mon|le|son|notre) dossier|\bfaire la demande\b|a qui (?:s'adresser|adresser|envoyer)|how (?:to|can|do)",
         r"\b(?:presente|soumet|soumis|depose|adresse|transmet|transmis|transmise|envoie|inscri|instrui|demande)\w*|prescripteur|referent|medecin|ordonnance|\brcp\b|dossier",
@@ -213,6 +225,7 @@ CUES: dict[Aspect, Cue] = {
         r"pieces|documents|dossier|joindre",
     ),
     Aspect.STATUS: _cue(
+        rf"{DECIDED}|"
         r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|perime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
         r"statut|decision|dates?|validite|historique|situation",

@@ -297,9 +297,21 @@ def _relaxed(new: Understanding, topic: Topic, library: Library) -> tuple[Focus,
     )
 
 
+_GIVEN = re.compile(
+    r"^(?:et |mais |donc |alors )?(?:(?:puis|vu |étant donné |sachant |du moment )qu[e’']|comme) ?"
+    r"(?P<given>[^,?]{12,}), (?P<asked>.+)$",
+    re.IGNORECASE,
+)
+
+
 def parts(text: str) -> tuple[str, ...]:
-    """The questions that a turn puts one after the other (« quelle dose, et combien ça coûte ? »), as written."""
-    found = [part.strip(" ,;") for part in _PARTS.split(text)]
+    """The questions that a turn puts one after the other (« quelle dose, et combien ça coûte ? »), as written.
+
+    What it takes for granted (« puisque la famille dépose la demande, quel formulaire ? ») is one of them.
+    """
+    taken = _GIVEN.match(text.strip())
+    pieces = taken.group("given", "asked") if taken else (text,)
+    found = [part.strip(" ,;") for piece in pieces for part in _PARTS.split(piece)]
     return tuple(part for part in found if len(part) > _SMALL)
 
 

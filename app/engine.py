@@ -175,12 +175,7 @@ class Engine:
         context = Context(understanding, ranked, self.library, self.catalogue, day, written)
         draft = Draft()
         listed = understanding.shape is Shape.LIST and not understanding.subjects  # reads every document
-        found = (
-            bool(ranked or listed)
-            and plans.PLANS.get(understanding.shape, plans.fact)(context, draft)
-            and not draft.empty
-        )
-        if found:
+        if (ranked or listed) and plans.write(context, draft):
             answer = self._compose(question, context, draft)
         else:
             answer = self._in_parts(question, understanding, state, day) or self._silent(question, context)
@@ -200,7 +195,7 @@ class Engine:
             ranked = () if read.bare or dialogue.leans(read) else rank(read, self.library, self.searcher, day)
             context = Context(read, ranked, self.library, self.catalogue, day, day)
             draft = Draft()
-            found = ranked and plans.PLANS.get(read.shape, plans.fact)(context, draft) and not draft.empty
+            found = bool(ranked) and plans.write(context, draft)
             if found:
                 for line in draft.lines:
                     whole.say(line.text, *line.supports, bullet=line.bullet)
@@ -291,7 +286,7 @@ class Engine:
         ranked = rank(old, self.library, self.searcher, day)
         context = Context(old, ranked, self.library, self.catalogue, day, day)
         draft = Draft()
-        if not ranked or not plans.PLANS.get(old.shape, plans.fact)(context, draft) or draft.empty:
+        if not ranked or not plans.write(context, draft):
             return self._silent(question, context)
         if understanding.shape is Shape.PAGE:
             draft = pages(draft)

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from app.aspects import Aspect
+from app.aspects import DECIDED, Aspect
 from app.focus import Focus
 from app.library import Library
 
@@ -59,6 +59,8 @@ _STATUS = re.compile(
     r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date (?:de )?fin|\bfinit[- ](?:il|elle)|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|etai(?:t|ent)[- ](?:ils?|elles?) (?:encore |deja )?(?:ouvert|accessible|disponible|valable)|(?:est|sont)[- ](?:ils?|elles?) (?:bien |deja |vraiment )?(?:fini|termin|ferm|abrog|suspend|suspens|retir|arret|clos)|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')|\bechue?\b|caduc|reconduit|prorog|(?:cpc|aac|aap|acces|cadre|programme|essai)\b.{0,25}\b(?:actif|active|clos|ferme|a jour)\b|recrut\w+|periode de validite|duree de validite|prise d'effet|point de depart|entree en vigueur|a ce jour\b|expire"
 )
+
+_DECIDED = re.compile(DECIDED)
 
 _PAGE = re.compile(
     r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources|^(?:et |la |les )*sources? ?\??$|d'ou (?:ca|cela|tu|vous) (?:vient|viennent|tire|tenez|sort)"
@@ -132,7 +134,8 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
         return Shape.STATUS
     if _DEFINE.search(folded) or (not aspects and named == 1 and len(focus) == 1):
         return Shape.DEFINITION
-    if _STATUS.search(folded) and not set(aspects) & _CONTENT:
+    decided = bool(named) and _DECIDED.search(folded) is not None
+    if (decided or _STATUS.search(folded)) and not set(aspects) & _CONTENT:
         return Shape.STATUS
     about = set(aspects) - _SITUATIONAL
     diseases = any(f.disease for f in focus)

@@ -11,6 +11,7 @@ from app.plans.comparisons import changes, comparison
 from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.lists import listing
+from app.plans.premises import correct
 from app.plans.programmes import definition, programme
 from app.plans.refusing import refusal, untold
 from app.plans.statuses import convened, dated_fact, status, summary, warn
@@ -36,6 +37,14 @@ PLANS: dict[Shape, Plan] = {
     Shape.CHANGES: changes,
     Shape.DEFINITION: definition,
 }
+
+
+def write(context: Context, draft: Draft) -> bool:
+    """Write what the documents say, what contradicts the question first; false when they do not say."""
+    if not PLANS.get(context.understanding.shape, fact)(context, draft) or draft.empty:
+        return False
+    correct(context, draft)
+    return True
 
 
 def shorter(draft: Draft) -> Draft:
@@ -101,4 +110,5 @@ __all__ = [
     "taken_back",
     "views",
     "warn",
+    "write",
 ]
