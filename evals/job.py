@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.library import Library
 from evals import store
 from evals.cases import digest
 from evals.model import AS_OF, Case
 from evals.parallel import in_parallel
 from evals.run import SCHEMA, ask, commit, machine, now, one_by_one, run
 from evals.stress import rewrites, rewritten, travels
+from evals.stress_turns import TURNS
 from evals.stress_versions import VARIANTS
 from evals.systems import Opened, open_system
 from index.build import build
@@ -58,6 +60,8 @@ def stressed(
     """The clean run and one run for each variant, each in a folder of its own."""
     sets = {name: rewritten(cases, rewrite, seed) for name, rewrite in rewrites(Lexicon.packaged()).items()}
     sets |= travels(cases)
+    names = Library.of(opened.library).names
+    sets |= {name: turned(cases, names) for name, turned in TURNS.items()}
     clean = one(folder / "origine", cases, opened, files, as_of=as_of, jobs=jobs, tell=tell)
     return clean, tuple(
         one(folder / name, changed, opened, files, as_of=as_of, variant=name, seed=seed, jobs=jobs, tell=tell)

@@ -24,6 +24,8 @@ def kind(question: str) -> Boundary | None:
         "il a perdu conscience",
         "elle fait un malaise",
         "il ne se réveille pas",
+        "on n’arrive plus à la réveiller",
+        "we can't wake him up",
         "elle est toute bleue",
         "son cœur s’est arrêté",
         "il crache du sang",

@@ -197,6 +197,27 @@ def test_a_disease_s_other_programme_is_found_for_another_age(engine: Engine) ->
     assert "adultes" in said(answer)
 
 
+def test_a_disease_told_early_still_holds_after_other_turns(engine: Engine) -> None:
+    told = ("Ma mère a un thymome B3, quel accès ?", "qui décide ?", "jusqu’à quand ?", "merci")
+    for turn in ("et pour un enfant ?", "et si elle avait 15 ans ?", "et pour mon neveu de 3 ans ?"):
+        answer = ask(engine, turn, *told)
+        assert {c.document for c in answer.citations} <= {"decision-brumalix"}, turn
+
+
+def test_another_marker_is_looked_for_anew(engine: Engine) -> None:
+    answer = ask(
+        engine, "et pour sa cousine, elle a un ostéosarcome réfractaire ?", "Mon fils a un médulloblastome SHH"
+    )
+    assert lead(answer) == "note-ibravostat"
+
+
+def test_the_rules_of_the_medicine_in_hand_stay_with_it(engine: Engine) -> None:
+    for turn in ("le CPC est-il encore ouvert ?", "durée du CPC et point de départ ?"):
+        answer = ask(engine, turn, "Parlez-moi du Brumalix")
+        assert lead(answer) == "decision-brumalix", turn
+        assert "6 avril 2025" in said(answer), turn
+
+
 @pytest.mark.parametrize("turn", ["et les gélules, on va les chercher où ?", "ça se garde au frigo ?", "le motif ?"])
 def test_another_medicine_s_document_never_answers(engine: Engine, turn: str) -> None:
     answer = ask(engine, turn, GIRELLE)
