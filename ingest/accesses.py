@@ -144,7 +144,7 @@ def _verdict(
     pairs = [
         (e, t.published or t.updated or t.written)
         for t in firm
-        for e in _dated(t.card.events)
+        for e in _dated(t.card.events, t.title)
         if not (official and t.genre is Genre.SHEET and e.kind is EventKind.UNTOLD)  # what a sheet knows is less
     ]
     verdict = decide(rules, pairs, day)
@@ -157,8 +157,17 @@ def _verdict(
     return verdict, Evidence(holder.card.document, verdict.event.start, verdict.event.finish)
 
 
-def _dated(found: Sequence[Event]) -> list[Event]:
-    """Events of one document; an end that a title tells without a day does not count where a sentence dates it."""
+_REFUSAL = re.compile(r"\b(?:refus|rejet)(?!\w* de renouvel)")
+
+
+def _dated(found: Sequence[Event], title: str) -> list[Event]:
+    """Events of one document; an end that a title tells without a day does not count where a sentence dates it.
+
+    What a refusal says of others, who go on or are supplied no more, is not what happened to what was asked.
+    """
+    refused = [e for e in found if e.kind is EventKind.REFUSED]
+    if refused and _REFUSAL.search(fold(title)):
+        found = [e for e in found if e.kind is EventKind.REFUSED or e.effect is not None]
     dated = {e.kind for e in found if e.effect is not None} & {EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED}
     return [e for e in found if e.effect is not None or e.kind not in dated]
 

@@ -43,6 +43,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     heard = {e.start for e in told}
     told += _more(p for p in pieces if p[1] not in heard and not _OTHER.search(fold(p[0])))
     told = _timed(told, pieces, statements, document)
+    told += _headed(document)
     told = _lasting(told, pieces, document)
     told += _stated(statements, told)
     told += _rowed(statements)
@@ -125,6 +126,16 @@ def _lasting(told: Sequence[Event], pieces: Sequence[tuple[str, int]], document:
     assert first.effect is not None
     lasting = replace(first, end=last_day(first.effect, count, unit), computed=True)
     return [lasting if e is first else e for e in told]
+
+
+_HEADING = 160  # characters of a heading that tells an event
+
+
+def _headed(document: Document) -> Iterator[Event]:
+    """« Accès fermé aux nouveaux patients à compter du 1er mars »: a heading that says what the text below explains."""
+    heads = ((document.text[p.start : p.end], p.start) for p in document.parts if p.kind is PartKind.HEADING)
+    short = [(text, at) for text, at in heads if len(text) <= _HEADING and not text.rstrip().endswith("?")]
+    yield from (e for e in endings(short, frozenset()) if e.kind in (EventKind.CLOSED, EventKind.ENDED))
 
 
 _ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")

@@ -140,6 +140,8 @@ def _mentions(
     statements: Sequence[Statement], document: Document
 ) -> Iterator[tuple[Statement, Regime, int, int, float]]:
     yield from _headings(statements, document)
+    # « Refus d’accès précoce : … »: what the page's own name tells, its text may only ask for.
+    named = {form.regime for form, _ in _told(fold(document.title))}
     for s in statements:
         if s.label and s.kind is not PartKind.ROW:  # « Accès précoce octroyé le …, durée : un an »
             back = s.opens - s.start
@@ -151,12 +153,16 @@ def _mentions(
         if "essai" in s.folded and (told := _SELF.search(s.folded)):
             yield s, Regime.TRIAL, *told.span(), 10.0
         for form, match in _named(s.folded):
-            if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]):
+            if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]) and form.regime not in named:
                 continue
             if form.regime is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
                 continue
             asked = _ASKED.match(s.folded[match.end() :]) is not None
-            yield s, form.regime, match.start(), match.end(), _base(s) * form.weight * (0.15 if asked else 1.0)
+            weight = form.weight * (_NAMED if form.regime in named else 0.15 if asked else 1.0)
+            yield s, form.regime, match.start(), match.end(), _base(s) * weight
+
+
+_NAMED = 6.0  # by how much a regime that the page's own name tells counts more
 
 
 def _told(folded: str) -> Iterator[tuple[_Form, re.Match[str]]]:

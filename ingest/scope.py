@@ -60,6 +60,7 @@ class Scope:
         self.all = (*self.local, *self.near, *self.shared)
         self.common = tuple(sorted(self.all, key=lambda s: s.start))
         titled = [s for s in told if s.kind is PartKind.TITLE]
+        self._told = told
         self.events = tuple(sorted({(s.start, s.end): s for s in (*titled, *self.all)}.values(), key=lambda s: s.start))
 
     def owns(self, s: Statement) -> bool:
@@ -69,7 +70,14 @@ class Scope:
     def happened(self, all_: Sequence[Event]) -> tuple[Event, ...]:
         """The events that its statements tell."""
         spans = [(s.opens, s.end) for s in self.events if not self._refuses_another(s, all_)]
-        return tuple(e for e in all_ if any(a < e.finish and e.start < b for a, b in spans))
+        return tuple(e for e in all_ if any(a < e.finish and e.start < b for a, b in spans) or self._heads(e, spans))
+
+    def _heads(self, event: Event, spans: Sequence[tuple[int, int]]) -> bool:
+        """Whether an event stands in a heading, in no statement, and the statement below it is the indication's."""
+        if any(s.opens < event.finish and event.start < s.end for s in self._told):
+            return False
+        below = next((s for s in self._told if s.opens >= event.finish), None)
+        return below is not None and (below.opens, below.end) in spans
 
     def _refuses_another(self, s: Statement, all_: Sequence[Event]) -> bool:
         """Whether a document that grants something refuses or ends it, here, only for diseases not this one's."""

@@ -231,8 +231,12 @@ _LIFTED = cue(
 _NEGATED = re.compile(
     r"\bn'(?:a|ont|est|existe)\b.{0,25}\bpas\b|\baucune? autorisation|\bne dispose d'aucune|n'a obtenu|\bsi (?:elle|il|l'acces)|demandee? par|en cours d'evaluation|\bvu (?:le|la|l')|l'indication .{0,60}(?:est|sont) retir|\bapres (?:une|la|l'|un) (?:periode|premier|phase)|recours contre|\bn'a plus cours|\bn'ont plus cours"
 )
-# One indication among others is taken out: the access goes on without it.
-_WITHDRAWN = re.compile(r"\bl'indication\b[^.;]{0,90}\b(?:est|a ete) (?:retir|supprim|abrog)\w*")
+# One indication among others is taken out, or a piece of an earlier text: the access goes on without it.
+_WITHDRAWN = re.compile(
+    r"\bl'indication\b[^.;]{0,90}\b(?:est|a ete) (?:retir|supprim|abrog)\w*|"
+    r"(?:^|[.;,:] ?)(?:le|la|les|au) (?:[a-z]|\d{1,2}°|[ivx]{1,4}|(?:\w+ )?(?:alineas?|tirets?|lignes?|paragraphes?|"
+    r"phrases?|mentions?|mots?|termes?))\)? [^.;]{0,40}\b(?:est|sont|a ete|ont ete) (?:retir|supprim|abrog)\w*"
+)
 # « Non précisé dans les sources : la fin de l’accès » says nothing happened.
 _UNTOLD = re.compile(r"\s*(?:non precise|inconnu|aucune source)")
 _UNTIL = re.compile(
@@ -499,7 +503,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
             return Verdict(Status.OPEN, "les documents disent qu’il doit prendre fin", stop, *_until(stop))
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
     end = max(ends, key=lambda e: e.end or date.min) if ends else None
-    if end is not None and end.end is not None and end.end < as_of:
+    to_come = any(e.kind is EventKind.ENDED and e.effect for e in coming)  # what is still to end has not run out
+    if end is not None and end.end is not None and end.end < as_of and not to_come:
         return Verdict(Status.ENDED, "la durée écrite est écoulée", end, end.end, end.computed)
     newest = max(
         (
@@ -510,7 +515,13 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         default=date.min,
     )
     longest = _LONGEST.get(rules)
-    if longest is not None and end is None and newest != date.min and last_day(newest, longest[0], "ans") < as_of:
+    if (
+        longest is not None
+        and end is None
+        and not to_come
+        and newest != date.min
+        and last_day(newest, longest[0], "ans") < as_of
+    ):
         return Verdict(
             Status.UNKNOWN, f"{longest[1]} au plus et ces documents ne disent pas s’il a été renouvelé", granted
         )
@@ -524,7 +535,7 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         )
         return Verdict(Status.UNKNOWN, said, doubt)
     status = Status.CAPPED if capped is not None and not _newer(granted, capped) else Status.OPEN
-    event = end or granted
+    event = end if end is not None and not to_come else granted
     until = _until(stop) if stop is not None and stop.effect else (event.end, event.computed)
     waits = last[EventKind.UNTIL]
     if waits is not None and until[0] is None:

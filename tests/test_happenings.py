@@ -199,3 +199,53 @@ def test_a_year_alone_ends_on_its_last_day() -> None:
     text = "L’autorisation d’accès compassionnel est accordée jusqu’à fin 2027."
     (event,) = events([(text, 0)])
     assert event.end == date(2027, 12, 31)
+
+
+def status_of(folder: Path, page: str, day: date) -> tuple[Status, Regime | None]:
+    path = folder / "belvorin.html"
+    path.write_text(f"<!doctype html><html lang='fr'>{page}</html>", encoding="utf-8")
+    document = read(path)
+    (access,) = accesses([(document, cards(document))])
+    view = access.at(day)
+    assert view is not None
+    regime = view.cards[0].regime
+    return view.verdict.status, regime.value if regime else None
+
+
+def test_a_heading_that_closes_an_access_is_heard(tmp_path: Path) -> None:
+    page = (
+        "<title>Belvorin</title><body><main><h1>Belvorin 5 mg, comprimé (sulquinib)</h1><p>Publié le 4 mai 2026</p>"
+        "<div><h2>Accès fermé aux nouveaux patients à compter du 1er juin 2026</h2><p>Les enfants peuvent désormais "
+        "participer à une étude dans quatre villes.</p></div><h2>Statut</h2><p>Autorisation d’accès compassionnel "
+        "(AAC), depuis le 10 septembre 2025</p><h2>Indication</h2><p>Thymome de l’adulte en rechute.</p></main></body>"
+    )
+    assert status_of(tmp_path, page, date(2026, 6, 2))[0] is Status.CLOSED_TO_NEW
+    assert status_of(tmp_path, page, date(2026, 5, 20))[0] is Status.OPEN
+
+
+def test_what_a_refusal_says_of_others_is_not_what_was_asked(tmp_path: Path) -> None:
+    page = (
+        "<title>Refus d’accès précoce : BELVORIN</title><body><main><p><b>BELVORIN 5 mg (sulquinib), comprimé</b></p>"
+        "<p>Demande d’autorisation d’accès précoce, page mise en ligne le 4 mai 2026.</p><p>Réponse du collège : REFUS."
+        "</p><p>Indication demandée. Thymome de l’adulte en rechute.</p><p>Six personnes le reçoivent en vertu "
+        "d’autorisations d’accès compassionnel accordées en 2025. Le laboratoire ne fournira plus de médicament pour "
+        "de nouvelles demandes.</p></main></body>"
+    )
+    assert status_of(tmp_path, page, date(2026, 6, 2)) == (Status.REFUSED, Regime.AAP)
+
+
+def test_a_piece_of_a_text_that_is_deleted_ends_nothing(tmp_path: Path) -> None:
+    body = (
+        "BELVORIN s’adresse aux adultes atteints d’un thymome.\n\nLe b est supprimé. Le troisième alinéa est abrogé.\n\n"
+        "La présente décision entre en vigueur le 2 mai 2026."
+    )
+    assert EventKind.ENDED not in {e.kind for e in told(tmp_path, body)}
+
+
+def test_an_end_to_come_outlives_a_first_year_that_is_over() -> None:
+    year = Event(EventKind.GRANTED, 0, 1, date(2025, 4, 2), date(2026, 4, 1), computed=True)
+    end = Event(EventKind.ENDED, 2, 3, date(2027, 4, 1), date(2027, 4, 1))
+    seen = date(2026, 3, 31)
+    verdict = decide(Regime.AAP, [(year, seen), (end, seen)], date(2026, 11, 20))
+    assert (verdict.status, verdict.until) == (Status.OPEN, date(2027, 4, 1))
+    assert decide(Regime.AAP, [(year, seen)], date(2026, 11, 20)).status is Status.ENDED
