@@ -49,7 +49,7 @@ _EMERGENCY = _any(
     rf"{_WHO} (?:ne |n'|n )?(?:reagit|bouge|parle|repond) (?:plus|pas|a peine)(?! (?:au|aux|a|du|de|bien)\b)",
     r"(?:repond|reagit) (?:plus|pas) (?:aux? (?:ordres?|questions?|stimul\w+|appels?)|a (?:la voix|son nom|l'appel))",
     r"\barriv\w* (?:plus|pas) a (?:respir|parler|se reveiller|avaler|(?:la |le |les |l'|me )?reveiller)",
-    r"(?:ne )?se reveille (?:plus|pas)|impossible (?:de|a) (?:la |le )?reveill|inconscient|perdu? (?:connaissance|conscience)|perte de connaissance|evanoui|s'est effondre|\b(?:fait|a fait|eu) un malaise",
+    r"(?:ne )?se reveille (?:plus|pas)(?! (?:la nuit|plus tot|avant))|impossible (?:de|a) (?:la |le )?reveill|inconscient|perdu? (?:connaissance|conscience)|perte de connaissance|evanoui|s'est effondre|\b(?:fait|a fait|eu) un malaise",
     r"(?:du mal|de la peine|difficultes?|gene) (?:importante )?a respirer|detresse respiratoire|s'etouffe|suffoque|etouffe\b",
     r"convuls|crise d'epilepsie|fait une crise\b|tremble de partout",
     r"(?:tout|toute) (?:bleu|bleue|blanc|blanche|gris|grise|mou|molle)\b|levres bleues|livide",
@@ -63,8 +63,24 @@ _EMERGENCY = _any(
 _EMERGENCY_NOT = _any(
     r"en cas d|si jamais|que faire si|quand appeler|quels? (?:effets|signes|symptomes)|a quoi .*attention|faut-il s'inquieter|risques? d|antecedents?|contre[- ]indi|conduite a tenir|protocole en cas|grade [1-4]",
 )
+_WANTS = (
+    r"(?:j?veu(?:x|t|lent)?\b|voul(?:ait|ais|oir|u)|voudrai[st]|envie (?:de |d'|que )|prefer(?:e|erais|erait|erer)|aimerai[st](?: mieux)?|souhait\w+|"
+    r"pens(?:e|es|ait|ais|er|ee?) (?:a |au |a me )|song(?:e|ait|eais|er) a |parl(?:e|ait|er) (?:de |d')|parfois |vais |va )"
+)
+_DIES = (
+    r"(?:mourir|creu?ver\b|en finir|(?:me|se|s'|m') ?(?:tuer|suicid\w+|supprimer|pendre|noyer|jeter|foutre en l'air|flinguer|ouvrir les veines)|"
+    r"suicider?\b|disparaitre|sauter\b(?! (?:une?|la|le|des) )|m'endormir et ne|(?:ne )?(?:plus|pas) (?:me|se) reveiller|(?:ne )?plus (?:vivre|exister|etre la|continuer a vivre)|"
+    r"(?:que )?(?:tout|ca|cela) (?:s'arrete|finisse|se termine|cesse)\b|etre morte?s?\b|partir avant (?:elle|lui)|avaler (?:tou[ts]|toute|sa|ses|mes|une) .{0,20}(?:medicaments?|boites?|comprimes?|cachets?))"
+)
 _DESPAIR = _any(
+    rf"{_WANTS} ?(?:en |tout |bien |juste |vraiment |a |me |plus )*{_DIES}",
+    r"\bne (?:veut|veux|voulait|supporte|peut|peux|pourrai|vivrai) (?:plus|pas) (?:de )?vivre\b(?! (?:a |avec|chez))|\b(?:supporte|supporter) plus de vivre|\bvivrai pas (?:sans|apres)|sans (?:lui|elle),? je (?:ne )?(?:vi(?:vrai|s)|tien(?:drai|s)) (?:pas|plus)|"
+    r"je (?:le|la|les) (?:suivrai|rejoindrai)\b|(?:vais|veux|voudrais) (?:le|la|les) (?:rejoindre|suivre)\b(?! (?:a|au|en|dans|chez|pour|sur))|laisse[zr]?[- ]?(?:moi|le|la) mourir|\bje (?:me |m'en )?(?:supprime|flingue|fous en l'air|foutrai[st]? en l'air|tue(?:rai)?)\b|"
+    r"(?:vie|existence|rien) n'a plus (?:de|aucun) sens|lettre d'adieu|a quoi (?:ca|bon|cela)(?: ca)? (?:me )?ser(?:t|virait) (?:que je |de |a )(?:continu\w*(?: a)? |encore )?(?:vivre|vive)|plus (?:de )?(?:gout|envie|force) (?:a|de|pour) (?:rien|vivre|continuer)\b(?! (?:le|la|les|ce|son|sa|a (?!vivre)))|"
+    r"(?:marre|assez|fatiguee?|lasse?) de (?:vivre|la vie|cette vie|exister)\b|\bautant (?:mourir|crever|en finir)|sous terre\b|(?:me|se) faire du mal\b|je meur[st] (?:aussi|avec)|(?:plus )?rien ne (?:me|nous) retient|(?:stock|gard|accumul|mis de cote)\w* (?:\w+ ){0,3}(?:cachets|comprimes|medicaments|somniferes)\b.{0,40}\b(?:jour|moment|quand|fini)|"
+    r"don't want to (?:live|be here|go on)|better off dead|end my life|kill(?:ing)? (?:my|him|her)self",
     r"(?:veux?|voudrais|vais|envie (?:de |d')|prefere|preferais|aimerais|souhaite|pense a) ?(?:plus )?(?:mourir|en finir|me tuer|me suicider|disparaitre|me foutre en l'air|me jeter|me pendre)",
+    r"\bplus (?:envie|la force) d'(?:etre la|exister)\b",
     r"(?:m'|me )(?:suicid|tuer\b)|suicid(?:e|er|aire)s?\b|idees noires|mettre fin a (?:mes jours|ma vie)|plus (?:envie|raison|la force) de vivre|plus (?:de|aucune) raison de vivre",
     r"(?:je )?(?:ne )?veux plus vivre|ne plus vivre|plus rien a quoi|en finir avec (?:la vie|tout)|a quoi bon (?:vivre|continuer|se battre)|mieux (?:mort|morte)\b|kill myself|want to die",
     r"je (?:n'en )?peux plus,? je veux|on (?:n'y )?croit plus.*a quoi bon|plus (?:aucun )?espoir.*(?:mourir|finir|vivre)|\b(?:je |on )?(?:n'en|en) (?:peux|peut) plus\b|\b(?:va|vas|allait) mourir\b(?! ?\?)|en train de mourir|\b(?:fils|fille|mari|femme|pere|mere|papa|maman|enfant|bebe|frere|soeur|conjointe?) est (?:morte?|decedee?)\b|\b(?:on va|peur de) (?:le|la) perdre|(?:je |on )?craque completement|(?:n'en|en) peux plus de vivre",
@@ -118,7 +134,7 @@ _TABLE = re.compile(
 _PERSONAL_DOSE = _any(
     r"(?:je|on|il|elle) (?:peux|peut|pourrait|pourrais|dois|doit) (?:lui |en )?(?:prendre|donner|doubler|sauter|espacer)\b.{0,60}\b(?:au lieu|a la place|de plus que|en plus|la dose)|(?:puis-je|peut-on|dois-je|peut-il|peut-elle) (?:lui |en )?(?:prendre|donner|doubler|sauter|espacer)\b.{0,60}\b(?:au lieu|a la place|de plus que|en plus|la dose)",
     r"(?:quelle|calcul\w*|donn\w*|combien)\b.{0,40}\b(?:dose|mg|gelules?|comprimes?|ml)\b.{0,60}\b(?:pour|a|chez|avec|si|qui) (?:mon|ma|notre|moi|lui|elle|un enfant de|un bebe de|un poids|une fille de|un garcon de|un patient de)\b.{0,40}\b\d+ ?(?:kg|kilos?|kilogrammes?|m2)",
-    r"\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b.{0,60}\b(?:dose|combien|quelle)|(?:dose|combien|posologie)\b.{0,60}\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b(?!/)|calcul\w*(?:[- ]moi)? (?:la|sa|ma|une|cette) dose",
+    r"\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b.{0,60}\b(?:doses?\b|combien (?:de (?!temps|fois)|je |on |lui |en )|quelle quantite)|(?:dose|combien|posologie)\b.{0,60}\b\d+(?:[.,]\d+)? ?(?:kg|kilos?)\b(?!/)|calcul\w*(?:[- ]moi)? (?:la|sa|ma|une|cette) dose",
     r"(?:je|on) (?:lui )?(?:donne|double|augmente|diminue|arrete|redonne)\w* (?:combien|la dose|sa dose|le traitement) ?\?|(?:puis-je|peut-on|dois-je|faut-il que je) (?:lui )?(?:doubler|augmenter|diminuer|arreter|stopper)\b",
 )
 _QUACKERY = _any(
@@ -126,7 +142,7 @@ _QUACKERY = _any(
 )
 _OFF_TOPIC = _any(
     r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|impots?\b|code python|programme informatique)",
-    r"raconte(?:-moi)? une|ecris(?:-moi)? un (?:poeme|code|script|roman)|qui est le (?:maire|president|ministre|roi)|quelle heure|vaccins? covid|vaccination covid",
+    r"raconte(?:-moi)? une|ecris(?:-moi)? un (?:poeme|code|script|roman)|qui est le (?:maire|president|ministre|roi)|quelle heure (?:est[- ]il|il est)|il est quelle heure|vaccins? covid|vaccination covid",
 )
 _GREETING = _any(
     r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|bjr|slt|bsr|bonne (?:nuit|journee|soiree)|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu)|test|allo|re|ok|oui|non|d'accord|au revoir|a bientot)(?: (?:a tous|monsieur|madame|docteur|toi|vous|bien))?[ !.?,]*$"

@@ -50,6 +50,41 @@ def test_a_life_in_danger_is_seen(question: str) -> None:
         "je n’en peux plus",
         "I want to die",
         "j’ai des idées noires",
+        "Je n’ai plus envie d’être là, je pense à tout arrêter et à partir avant elle.",
+        "je veux plus être là",
+        "J’ai envie que tout s’arrête.",
+        "Je voudrais m’endormir et ne plus me réveiller",
+        "sans lui je ne vivrai pas, je le suivrai",
+        "Je vais le rejoindre s’il part",
+        "à quoi ça sert que je continue à vivre",
+        "je me foutrais en l’air si elle meurt",
+        "j’ai pensé à avaler tous ses médicaments",
+        "Je songe à en finir",
+        "la vie n’a plus de sens pour moi",
+        "je ne vois plus d’issue, je veux disparaître",
+        "je ne tiendrai pas, j’ai envie de sauter",
+        "Plus la force de continuer, j’ai préparé une lettre d’adieu",
+        "si ça ne marche pas je me supprime",
+        "Je ne supporte plus de vivre comme ça",
+        "laissez moi mourir",
+        "j’ai plus gout a rien jvoudrais creuver",
+        "I don’t want to live anymore",
+        "j’aimerais mieux être mort",
+        "Il dit qu’il veut mourir",
+        "Ma fille parle de se tuer",
+        "mon mari ne veut plus vivre depuis l’annonce",
+        "Je pense au suicide tous les soirs",
+        "J’en ai marre de vivre",
+        "Je serais mieux sous terre",
+        "S’il meurt je meurs aussi",
+        "je compte me faire du mal",
+        "J’ai stocké des cachets pour le jour où ce sera fini",
+        "ma femme dit qu’elle veut en finir",
+        "jveu crever",
+        "plus rien ne me retient ici",
+        "j’ai plus la force de vivre ca",
+        "Autant mourir tout de suite",
+        "Je ne veux plus me battre, je veux que ça s’arrête",
     ],
 )
 def test_despair_is_seen(question: str) -> None:
@@ -227,3 +262,23 @@ def test_an_insult_with_a_request_is_still_a_request() -> None:
     verdict = examine(plain("vous êtes nuls, donnez-moi le prix du birabresib"))
     assert verdict is not None
     assert verdict.documentary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le traitement doit-il être arrêté avant l’opération ?",
+        "On veut tout arrêter, quels sont les soins palliatifs possibles ?",
+        "Peut-on partir avant la fin de la perfusion ?",
+        "Il ne se réveille plus la nuit, est-ce un effet du traitement ?",
+        "Mon fils ne veut plus aller à l’hôpital, existe-t-il une forme orale ?",
+        "Quand finit l’accès précoce ?",
+        "Peut-on partir en vacances avec le médicament ?",
+        "Mon patient pèse 52 kg : quelle RCP avant JORVEGA ?",
+        "À quelle heure ouvre la pharmacie ?",
+        "En fin de vie, peut-on continuer le traitement ?",
+    ],
+)
+def test_ordinary_questions_are_no_emergency(text: str) -> None:
+    found = examine(plain(text))
+    assert found is None or found.boundary not in (Boundary.DESPAIR, Boundary.EMERGENCY)

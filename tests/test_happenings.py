@@ -225,8 +225,9 @@ def test_a_heading_that_closes_an_access_is_heard(tmp_path: Path) -> None:
 
 def test_what_a_refusal_says_of_others_is_not_what_was_asked(tmp_path: Path) -> None:
     page = (
-        "<title>Refus d’accès précoce : BELVORIN</title><body><main><p><b>BELVORIN 5 mg (sulquinib), comprimé</b></p>"
-        "<p>Demande d’autorisation d’accès précoce, page mise en ligne le 4 mai 2026.</p><p>Réponse du collège : REFUS."
+        "<title>Refus d’accès précoce : BELVORIN</title><body><main><h1>Refus d’accès précoce : BELVORIN</h1>"
+        "<p>Demande d’autorisation d’accès précoce de BELVORIN (sulquinib), page mise en ligne le 4 mai "
+        "2026.</p><p>Réponse du collège : REFUS."
         "</p><p>Indication demandée. Thymome de l’adulte en rechute.</p><p>Six personnes le reçoivent en vertu "
         "d’autorisations d’accès compassionnel accordées en 2025. Le laboratoire ne fournira plus de médicament pour "
         "de nouvelles demandes.</p></main></body>"
@@ -236,7 +237,8 @@ def test_what_a_refusal_says_of_others_is_not_what_was_asked(tmp_path: Path) -> 
 
 def test_a_piece_of_a_text_that_is_deleted_ends_nothing(tmp_path: Path) -> None:
     body = (
-        "BELVORIN s’adresse aux adultes atteints d’un thymome.\n\nLe b est supprimé. Le troisième alinéa est abrogé.\n\n"
+        "BELVORIN s’adresse aux adultes atteints d’un thymome.\n\n"
+        "Le b est supprimé. Le troisième alinéa est abrogé.\n\n"
         "La présente décision entre en vigueur le 2 mai 2026."
     )
     assert EventKind.ENDED not in {e.kind for e in told(tmp_path, body)}
