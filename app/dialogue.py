@@ -383,7 +383,8 @@ def _own_topic(new: Understanding, topic: Topic, library: Library) -> bool:
     foreign = [
         f
         for f in new.focus
-        if f.weight >= 0.45
+        if f.required
+        and f.weight >= 0.45
         and not (f.near & held or _written(f, held))
         and not (topic.medicine and fold(f.text) in RULES)
     ]

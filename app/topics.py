@@ -12,6 +12,7 @@ from app.library import Library
 from app.people import first_names, people
 from app.understand import Understanding
 from index.analysis import fold
+from ingest.names import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,15 @@ def _owners(focus: Focus, library: Library) -> tuple[str, ...]:
 def _medicine(documents: tuple[str, ...], library: Library) -> Focus | None:
     """The medicine that most of these documents are about; none where they are about no medicine."""
     profiles = [library.profiles[d] for d in documents if d in library.profiles]
-    found = [s for p in profiles if not p.overview for s in p.subjects[:1]]
+    found = [s.names for p in profiles if not p.overview for s in p.subjects[:1]]
+    found = found or [c.drug.names for p in profiles if not p.overview for c in p.cards[:1] if c.drug.names]
     if not found:
         return None
-    shared = Counter(k for s in found for k in s.keys)
-    subject = max(found, key=lambda s: max(shared[k] for k in s.keys))
-    name = subject.names[0]
-    weight = min(library.rarity(k) for k in subject.keys)
-    return Focus(name, subject.keys | {fold(name)}, weight=weight, subject=True, special=True, naming=True)
+    shared = Counter(key(name) for names in found for name in set(names))
+    names = max(found, key=lambda names: max(shared[key(n)] for n in names))
+    stems = frozenset(key(n) for n in names) | {fold(names[0])}
+    weight = min(library.rarity(stem) for stem in stems)
+    return Focus(names[0], stems, weight=weight, subject=True, special=True, naming=True)
 
 
 def in_hand(state: State | None) -> str:
