@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from app import boundary, dialogue, plans, registers, replies, settings
+from app import boundary, dialogue, plans, registers, replies, settings, turns
 from app import words as vocabulary
 from app.aspects import Aspect
 from app.boundary import Boundary
@@ -157,14 +157,14 @@ class Engine:
         asked = None if follows else ask_back(understanding, self.lexicon, self.library)
         if asked is not None:
             return _plain(question, day, Outcome.CLARIFY, asked, searched=_searched(understanding))
-        if state is None and (dialogue.leans(understanding) or understanding.shape in _ABOUT_LAST):
+        if state is None and (turns.leans(understanding) or understanding.shape in _ABOUT_LAST):
             text = replies.WHICH[question.audience]
             return _plain(question, day, Outcome.CLARIFY, text, self.suggestions()[:3], _searched(understanding))
         if understanding.bare:
             outcome, text = replies.reply(Boundary.EMPTY)
             return _plain(question, day, outcome, text, self.suggestions()[:3])
         started = time.perf_counter()
-        written = dialogue.day_asked(understanding, day)
+        written = turns.day_asked(understanding, day)
         ranked = rank(understanding, self.library, self.searcher, written)
         if written != day and not ranked:  # nothing existed yet: what came later says so
             ranked = rank(understanding, self.library, self.searcher, day)
@@ -188,11 +188,11 @@ class Engine:
         whole = Draft()
         leading: Context | None = None
         silent = []
-        asked = dialogue.parts(understanding.text)
+        asked = turns.parts(understanding.text)
         for part in asked if len(asked) > 1 and not understanding.unheard else ():
             turn = self._turn(part, state, is_english(question.text))
             read = turn.understanding
-            ranked = () if read.bare or dialogue.leans(read) else rank(read, self.library, self.searcher, day)
+            ranked = () if read.bare or turns.leans(read) else rank(read, self.library, self.searcher, day)
             context = Context(read, ranked, self.library, self.catalogue, day, day)
             draft = Draft()
             found = bool(ranked) and plans.write(context, draft)

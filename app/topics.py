@@ -5,6 +5,7 @@ so that « le premier » and « l'autre » mean something.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.focus import Focus
@@ -30,6 +31,10 @@ class Topic:
     def diseases(self) -> frozenset[str]:
         """Words of the diseases named."""
         return frozenset(fold(f.text) for f in self.situation if f.disease)
+
+    def beside(self, focus: Iterable[Focus]) -> tuple[Focus, ...]:
+        """The medicine, where words of a turn name none: a turn is asked as if it had named it."""
+        return () if self.medicine is None or any(f.subject for f in focus) else (self.medicine,)
 
     def alike(self, other: "Topic") -> bool:
         """Whether both are about the same medicine and the same disease, for whomever."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.dialogue import parts
 from app.engine import Engine
 from app.model import Outcome, Question
+from app.turns import parts
 from index.build import build
 from index.encoder import NONE
 from tests.making_programmes import DAY, ask
