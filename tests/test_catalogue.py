@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.cardjson import lines, reason, to_json
-from app.catalogue import CardFilters, Catalogue, main_cards
+from app.catalogue import CardFilters, Catalogue, main_cards, names, writes
 from app.cli import main
 from index.build import build
 from index.search import Searcher
@@ -409,3 +409,16 @@ def test_a_text_is_spelt_with_every_name_of_what_it_names_and_its_other_words(do
     assert "dordaviprone en rechute" in spelt
     assert all(one.endswith(" en rechute") for one in spelt)
     assert catalogue.spellings("brunatinib") == ("brunatinib",)
+
+
+def test_the_leading_name_of_a_medicine_comes_first(catalogue: Catalogue) -> None:
+    (view,) = catalogue.views(CardFilters(drug="brunatinib"), DAY)
+    (card,) = view.cards
+    told = (("SOLVIDAR", "brunatinib"), ("SOLVIDAR", "brunatinib", "BRN-41"), ("Brunatinib", "SOLVIDAR"))
+    several = tuple(replace(card, drug=replace(card.drug, names=found)) for found in told)
+    assert names(replace(view, cards=several)) == ("SOLVIDAR", "brunatinib", "BRN-41")
+
+
+def test_the_words_of_a_meeting_may_stand_in_another_order() -> None:
+    assert writes("La RCP moléculaire pédiatrique nationale examine le dossier.", "moléculaire nationale pédiatrique")
+    assert not writes("La RCP moléculaire nationale examine le dossier.", "moléculaire nationale pédiatrique")

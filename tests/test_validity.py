@@ -7,7 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.dates import spell
-from ingest.validity import REFORM, Event, EventKind, Regime, Status, Verdict, decide, events, fold, last_day, regime
+from ingest.validity import (
+    REFORM,
+    Event,
+    EventKind,
+    Regime,
+    Status,
+    Verdict,
+    decide,
+    events,
+    fold,
+    last_day,
+    regime,
+    says,
+)
 
 
 def only(sentence: str) -> Event:
@@ -269,3 +282,17 @@ def test_the_regime_of_a_document(title: str, text: str, expected: Regime) -> No
 @given(st.text())
 def test_folding_keeps_offsets(text: str) -> None:
     assert len(fold(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "written"),
+    [
+        (Regime.AAC, "Accordé à titre d’accès compassionnel.", True),
+        (Regime.AAP, "Accès précoce depuis mai.", True),
+        (Regime.AAP, "X ne dispose ni d’une AMM, ni d’un accès précoce.", False),
+        (Regime.CPC, "Accès précoce depuis mai.", False),
+        (Regime.ORDINARY, "Autorisation ordinaire (AMM)", False),  # never told by a name alone
+    ],
+)
+def test_a_regime_is_written_where_it_is_not_said_to_be_absent(rules: Regime, text: str, written: bool) -> None:
+    assert says(rules, text) is written
