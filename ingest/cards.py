@@ -27,7 +27,7 @@ from ingest.meetings import meeting
 from ingest.mentions import mentions
 from ingest.model import Document, Genre, Link
 from ingest.names import key, mentioned
-from ingest.placed import from_headings, from_title, untold, withdrawn
+from ingest.placed import from_headings, from_title, kept, untold, withdrawn
 from ingest.regimes import regime, stated_regime
 from ingest.scope import Scope
 from ingest.statements import Statement, statements
@@ -265,6 +265,8 @@ def _tumours(
     if others:
         return one.diseases
     titled = from_title(told, document) or (() if one.keys else _above(one, told, document))
+    if not one.keys and not titled:
+        titled = _only(told, document)
     known = list(one.keys)
     extra = []
     for cell in titled:
@@ -274,6 +276,15 @@ def _tumours(
             extra.append(cell)
             known.append(found[0].key)
     return (*one.diseases, *extra)
+
+
+def _only(told: Sequence[Statement], document: Document) -> tuple[Cell, ...]:
+    """The one disease that a whole document names, where neither its indication nor its title names any."""
+    named = [(s, d) for s in told for d in kept(s)]
+    if not named or not all(same(d.key, named[0][1].key) for _, d in named):
+        return ()
+    s, first = named[0]
+    return (Cell(first.name, (Evidence(document.id, *s.span(first.start, first.end)),), How.SENTENCE),)
 
 
 def _above(one: Indication, told: Sequence[Statement], document: Document) -> tuple[Cell, ...]:

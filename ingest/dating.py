@@ -16,7 +16,7 @@ _UPDATED: Final = re.compile(
 )
 _PUBLISHED: Final = re.compile(
     r"(?<!prochaine )(?<!prochain )(?:\bpublié(?:e|es|s)?|\bpublication|\bmis(?:e|es)? en ligne|\brédigée?|\bparue?"
-    r"|\bparution|\bcommuniqué(?: de presse)?|\bactualité|\balerte|\brelevé de décisions"
+    r"|\bparution|\bcommuniqué(?: de presse)?|\bactualité|\balerte|\brelevé de décisions|^article"
     r"|\bdiffusée?|\bfigure sur (?:le|son) site(?: internet)?(?: de l[’']agence)?"
     r"|\bbulletin officiel n°\s?[\d/-]+)" + _LINK,
     re.IGNORECASE,
@@ -124,8 +124,10 @@ def _front(meta: Mapping[str, str]) -> Iterator[Found]:
 def _cover(text: str) -> Iterator[Found]:
     """A date with a line of the first page to itself, or beside a version or a tag."""
     for n, row in enumerate(text[:_COVER].split("\n")):
-        head = re.split(r" [|–—·] ", row)[0] if n < _HEAD else row  # « 14 septembre 2026 | Communiqué » under a title
-        for line in dict.fromkeys((row, head)):
+        # « CHU de … – 14 septembre 2026 – Communiqué » under a title, not the cells of a table
+        pieces = re.split(r" [–—·] ", row) if n < _HEAD else []
+        head = row.split(" | ")[0] if n < _HEAD else row
+        for line in dict.fromkeys((row, head, *pieces)):
             found = find(line)
             if len(found) == 1 and len(line) < 80 and _alone(line, found[0]):
                 yield found[0]

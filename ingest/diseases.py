@@ -37,7 +37,7 @@ _NO_DISEASE = re.compile(
     r"consomm|assomm|renomm|nomm|cherubism)(?:e|es)$|"
     r"^(?:re|pro|sup|ex|im|com|dis|de|op|trans|ap|inter|entre|juxta|sur|sous|pre|over|anti)*(?:dose|chose|rose|pose|close|cause|prose)s?$|"
     r"(?:gluc|lact|galact|fruct|cellul|sacchar|malt|mann|xyl|grandi|mor|apothe|nivol|diagn|progn|fuc|cyclod)oses?$|"
-    r"(?:academ|pandem|epidem|glyc|natrem|kaliem|calcem|uricem|albuminem|natr|kali|calc|uric|lipid|cholesterol|creatinin|bilirubin|phosphat|insulin|alcool|triglycerid|ammoni|album)emies?$|"
+    r"(?<!hyper)(?<!hypo)(?:academ|pandem|epidem|glyc|natrem|kaliem|calcem|uricem|albuminem|natr|kali|calc|uric|lipid|cholesterol|creatinin|bilirubin|phosphat|insulin|alcool|triglycerid|ammoni|album)emies?$|"
     r"(?:mecan|organ|metabol|prisme|real|journal|optim|touris|automat|rythm|tropis|mutualis|urban|capital|altruis|synchron|prism|"
     r"formal|volontar|bilingu|trism|catecholamin|antagon|agon|polymorph|parallel|heliotrop|charis|bapt|abs|sch|polymorphis|exotis|seis|algor)ismes?$|^ismes?$|"
     r"(?:homeo|allo|osteo|natu|sym|anti|em|tele|psycho|phyto)pathies?$|philosophies?|bibliophil|"

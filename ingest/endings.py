@@ -38,7 +38,7 @@ _OVER = re.compile(
     r"\bdisparai(?:t|tra)\b|\b(?:a|ont) disparu\b|\bne figure plus\b"
 )
 # Who supplies the medicine stops: the words hold their own subject.
-_SUPPLY = r"(?:approvisionn|fourni|livr|distribu|commercialis|produ[ics]|fabri[qc]|import|mise a (?:la |votre )?disposition|mettre a (?:la |votre )?disposition)"
+_SUPPLY = r"(?:approvisionn|fourni|livr|distribu|commercialis|produ[ics]|fabri[qc]|prepar|import|mise a (?:la |votre )?disposition|mettre a (?:la |votre )?disposition)"
 _UNSUPPLIED = re.compile(
     rf"\b(?:cess|arret|interromp|suspen[ds]|stopp)\w* (?:de |d'|la |l'|toute? |les |le |sa |ses |son |leur )*{_SUPPLY}\w*|"
     rf"\b(?:met|mettra|mettons|mettrons|mettent|mis) (?:fin|un terme) (?:a |au |aux )(?:la |l'|sa |son |cette )?{_SUPPLY}\w*|"
@@ -49,6 +49,7 @@ _NEW = r"(?:nouve(?:au|aux|l|lle|lles) [a-z]+|primo-?[a-z]+|(?:premieres? )?(?:d
 _BEGIN = r"(?:entrer|rejoindre|integrer|inclure|commencer|debuter|demarrer|initier|instaurer|demander|deposer|solliciter|inscrire|acceder|obtenir|admettre|participer|beneficier|y )"
 _SHUT = re.compile(
     rf"\bn(?:e |')(?:nous |vous )?[a-z]+ (?:donc |desormais )?plus (?:de |d'|aucune? )(?:{_NEW}|autorisations?|aac|acces|traitements?|dossiers?|cohortes?)\b|"
+    r"\baucune? (?:nouvelle |nouveau |primo-?)[a-z-]+\b[^.;]{0,60}\bn(?:e |')(?!est (?:necessaire|requis|exige))|"
     rf"\bne (?:recrute|inclut|inclue|accepte|admet|accueille|prend|recoi|enrole|inscri|commence|debute|demarre)\w* (?:donc |desormais )?plus\b(?! (?:de \d|du tout le|la ))|\bn'(?:inclut|inclue|accepte|admet|accueille|enrole|inscri|initie|instaure|ouvre)\w* (?:donc |desormais )?plus\b|"
     rf"\bplus aucune? {_NEW}\b|\bplus d'{_NEW}|\b(?:aucune?|pas de|plus de) {_NEW}\b[^.;]{{0,50}}\b(?:n'est|ne sera|ne seront|ne sont|ne peut|ne peuvent|n'a) (?:plus )?(?:etre )?(?:possible|accept|recu|recev|ouvert|etudi|instrui|examin|admis|inclu|debut|commenc|prise? en compte|traite[es]*\b)\w*|"
     rf"\bn'est (?:donc |desormais )?plus possible (?:de |d'|a |aux? )(?:\w+ )?{_BEGIN}|\bne (?:peut|peuvent|pourra|pourront) (?:donc |desormais )?plus (?:etre )?(?:{_BEGIN}|inclus|admis|commenc|debut|initi|instaur|deman|depos|recevoir|en recevoir|prescri)\w*|"

@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.PRIOR, r"(?:traitements?|lignes?|therapies?) (?:anterieur|prealable|deja recu|precedent)|antecedents? therap|apres echec|echec de|prerequis therap"),
     (Field.TESTS, r"^imagerie|imageries?\b.*(?:exige|requis|demande)|examens? (?:requis|prealable|exige|demande|complementaire|necessaire)|^tests?\b|analyses? (?:requise|exigee|demandee)|\btep\b|bilan (?:exige|requis|demande|prealable|avant)|confirmation"),
     (Field.BIOMARKER, r"biomarqueur|^biologie|anomalies? (?:molec|genet|recherch)|alteration|^mutation|profil molec|marqueur|cible molec"),
-    (Field.RCP, r"\brcp\b(?!.*(?:notice|caracteristiques))|concertation|avis (?:prealable|requis|exige)|instance|^validation|qui (?:decide|valide|prend la decision|tranche|donne|dit oui|choisit)|^staff|comite|la reunion|obtenir l'(?:accord|avis)|accord prealable"),
+    (Field.RCP, r"\brcp\b(?!.*(?:notice|caracteristiques))|concertation|avis (?:prealable|requis|exige)|instance|^validation|qui (?:decide|valide|prend la decision|tranche|donne|dit oui|choisit)|^staff|comite|la reunion|quelle (?:reunion|instance)|obtenir l'(?:accord|avis)|accord prealable"),
     (Field.FREQUENCY, r"rythme (?:des|de la) (?:reunion|seance|rcp)|frequence (?:des|de la) (?:reunion|seance|rcp)|calendrier des (?:reunion|seance|rcp)|dates? des (?:reunion|seance|rcp)|^seances?$|jours? de reunion|^reunions?$|periodicite de la (?:rcp|reunion)"),
     (Field.PRESENTER, r"qui (?:presente|depose|soumet|transmet)|dossier presente par|presentation du dossier"),
     (Field.PRESCRIBER, r"prescri|role du medecin|^(?:le |l')?(?:medecin|pediatre|[a-z-]+logue)s?(?: referent\w*| hospitalier\w*)?$"),

@@ -14,7 +14,7 @@ from ingest.endings import endings
 from ingest.fields import Field
 from ingest.hints import hints
 from ingest.model import Document, Genre, PartKind
-from ingest.periods import again, length, periods
+from ingest.periods import again, lasts, length, periods
 from ingest.placed import untold
 from ingest.statements import Statement
 from ingest.validity import COUNT, NUMBERS, Event, EventKind, Regime, elsewhen, events, fold, last_day, month_end
@@ -85,12 +85,16 @@ def _ended(told: Sequence[Event], pieces: Sequence[tuple[str, int]], statements:
     return [*kept, *found.values()]
 
 
+def _words(event: Event, document: Document) -> str:
+    return document.text[event.start : event.finish]
+
+
 def _timed(
     told: Sequence[Event], pieces: Sequence[tuple[str, int]], statements: Sequence[Statement], document: Document
 ) -> list[Event]:
     """What is told, with the runs that sentences date; where something ended, only what begins again is one."""
     grants = (EventKind.GRANTED, EventKind.RENEWED)
-    dated = {e.start for e in told if e.kind not in grants or e.effect or e.end}
+    dated = {e.start for e in told if e.kind not in grants or e.end or (e.effect and not lasts(_words(e, document)))}
     listed = [(s.opens, s.end) for s in statements if s.kind is PartKind.ITEM or s.entry]  # each of another access
     final = [e for e in told if e.kind in _FINAL]
 
@@ -101,6 +105,8 @@ def _timed(
 
     undated = (p for p in pieces if p[1] not in dated and not _OTHER.search(fold(p[0])))
     found = [e for e in periods(undated) if not over(e) or again(e, document.text)]
+    begun = {e.start for e in told if e.effect}
+    found = [e for e in found if e.end or e.start not in begun]
     heard = {e.start for e in found}
     return [*(e for e in told if e.start not in heard), *found]
 

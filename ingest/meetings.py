@@ -49,7 +49,7 @@ _WHO = (
 )
 _WHO = rf"{_WHO}(?: (?:ou|et) {_WHO})?"
 _PRESENTS = re.compile(
-    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent))\b"
+    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent)|sollicit\w*)\b"
 )
 _PRESENTED = re.compile(
     rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
@@ -121,7 +121,7 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Stat
         follows = beside and (
             _CARRIED.match(s.folded)
             or _PRESENTS.match(s.folded)
-            or (_CASE.match(s.folded) and _PRESENTS.search(s.folded))
+            or (_CASE.match(s.folded) and (_PRESENTS.search(s.folded) or _PRESENTED.search(s.folded)))
         )
         if (
             s.start in named

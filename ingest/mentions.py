@@ -32,7 +32,7 @@ class Mention:
 
 _LEVELS = ("nationale", "interrégionale", "régionale", "locale", "internationale", "européenne", "départementale")
 _LEVEL = r"(?:nationa(?:les?|l|ux)|inter-?regiona(?:les?|l|ux)|regiona(?:les?|l|ux)|loca(?:les?|l|ux)|internationa(?:les?|l|ux)|europeen(?:ne)?s?|departementa(?:les?|l|ux))"
-_KIND = r"(?:moleculaires?|pediatriques?|adultes?|de recours|dedie?e?s?|multidisciplinaires?|pluridisciplinaires?|hebdomadaires?|mensuel(?:le)?s?|collegia(?:les?|l)|de coordination|d'experts?|specialisees?|oncologiques?|thematiques?|genomiques?|expertes?|de biologie moleculaire|d'oncogenetique|d'oncologie(?: [a-z]+)?|de (?:[a-z-]+logie|cancerologie)(?: [a-z]+(?:ique|aire|ale))?|d'[a-z-]+logie(?: [a-z]+(?:ique|aire|ale))?)"
+_KIND = r"(?:moleculaires?|pediatriques?|adultes?|de recours|dedie?e?s?|multidisciplinaires?|pluridisciplinaires?|hebdomadaires?|mensuel(?:le)?s?|collegia(?:les?|l)|de coordination|d'experts?|specialisees?|oncologiques?|thematiques?|genomiques?|expertes?|de biologie moleculaire|(?:neuro-|onco-)?[a-z-]{4,}logie(?: [a-z]+(?:ique|aire|ale))?|d'oncogenetique|d'oncologie(?: [a-z]+)?|de (?:[a-z-]+logie|cancerologie)(?: [a-z]+(?:ique|aire|ale))?|d'[a-z-]+logie(?: [a-z]+(?:ique|aire|ale))?)"
 HEAD = re.compile(
     rf"\b(?:(?:rcp|rcppi)\b|reunions? (?:(?:{_LEVEL}|{_KIND}) )*de concertation (?:pluridisciplinaires?|multidisciplinaires?)"
     rf"|reunions? nationales?(?= d[eu]s? (?:la |l')?(?:filiere|reseau|groupe|centre))"
@@ -40,10 +40,25 @@ HEAD = re.compile(
     # Other names for such a meeting, where a level, a title or what it is for says that it is one.
     rf"|(?:reunions?|concertations?)(?= (?:(?:{_KIND}) )?(?:{_LEVEL}|collegiale)\b)|concertations? (?:pluridisciplinaires?|multidisciplinaires?)"
     rf"|(?:staffs?|comites?|commissions?|colleges?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)(?! nationale? (?:d'ethique|des produits))"
-    rf"|(?:staffs?|comites?|collegiale)(?= (?:(?:{_KIND}) )?[«\"“])|staffs? (?=(?:hebdomadaires?|mensuels?|multidisciplinaires?|pluridisciplinaires?))|comites? (?=d'experts|de concertation|de coordination))"
+    rf"|groupes?(?= d'experts)|(?:groupes?|cellules?|instances?|panels?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)"
+    rf"|(?:staffs?|comites?|collegiale)(?= (?:(?:{_KIND}) )?[«\"“])|staffs?(?= (?:hebdomadaires?|mensuels?|multidisciplinaires?|pluridisciplinaires?))|comites?(?= (?:d'experts|de concertation|de coordination)))"
 )
 # One of these stands in whatever HEAD matches.
-HEADS = ("rcp", "concertation", "reunion", "comite", "board", "staff", "commission", "college", "collegiale")
+HEADS = (
+    "rcp",
+    "concertation",
+    "reunion",
+    "comite",
+    "board",
+    "staff",
+    "commission",
+    "college",
+    "collegiale",
+    "groupe",
+    "cellule",
+    "instance",
+    "panel",
+)
 _MEETS = re.compile(r"rcp|rcppi|reunions? (?:\w+ )*de concertation")  # what a bare level names: « RCP nationale »
 _DOMAIN = re.compile(r"(?:d'|de )(?:[a-z-]+logie)(?: [a-z]+(?:ique|aire|ale))?")
 _QUALIFIERS = re.compile(

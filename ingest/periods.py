@@ -39,6 +39,9 @@ _ACCESS = re.compile(r"\bacces (?:precoce|compassionnel)|\bcadre de prescription
 
 
 _TERM = re.compile(r"(?:et |, )?(?:son |sa |le |la |l'|au )?(?:terme|echeance|validite|fin de validite|date de fin)\b")
+_OPENS = re.compile(
+    rf"(?:duree ?:? ?)?(?:une duree d[e'] ?)?(?P<n>{COUNT}) (?P<unit>ans?|annees?|mois),? a (?:compter|partir) (?:du|de|d')"
+)
 _OFFERED = re.compile(r"\bmise? a (?:la |votre |leur )?disposition\b")
 
 
@@ -62,6 +65,12 @@ def again(event: Event, text: str) -> bool:
     return _AGAIN.search(fold(text[event.start : event.finish])) is not None
 
 
+def lasts(text: str) -> bool:
+    """Whether a piece says how long something runs."""
+    folded = fold(text)
+    return _SPAN.search(folded) is not None or _OPENS.match(folded) is not None
+
+
 def length(text: str) -> tuple[int, str] | None:
     """How long a sentence lets an access run where it gives no day: « accordée pour une durée d’un an »."""
     folded = fold(text)
@@ -76,6 +85,11 @@ def _run(text: str, folded: str, start: int) -> Event | None:
     if not _speaks(folded, term):
         return None
     stop = start + len(text)
+    if opened := _OPENS.match(folded):  # « Un an à compter de la mise à disposition, soit le 8 juin 2026 »
+        first = max((one.value for one in find(text) if one.exact), default=None)
+        if first is not None:
+            last = last_day(first, NUMBERS.get(opened["n"]) or int(opened["n"]), opened["unit"])
+            return Event(EventKind.GRANTED, start, stop, first, last, True)
     if (reworded := _reworded(text, folded)) is not None:
         return Event(EventKind.RENEWED, start, stop, None, reworded)
     effect, end = _bounds(text, folded, term)
@@ -95,7 +109,7 @@ def _speaks(folded: str, term: bool) -> bool:
         return False
     if _LICENSED.search(folded) and not _ACCESS.search(folded):
         return False
-    if term or _REPLACED.search(folded):
+    if term or _REPLACED.search(folded) or _OPENS.match(folded):
         return True
     told = THING.search(folded) or _OFFERED.search(folded)
     return told is not None and (_GIVEN.search(folded) or _AGAIN.search(folded)) is not None

@@ -348,7 +348,9 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
             )  # « prend fin le 30 juin »: the 30th is the last day; « abrogé le 30 »: the 29th
     if kind is EventKind.ENDED and effect is None and until is not None:
         return until, until, False  # « terminé : il allait au 30 septembre »
-    if kind in (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED):
+    if kind in (EventKind.CLOSED, EventKind.REFUSED):
+        return effect, None, False  # what lasts « jusqu’au … » beside is not what is shut
+    if kind is EventKind.ENDED:
         return effect or until, None, False
     if until is not None:
         return effect, until, "calcule" in folded
