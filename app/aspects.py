@@ -133,8 +133,8 @@ CUES: dict[Aspect, Cue] = {
         r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
     Aspect.BIOMARKER: _cue(
-        r"mutation|mute|biomarqueur|marqueur|\btests?\b|fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
-        r"mutation|mute|fusion|\bgene\b|expression|perte d|variant|sequencage|immunohistochimie|immunomarquage|biopsie|negati|positi|\b[a-z]{2,6}\d{1,4}[a-z]?\b",
+        r"mutation|mute|biomarqueur|marqueur|\btests?\b|(?<!per)fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
+        r"mutation|mute|(?<!per)fusion|\bgene\b|expression|perte d|variant|sequencage|immunohistochimie|immunomarquage|biopsie|negati|positi|\b[a-z]{2,6}\d{1,4}[a-z]?\b",
         r"biologie|critere|test|analyse|genetique|biomarqueur",
     ),
     Aspect.LINE: _cue(

@@ -139,3 +139,21 @@ def test_every_aspect_can_be_shown_and_all_but_the_indication_asked() -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_aspects(text: str) -> None:
     assert set(asked(plain(text))) <= set(Aspect)
+
+
+def test_a_perfusion_is_no_fusion_of_genes() -> None:
+    assert Aspect.BIOMARKER not in asked("combien de temps dure la perfusion ?")
+    assert not shown(Aspect.BIOMARKER, "deux perfusions par semaine")
+    assert shown(Aspect.BIOMARKER, "avec fusion de ntrk")
+
+
+def test_going_on_with_a_treatment_is_not_a_line_of_treatment() -> None:
+    found = asked("meme pour ceux qui etaient deja traites ?")
+    assert Aspect.CONTINUITY in found
+    assert Aspect.LINE not in found
+
+
+def test_who_may_prescribe_asks_no_criteria() -> None:
+    assert Aspect.CRITERIA not in asked("qui peut le prescrire ?")
+    assert Aspect.CRITERIA not in asked("qui peut-on appeler pour le dossier ?")
+    assert Aspect.CRITERIA in asked("qui peut en beneficier ?")

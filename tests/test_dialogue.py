@@ -224,6 +224,10 @@ def test_another_medicine_s_document_never_answers(engine: Engine, turn: str) ->
     assert {c.document for c in answer.citations} <= {"put-farodegib-v2", "faq-acces"}
 
 
+def test_an_hour_that_nobody_writes_is_not_answered(engine: Engine) -> None:
+    assert ask(engine, "à quelle heure de la journée ?", GIRELLE).outcome is Outcome.NOT_FOUND
+
+
 def test_what_is_carried_over_is_shown(engine: Engine) -> None:
     assert "farodégib" in ask(engine, "et la dose ?", GIRELLE).searched
     question = Question(

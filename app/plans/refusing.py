@@ -188,6 +188,8 @@ def _unshown(understanding: Understanding, aspect: Aspect, chosen: list[Unit]) -
 
 
 _DAY_ASKED = re.compile(r"\bquels? jours?\b(?! ferie)")
+_HOUR_ASKED = re.compile(r"\bquelle heure\b|\bmoment de la journee\b")
+_HOUR = re.compile(r"\d ?h\b|\bheures?\b|\bmatin|\bmidi\b|\bsoir|\bcoucher\b|\brepas\b|\bjeun\b")
 _DAY = re.compile(
     r"(?:lun|mar|mercre|jeu|vendre|same)dis?\b|dimanches?\b|\bjours?\b|\d{1,2}(?:er)? [a-z]{3,9}|\ble \d{1,2}\b"
 )
@@ -202,6 +204,7 @@ def _faults(understanding: Understanding, profile: Profile, chosen: list[Unit], 
         (
             Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen),
             _DAY_ASKED.search(understanding.folded) is not None and not any(_DAY.search(u.folded) for u in chosen),
+            _HOUR_ASKED.search(understanding.folded) is not None and not any(_HOUR.search(u.folded) for u in chosen),
             Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen),
             Aspect.CONTACT in understanding.aspects and not _party_held(understanding, profile, chosen),
             _PERSON_ASKED.search(understanding.folded) is not None and not any(_PERSON.search(u.text) for u in chosen),
