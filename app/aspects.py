@@ -345,7 +345,12 @@ def asked(folded: str) -> tuple[Aspect, ...]:
         found.append(Aspect.RCP)  # the case is with the meeting's secretariat
     if Aspect.RCP in found and Aspect.MEETING in found:  # « quel rythme » is then the meeting's
         found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
+    if Aspect.PAPERS in found and not _REACHED.search(folded):  # « quelles pièces joindre ? » joins nobody
+        found = [a for a in found if a is not Aspect.CONTACT]
     return tuple(found)
+
+
+_REACHED = re.compile(r"telephon|\btel\b|numero|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|a qui\b")
 
 
 def asking_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:

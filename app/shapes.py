@@ -42,7 +42,7 @@ _COMPARE = re.compile(
 )
 
 _CHANGES = re.compile(
-    r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)"
+    r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)"
 )
 
 _DEFINE = re.compile(

@@ -303,6 +303,7 @@ def _places(text: str, name: str) -> list[int]:
     return list(places(text, fold(name)))
 
 
+_CODE_HEADING = re.compile(r"(?:nom de )?code(?: de (?:la molecule|recherche|developpement))?(?: du produit)?")
 _FEW = 24  # characters of a paragraph that only gives a code
 
 
@@ -312,8 +313,14 @@ def _labelled(statements: Sequence[Statement]) -> dict[Field, Statement]:
     found: dict[Field, Statement] = {}
     for s in statements:
         for field in wanted:
-            row = s.kind is PartKind.ROW or (field is Field.CODE and s.label and len(s.text) <= _FEW)
-            if field in s.own and not s.entry and row and len(s.text) <= 160:
+            row = s.kind is PartKind.ROW or (field is Field.CODE and len(s.text) <= _FEW)
+            headed = field is Field.CODE and any(_CODE_HEADING.fullmatch(fold(h)) for h in s.path[-1:])
+            if (
+                (headed or (field in s.own and (s.label or s.kind is PartKind.ROW)))
+                and not s.entry
+                and row
+                and len(s.text) <= 160
+            ):
                 found.setdefault(field, s)
     return found
 

@@ -24,9 +24,11 @@ _FORMULA: Final = re.compile(
 _KIND: Final = re.compile(
     r"(?:protocole d[’'e ]\s?utilisation (?:thérapeutique|temporaire)"
     r"(?: et (?:de )?recueil d[’'e ]\s?(?:informations|données))?"
+    r"|fiche de préparation(?: hospitalière| magistrale)?"
     r"|note d[’']information|résumé des caractéristiques du produit|fiche d[’']information)",
     re.IGNORECASE,
 )
+_NEXT: Final = re.compile(r"(?:\s+[-–—]|,)?\s+version\b.*$|\.\s+\S.*$", re.IGNORECASE | re.DOTALL)  # after a kind
 _OBJECT: Final = re.compile(r"^objet\s*:\s*(.{8,250})$", re.IGNORECASE)
 _LETTER: Final = re.compile(r"^(?:lettre|courrier|note|information|message)\b.{0,120}$", re.IGNORECASE)
 # INNOVATION - ACCÈS DÉROGATOIRE
@@ -70,7 +72,7 @@ def _full(title: str, rest: Sequence[Block]) -> str:
     if _KIND.match(title):
         named = len(re.findall(r"\w+", _KIND.sub("", title))) > 1
         return title if named or not near else f"{title.capitalize() if title.isupper() else title} – {near[0]}"
-    kind = next((text for text in near if _KIND.match(text)), "")
+    kind = next((_NEXT.sub("", text) for text in near if _KIND.match(text)), "")
     if kind and len(title.split()) <= 8:
         return f"{kind.capitalize() if kind.isupper() else kind} – {title}"
     if len(title.split()) <= 2 and near and not near[0].endswith((".", ":", "?")) and not find(near[0]):

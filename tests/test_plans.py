@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.engine import Engine
-from app.model import Answer, Outcome
+from app.model import Answer, Outcome, Question
+from index.build import build
 from ingest.dates import spell
 from ingest.validity import Status
 from tests.making_programmes import DAY, ask, lead, said
@@ -546,3 +548,25 @@ def test_a_long_story_does_not_hide_its_question(engine: Engine) -> None:
     answer = ask(engine, story)
     assert answer.citations[0].document == "decision-brumalix"
     assert "Thorélia" in answer.text
+
+
+def test_a_text_that_alters_another_says_what(tmp_path: Path) -> None:
+    first = (
+        "<h1>Décision du 18 mars 2024 établissant un cadre de prescription compassionnelle pour SOLMIRA 50 mg, "
+        "comprimé (tavrinib)</h1><p>Publié le 20 mars 2024</p><p>Article 1er. SOLMIRA peut être prescrit chez "
+        "l’adulte atteint d’un chordome évolutif.</p>"
+    )
+    second = (
+        "<h1>Décision du 9 février 2026 modifiant le cadre de prescription compassionnelle de SOLMIRA 50 mg, comprimé "
+        "(tavrinib)</h1><p>Publié le 13 février 2026</p><h2>À retenir</h2><ul><li>Le chordome peut désormais être "
+        "traité dès 12 ans.</li><li>La date de fin ne bouge pas.</li></ul>"
+    )
+    for name, body in (("decision-2024", first), ("decision-2026", second)):
+        page = f"<!doctype html><html lang='fr'><title>Décision</title><body><main>{body}</main></body></html>"
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    build([tmp_path], tmp_path / "home", encoder="none")
+    made = Engine.open(tmp_path / "home")
+    for text in ("SOLMIRA, 2024 vs 2026 : ce qui change", "Qu’est-ce qui a changé pour le tavrinib ?"):
+        answer = made.ask(Question(text, as_of=date(2026, 11, 20)))
+        assert "dès 12 ans" in answer.text
+        assert answer.citations[0].document == "decision-2026"

@@ -49,6 +49,18 @@ def test_a_kind_cut_in_two_lines_gets_its_product() -> None:
     )
 
 
+def test_what_replaces_an_edition_is_no_part_of_its_kind() -> None:
+    kind = Block(P, "Protocole d’utilisation thérapeutique - Version 2 du 9 mai 2026. Elle remplace la version 1.")
+    assert titled(Block(T, "Produit (X-1)", 1), kind)[1] == "Protocole d’utilisation thérapeutique – Produit (X-1)"
+
+
+def test_a_sheet_of_preparation_is_named_by_its_product() -> None:
+    sheet = Block(T, "FICHE DE PRÉPARATION HOSPITALIÈRE", 1)
+    assert titled(sheet, Block(P, "Produit 0,06 %, collyre"))[1] == (
+        "Fiche de préparation hospitalière – Produit 0,06 %, collyre"
+    )
+
+
 def test_without_a_title_the_page_s_name_or_the_first_sentence_serves() -> None:
     assert titled(Block(P, LONG), hint="Le nom de la page - Le site")[1] == "Le nom de la page"
     assert (

@@ -10,6 +10,7 @@ from app.plans.facts import fact
 from app.plans.programmes import add, indication
 from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
+from ingest.model import PartKind
 
 
 def comparison(context: Context, draft: Draft) -> bool:
@@ -52,7 +53,27 @@ def changes(context: Context, draft: Draft) -> bool:
         draft.quote(newer, unit)
     for new, old in _moved(newer, older)[:6]:
         draft.say(f"Avant : {old.text} Désormais : {new.text}", Support.of(newer, new), Support.of(older, old))
+    for unit in _altering(newer) if len(draft.lines) == 1 else ():  # a text that only says what it alters
+        draft.quote(newer, unit)
     return True
+
+
+_ALTERS = re.compile(
+    r"\b(?:remplac|supprim|ajout|insere|retir|abrog|modifi|etend|elargi|restrei|ramene)\w*|\bdesormais\b|"
+    r"\bne bouge pas\b|\bainsi redige|\b(?:est|sont) (?:porte|fixe|complete|inchange)\w*|\by (?:entre|figure)\b"
+)
+_SAID = 640  # characters of such statements
+
+
+def _altering(profile: Profile) -> list[Unit]:
+    """The statements by which a text alters an earlier one, in their order, as many as fit."""
+    found: list[Unit] = []
+    for unit in profile.units:
+        if unit.kind is PartKind.TITLE or unit.folded.startswith(("vu ", "considerant")):
+            continue
+        if _ALTERS.search(unit.folded) and sum(len(u.text) for u in found) + len(unit.text) <= _SAID:
+            found.append(unit)
+    return found
 
 
 def _moved(newer: Profile, older: Profile) -> list[tuple[Unit, Unit]]:
@@ -60,7 +81,7 @@ def _moved(newer: Profile, older: Profile) -> list[tuple[Unit, Unit]]:
     before = {u.folded for u in older.units}
     pairs = []
     for unit in newer.units:
-        if unit.folded in before or len(unit.text) < 25:
+        if unit.folded in before or len(unit.text) < 25 or unit.kind is PartKind.TITLE:
             continue
         rivals = [o for o in older.units if o.path == unit.path and len(o.bag & unit.bag) >= 0.55 * max(len(o.bag), 1)]
         rival = max(rivals, key=lambda o: len(o.bag & unit.bag), default=None)

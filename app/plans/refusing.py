@@ -160,10 +160,19 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
         uncovered_shown=uncovered_ * shown,
         recognised=known,
         unrecognised=float(disease and not understanding.subjects and bool(profile.diseases) and known < _PART),
-        disease_elsewhere=float(bool(understanding.subjects) and any(f.disease for f in missing)),
+        disease_elsewhere=float(bool(understanding.subjects) and any(_unwritten(f, profile) for f in missing)),
         asked_above=asked_above(understanding, candidate.evidence[0].unit),
         story=max(_SHORT, min(_LONG, len(understanding.folded.split()))) / 20,
         amount=float(_unshown(understanding, Aspect.AMOUNT, chosen) and Aspect.AMOUNT in understanding.aspects),
+    )
+
+
+def _unwritten(focus: Focus, profile: Profile) -> bool:
+    """Whether a word names a disease that a document never writes, under any of its names."""
+    return (
+        focus.disease
+        and not (focus.stems | focus.near) & profile.bag
+        and not any(p <= profile.bag for p in focus.phrases)
     )
 
 
