@@ -5,6 +5,7 @@ limits of its own. Coordinates are points from the top left corner of the page a
 """
 
 import base64
+import contextlib
 import ctypes
 import io
 import re
@@ -33,6 +34,8 @@ _LINKS: Final = 2_000  # looked at on one page
 _FIRST: Final = 20  # pages of a file looked at for anything drawn
 _JUDGED: Final = 200  # pages of a file that are drawn where white words ask for it
 _WORDS: Final = 2_000  # white words looked at on one page
+_FEW: Final = 200  # white words of a page up to which the ink of each is looked for
+_INK: Final = 0.03  # of a word's box
 _SMALL: Final = 1_000  # pixels of the longer side of a page drawn for that
 _MOSTLY: Final = 0.6  # of a page's letters that run one way: the page is read so
 _HEAVY: Final = 20_000_000  # pixels of a picture that is not worth it
@@ -159,7 +162,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         _links(document, page, place),
     )
     if number < _JUDGED and (doubtful := unexplained(made)):
-        made.shown = _shown(page, place, doubtful)
+        with contextlib.suppress(pypdfium2.PdfiumError, OverflowError, ValueError):  # what cannot be drawn is not seen
+            made.shown = _shown(page, place, made, doubtful)
     textpage.close()
     page.close()
     return _upright(made, climbs)
@@ -211,29 +215,59 @@ class _Place:
         return int(box[0] * 10) / 10, int(box[1] * 10) / 10, int(box[2] * 10) / 10, int(box[3] * 10) / 10
 
 
-def _shown(page: pypdfium2.PdfPage, place: _Place, words: Sequence[Word]) -> frozenset[int]:
-    """Where those of some white words begin that stand out on the page as drawn: the ground under them is dark.
+def _shown(page: pypdfium2.PdfPage, place: _Place, made: Page, words: Sequence[Word]) -> frozenset[int]:
+    """Where those of some white words begin that stand out on the page as drawn.
 
-    What lies inside a form, a pattern or a shading is told only so.
+    The ground under them is dark, inside a form or a shading; or ink is where nothing but they could leave any: pdfium
+    calls what a pattern fills white.
     """
     if any(_pixels(found) > _HEAVY for found in page.get_objects(filter=(c.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
         return frozenset()
     scale = min(1.0, _SMALL / max(place.width, place.height, 1.0))
-    picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    drawing = page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False)
+    picture = drawing.to_pil().convert("L")
+    white = {word.start for word in words}
+    others: list[Box | Word] = [*made.rules, *made.boxes, *made.images, *_forms(page, place)]
+    others += [word for word in made.words if word.start not in white]
     found: set[int] = set()
     for word in words[:_WORDS]:
-        box = (int(word.x0 * scale), int(word.y0 * scale), int(word.x1 * scale) + 1, int(word.y1 * scale) + 1)
-        counts = picture.crop(box).histogram()
+        left, top = max(0, int(word.x0 * scale)), max(0, int(word.y0 * scale))
+        right, low = min(picture.width, int(word.x1 * scale) + 1), min(picture.height, int(word.y1 * scale) + 1)
+        if left >= right or top >= low:
+            continue
+        counts = picture.crop((left, top, right, low)).histogram()
         dark, whole = sum(counts[:_DARK]), sum(counts)
-        if whole and dark > whole / 2:  # letters cover less than half of their box
+        if dark > whole / 2:  # letters cover less than half of their box
+            found.add(word.start)
+            continue
+        own = dark > _INK * whole and len(words) <= _FEW and not any(_meet(word, one) for one in others)
+        if own and not any(_covers(word, one) for one in words):
             found.add(word.start)
     return frozenset(found)
+
+
+def _forms(page: pypdfium2.PdfPage, place: _Place) -> list[Box]:
+    """Where forms are drawn on a page."""
+    return [
+        Box(*place.box(*found.get_bounds())) for found in page.get_objects(filter=(c.FPDF_PAGEOBJ_FORM,), max_depth=1)
+    ]
+
+
+def _meet(word: Word, other: Box | Word) -> bool:
+    return word.x0 <= other.x1 and other.x0 <= word.x1 and word.y0 <= other.y1 and other.y0 <= word.y1
 
 
 def _pixels(image: pypdfium2.PdfObject) -> int:
     width, height = ctypes.c_uint(), ctypes.c_uint()
     known = c.FPDFImageObj_GetImagePixelSize(image.raw, ctypes.byref(width), ctypes.byref(height))
     return width.value * height.value if known else 0
+
+
+def _covers(word: Word, other: Word) -> bool:
+    """Whether another word is printed over this one, rather than beside it or on the next line."""
+    tall = min(word.y1, other.y1) - max(word.y0, other.y0)
+    wide = min(word.x1, other.x1) - max(word.x0, other.x0)
+    return word.start != other.start and wide > 0 and tall > 0.3 * (word.y1 - word.y0)
 
 
 def _words(textpage: pypdfium2.PdfTextPage, text: str, place: _Place) -> tuple[list[Word], dict[int, bool]]:

@@ -91,6 +91,30 @@ def test_white_words_are_seen_where_what_is_drawn_under_them_is_dark(tmp_path: P
     assert ("Un bandeau" in document.text) is seen
 
 
+SHADED = (
+    "/Pattern << /P1 << /PatternType 2 /Shading << /ShadingType 2 /ColorSpace /DeviceRGB /Coords [60 0 500 0] "
+    "/Function << /FunctionType 2 /Domain [0 1] /C0 [1 0 0] /C1 [0 0 1] /N 1 >> /Extend [true true] >> >> >>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "colour", "seen"),
+    [
+        ("", "/Pattern cs /P1 scn", True),  # a title in a gradient
+        ("", "1 g", False),
+        ("0 g 2 w 60 690 m 300 720 l S", "1 g", False),  # the ink of a line that runs behind is not the words'
+        ("BT 0 g /F1 20 Tf 70 695 Td (Autre texte) Tj ET", "1 g", False),  # nor is that of other words
+        ("BT /Pattern cs /P1 scn /F1 30 Tf 60 700 Td (Un autre) Tj ET", "1 g", False),
+    ],
+)
+def test_words_that_a_gradient_fills_are_seen_and_white_ones_over_ink_are_not(
+    tmp_path: Path, before: str, colour: str, seen: bool
+) -> None:
+    ops = f"{before} {colour} BT /F2 30 Tf 60 700 Td (Un titre) Tj ET BT 0 g /F1 10 Tf 60 600 Td ({WORDS}) Tj ET"
+    document = read_back(tmp_path, drawing(ops, f"/Font << FONTS >> {SHADED}"))
+    assert ("Un titre" in document.text) is seen
+
+
 @pytest.mark.parametrize("more", ["", WORDS])
 def test_lines_that_come_back_are_no_margins_where_most_pages_have_nothing_else(tmp_path: Path, more: str) -> None:
     sheets = [Sheet().text(60, 800, f"Feuille {n}", 24) for n in range(1, 5)]
