@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DAYS = {"an": 365.25, "mois": 30.44, "jour": 1.0, "semaine": 7.0}
 _WORDS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "douze": 12, "quinze": 15, "seize": 16, "dix-huit": 18}  # fmt: skip
@@ -99,6 +100,7 @@ class Read:
     spans: tuple[tuple[int, int], ...]
 
 
+@lru_cache(maxsize=1 << 12)
 def read(folded: str, aged: bool = False) -> Read | None:
     """The population of one folded statement; None when it speaks of none or only sets groups aside.
 

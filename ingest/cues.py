@@ -1,6 +1,7 @@
 """A pattern that runs only where one of its words stands: most sentences hold none, and finding that costs little."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -17,6 +18,11 @@ class Cue:
             if word in folded:
                 return self.pattern.search(folded)
         return None
+
+    def finditer(self, folded: str) -> Iterator[re.Match[str]]:
+        """Every match, none without one of the words."""
+        if any(word in folded for word in self.words):
+            yield from self.pattern.finditer(folded)
 
 
 def cue(words: str, pattern: re.Pattern[str]) -> Cue:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from wordfreq import zipf_frequency
@@ -35,7 +36,12 @@ class Drug:
     @property
     def keys(self) -> frozenset[str]:
         """The names in the form in which they are compared."""
-        return frozenset(key(name) for name in self.names)
+        return _keys(self.names)
+
+
+@lru_cache(maxsize=1 << 10)
+def _keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key(name) for name in names)
 
 
 _FORM = re.compile(

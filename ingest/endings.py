@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ingest.cues import cue
 from ingest.dates import Found, find
 from ingest.validity import Event, EventKind, fold
 
@@ -18,60 +19,78 @@ _PAST = r"(?:a|ont|avait|avaient|aura|auront|ayant)"
 _IS = r"(?:est|sont|sera|seront|serait|fut|etait|a ete|ont ete|avait ete|aura ete|soit|reste|restent|demeure|demeurent)"
 _NOW = r"(?:[a-z]+ment |donc |ainsi |desormais |alors |deja |aujourd'hui |toujours |egalement |aussi |d'office |de plein droit )*"
 # The state ends on its day: « prend fin le 30 juin » has the 30th for last day.
-_LAST = re.compile(
-    rf"\b{_PAST} {_NOW}pris fin\b|\bpren(?:d|dra|dront|nent|ait|aient|drait|ant) {_NOW}fin\b|"
-    rf"\bexpir(?:e|era|eront|ent|ait|a)\b|\b{_PAST} {_NOW}expire\b|\b{_IS} {_NOW}expiree?s?\b|"
-    r"\b(?:arriv|vien|parvien|parvenu|venu)\w* (?:a |au )(?:son |leur )?(?:echeance|expiration|terme|fin)\b|"
-    rf"\bs'(?:eteint|eteignent|eteindra|eteindront|acheve|achevent|achevera|arrete|arretent|arretera|interrompt|interrompra|est {_NOW}(?:eteint|acheve|arrete|interrompu|termine|clos)e?)\b|"
-    r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera)\b|"
-    rf"\b{_IS} {_NOW}(?:clos|close|closes|clotures?|cloturees?|cloturee|achevee?s?|terminee?s?|echus?|echues?|ferme|fermee|fermes|fermees)\b(?! (?:aux|a l'|a la|a tout|pour)\b| au (?!\d))|"
-    r"\bferm(?:e|era|ent|eront) (?:ses portes|definitivement)\b"
+_LAST = cue(
+    "fin|expir|echeance|terme|termin|etein|eteign|acheve|arrete|interromp|clot|clos|echu|ferme",
+    re.compile(
+        rf"\b{_PAST} {_NOW}pris fin\b|\bpren(?:d|dra|dront|nent|ait|aient|drait|ant) {_NOW}fin\b|"
+        rf"\bexpir(?:e|era|eront|ent|ait|a)\b|\b{_PAST} {_NOW}expire\b|\b{_IS} {_NOW}expiree?s?\b|"
+        r"\b(?:arriv|vien|parvien|parvenu|venu)\w* (?:a |au )(?:son |leur )?(?:echeance|expiration|terme|fin)\b|"
+        rf"\bs'(?:eteint|eteignent|eteindra|eteindront|acheve|achevent|achevera|arrete|arretent|arretera|interrompt|interrompra|est {_NOW}(?:eteint|acheve|arrete|interrompu|termine|clos)e?)\b|"
+        r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera)\b|"
+        rf"\b{_IS} {_NOW}(?:clos|close|closes|clotures?|cloturees?|cloturee|achevee?s?|terminee?s?|echus?|echues?|ferme|fermee|fermes|fermees)\b(?! (?:aux|a l'|a la|a tout|pour)\b| au (?!\d))|"
+        r"\bferm(?:e|era|ent|eront) (?:ses portes|definitivement)\b"
+    ),
 )
 # The state is over on its day: « retirée le 30 juin » has the 29th for last day.
-_OVER = re.compile(
-    rf"\bcess(?:e|era|eront|ent|ait) {_NOW}(?:de (?:produire|s'appliquer|porter|courir|valoir|prendre)|d'(?:etre|avoir|exister|y)|ses effets|tout effet|definitivement|en )|\b{_PAST} {_NOW}cesse\b(?! d'evoluer)|"
-    rf"\b{_IS} {_NOW}(?:retire|abroge|suspendu|revoque|annule|supprime|interrompu|arrete|gele|resilie|rapporte|perime)e?s?\b|"
-    rf"\b(?:{_IS}|devien(?:t|nent|dra|dront)|{_PAST} ete rendue?s?|devenue?s?) {_NOW}(?:caduque?s?|sans objet|sans effet|nulle?s?|mise?s? (?:en (?:pause|sommeil)|a l'arret))\b|"
-    rf"\bn'(?:est|etait|a|existe|y a|sont|ont) {_NOW}plus (?:d'effet|cours|lieu|valable|valide|valides|en vigueur|propose|proposee|disponible|autorise|autorisee|assure|assuree|maintenu|maintenue)s?\b|\bn'existe plus\b|"
-    r"\bn(?:e sera|e seront|'est|e sont) pas maintenue?s?\b|"
-    rf"\bn'?e? ?(?:produi[ts]|produira|s'applique|s'appliquera|court|vaut|couvre|beneficie) plus\b|"
-    r"\bdisparai(?:t|tra)\b|\b(?:a|ont) disparu\b|\bne figure plus\b"
+_OVER = cue(
+    "cess|retire|abroge|suspendu|revoque|annule|supprime|interrompu|arrete|gele|resilie|rapporte|perime|caduqu|sans objet|sans effet|nul|pause|sommeil|l'arret|plus|maintenu|disparai|disparu",
+    re.compile(
+        rf"\bcess(?:e|era|eront|ent|ait) {_NOW}(?:de (?:produire|s'appliquer|porter|courir|valoir|prendre)|d'(?:etre|avoir|exister|y)|ses effets|tout effet|definitivement|en )|\b{_PAST} {_NOW}cesse\b(?! d'evoluer)|"
+        rf"\b{_IS} {_NOW}(?:retire|abroge|suspendu|revoque|annule|supprime|interrompu|arrete|gele|resilie|rapporte|perime)e?s?\b|"
+        rf"\b(?:{_IS}|devien(?:t|nent|dra|dront)|{_PAST} ete rendue?s?|devenue?s?) {_NOW}(?:caduque?s?|sans objet|sans effet|nulle?s?|mise?s? (?:en (?:pause|sommeil)|a l'arret))\b|"
+        rf"\bn'(?:est|etait|a|existe|y a|sont|ont) {_NOW}plus (?:d'effet|cours|lieu|valable|valide|valides|en vigueur|propose|proposee|disponible|autorise|autorisee|assure|assuree|maintenu|maintenue)s?\b|\bn'existe plus\b|"
+        r"\bn(?:e sera|e seront|'est|e sont) pas maintenue?s?\b|"
+        rf"\bn'?e? ?(?:produi[ts]|produira|s'applique|s'appliquera|court|vaut|couvre|beneficie) plus\b|"
+        r"\bdisparai(?:t|tra)\b|\b(?:a|ont) disparu\b|\bne figure plus\b"
+    ),
 )
 # Who supplies the medicine stops: the words hold their own subject.
 _SUPPLY = r"(?:approvisionn|fourni|livr|distribu|commercialis|produ[ics]|fabri[qc]|prepar|import|mise a (?:la |votre )?disposition|mettre a (?:la |votre )?disposition)"
-_UNSUPPLIED = re.compile(
-    rf"\b(?:cess|arret|interromp|suspen[ds]|stopp)\w* (?:de |d'|la |l'|toute? |les |le |sa |ses |son |leur )*{_SUPPLY}\w*|"
-    rf"\b(?:met|mettra|mettons|mettrons|mettent|mis) (?:fin|un terme) (?:a |au |aux )(?:la |l'|sa |son |cette )?{_SUPPLY}\w*|"
-    rf"\bn(?:e |')(?:nous |vous |les |l')?{_SUPPLY}\w* plus\b|\b{_SUPPLY}\w* [^.;]{{0,40}}\b{_IS} {_NOW}(?:arrete|interromp|suspend|cess|stopp)\w*"
+_UNSUPPLIED = cue(
+    "cess|arret|interromp|suspen|stopp| fin | un terme |plus",
+    re.compile(
+        rf"\b(?:cess|arret|interromp|suspen[ds]|stopp)\w* (?:de |d'|la |l'|toute? |les |le |sa |ses |son |leur )*{_SUPPLY}\w*|"
+        rf"\b(?:met|mettra|mettons|mettrons|mettent|mis) (?:fin|un terme) (?:a |au |aux )(?:la |l'|sa |son |cette )?{_SUPPLY}\w*|"
+        rf"\bn(?:e |')(?:nous |vous |les |l')?{_SUPPLY}\w* plus\b|\b{_SUPPLY}\w* [^.;]{{0,40}}\b{_IS} {_NOW}(?:arrete|interromp|suspend|cess|stopp)\w*"
+    ),
 )
 # Nobody new: the words hold their own subject.
 _NEW = r"(?:nouve(?:au|aux|l|lle|lles) [a-z]+|primo-?[a-z]+|(?:premieres? )?(?:demande|inclusion|initiation|instauration|entree|admission|prescription|inscription)s?|autres? (?:patient|malade|enfant)s?|(?:patient|malade|enfant|adulte|personne|famille|dossier)s?(?: supplementaires?)?)"
 _BEGIN = r"(?:entrer|rejoindre|integrer|inclure|commencer|debuter|demarrer|initier|instaurer|demander|deposer|solliciter|inscrire|acceder|obtenir|admettre|participer|beneficier|y )"
-_SHUT = re.compile(
-    rf"\bn(?:e |')(?:nous |vous )?[a-z]+ (?:donc |desormais )?plus (?:de |d'|aucune? )(?:{_NEW}|autorisations?|aac|acces|traitements?|dossiers?|cohortes?)\b|"
-    r"\baucune? (?:nouvelle |nouveau |primo-?)[a-z-]+\b[^.;]{0,60}\bn(?:e |')(?!est (?:necessaire|requis|exige))|"
-    rf"\bne (?:recrute|inclut|inclue|accepte|admet|accueille|prend|recoi|enrole|inscri|commence|debute|demarre)\w* (?:donc |desormais )?plus\b(?! (?:de \d|du tout le|la ))|\bn'(?:inclut|inclue|accepte|admet|accueille|enrole|inscri|initie|instaure|ouvre)\w* (?:donc |desormais )?plus\b|"
-    rf"\bplus aucune? {_NEW}\b|\bplus d'{_NEW}|\b(?:aucune?|pas de|plus de) {_NEW}\b[^.;]{{0,50}}\b(?:n'est|ne sera|ne seront|ne sont|ne peut|ne peuvent|n'a) (?:plus )?(?:etre )?(?:possible|accept|recu|recev|ouvert|etudi|instrui|examin|admis|inclu|debut|commenc|prise? en compte|traite[es]*\b)\w*|"
-    rf"\bn'est (?:donc |desormais )?plus possible (?:de |d'|a |aux? )(?:\w+ )?{_BEGIN}|\bne (?:peut|peuvent|pourra|pourront) (?:donc |desormais )?plus (?:etre )?(?:{_BEGIN}|inclus|admis|commenc|debut|initi|instaur|deman|depos|recevoir|en recevoir|prescri)\w*|"
-    rf"\bn'(?:est|etait|sont) (?:donc |desormais )?plus ouverte?s?\b|\bne (?:sera|seront) plus ouverte?s?\b|\bn'ouvre plus\b|"
-    rf"\b(?:clos|close|closes|ferme|fermee|fermes|fermees|fermeture|cloture)\b[^.;,]{{0,30}}\b(?:aux?|a|a l'|a la|des|de l'|pour l'|pour les|pour|a tou[st]\w*) ?(?:nouve\w+|inclusions?|recrutements?|initiations?|entrees?|demandes?|admissions?|instaurations?)\b|"
-    rf"\b(?:recrutement|inclusions?|enrolement|initiations?|nouvelles demandes|instaurations?|admissions?|depot des demandes|guichet des demandes)\b[^.;]{{0,60}}?\b(?:{_IS} {_NOW}(?:clos|close|closes|termine|acheve|arrete|suspendu|interrompu|ferme|complet|complete|cloture|impossible)\w*|{_PAST} {_NOW}(?:pris fin|cesse)|se (?:termine|terminent|sont terminees)|s'(?:arrete|acheve|est acheve|est arrete|sont arrete|sont acheve|interromp)\w*|prend fin|prendra fin)|"
-    rf"\b(?:fin|cloture|arret|suspension|fermeture) (?:definitive |provisoire |temporaire |anticipee )?(?:des |de la |du |de l')(?:inclusions?|recrutement|enrolement|initiations?|nouvelles|instaurations?|admissions?)\b|"
-    r"\bderniere inclusion\b(?! (?:prevue|attendue|possible))|\b(?:liste|effectif|cohorte|contingent) (?:est )?(?:close?|complete?)\b(?! aux)|\bcesse de (?:recruter|inclure|delivrer|prendre|recevoir|accepter|commencer)\b|"
-    rf"\ba cesse d'(?:inclure|accepter|admettre|instaurer|octroyer|accorder)\b"
+_SHUT = cue(
+    "plus|clos|ferme|cloture|aucun|pas de|recrutement|inclusion|enrolement|initiation|demandes|instauration|admission|effectif|cohorte|liste|contingent|cesse",
+    re.compile(
+        rf"\bn(?:e |')(?:nous |vous )?[a-z]+ (?:donc |desormais )?plus (?:de |d'|aucune? )(?:{_NEW}|autorisations?|aac|acces|traitements?|dossiers?|cohortes?)\b|"
+        r"\baucune? (?:nouvelle |nouveau |primo-?)[a-z-]+\b[^.;]{0,60}\bn(?:e |')(?!est (?:necessaire|requis|exige))|"
+        rf"\bne (?:recrute|inclut|inclue|accepte|admet|accueille|prend|recoi|enrole|inscri|commence|debute|demarre)\w* (?:donc |desormais )?plus\b(?! (?:de \d|du tout le|la ))|\bn'(?:inclut|inclue|accepte|admet|accueille|enrole|inscri|initie|instaure|ouvre)\w* (?:donc |desormais )?plus\b|"
+        rf"\bplus aucune? {_NEW}\b|\bplus d'{_NEW}|\b(?:aucune?|pas de|plus de) {_NEW}\b[^.;]{{0,50}}\b(?:n'est|ne sera|ne seront|ne sont|ne peut|ne peuvent|n'a) (?:plus )?(?:etre )?(?:possible|accept|recu|recev|ouvert|etudi|instrui|examin|admis|inclu|debut|commenc|prise? en compte|traite[es]*\b)\w*|"
+        rf"\bn'est (?:donc |desormais )?plus possible (?:de |d'|a |aux? )(?:\w+ )?{_BEGIN}|\bne (?:peut|peuvent|pourra|pourront) (?:donc |desormais )?plus (?:etre )?(?:{_BEGIN}|inclus|admis|commenc|debut|initi|instaur|deman|depos|recevoir|en recevoir|prescri)\w*|"
+        rf"\bn'(?:est|etait|sont) (?:donc |desormais )?plus ouverte?s?\b|\bne (?:sera|seront) plus ouverte?s?\b|\bn'ouvre plus\b|"
+        rf"\b(?:clos|close|closes|ferme|fermee|fermes|fermees|fermeture|cloture)\b[^.;,]{{0,30}}\b(?:aux?|a|a l'|a la|des|de l'|pour l'|pour les|pour|a tou[st]\w*) ?(?:nouve\w+|inclusions?|recrutements?|initiations?|entrees?|demandes?|admissions?|instaurations?)\b|"
+        rf"\b(?:recrutement|inclusions?|enrolement|initiations?|nouvelles demandes|instaurations?|admissions?|depot des demandes|guichet des demandes)\b[^.;]{{0,60}}?\b(?:{_IS} {_NOW}(?:clos|close|closes|termine|acheve|arrete|suspendu|interrompu|ferme|complet|complete|cloture|impossible)\w*|{_PAST} {_NOW}(?:pris fin|cesse)|se (?:termine|terminent|sont terminees)|s'(?:arrete|acheve|est acheve|est arrete|sont arrete|sont acheve|interromp)\w*|prend fin|prendra fin)|"
+        rf"\b(?:fin|cloture|arret|suspension|fermeture) (?:definitive |provisoire |temporaire |anticipee )?(?:des |de la |du |de l')(?:inclusions?|recrutement|enrolement|initiations?|nouvelles|instaurations?|admissions?)\b|"
+        r"\bderniere inclusion\b(?! (?:prevue|attendue|possible))|\b(?:liste|effectif|cohorte|contingent) (?:est )?(?:close?|complete?)\b(?! aux)|\bcesse de (?:recruter|inclure|delivrer|prendre|recevoir|accepter|commencer)\b|"
+        rf"\ba cesse d'(?:inclure|accepter|admettre|instaurer|octroyer|accorder)\b"
+    ),
 )
 # A refusal in other words than « refusé ».
-_DENIED = re.compile(
-    r"\bn'(?:a|ont|avait) pas (?:fait droit|donne (?:une )?suite favorable|donne son accord|ete favorable|retenu|accede|souhaite (?:accorder|octroyer)|estime (?:remplie?s?|reunie?s?))|\bne (?:fait|font) pas droit\b|"
-    r"\b(?:sens|nature) de (?:la decision|l'avis) ?: ?(?:defavorable|refus|rejet|negati\w+)|\b(?:decision|avis|conclusion|issue|reponse)(?: du college| de la commission)? ?: ?(?:defavorable|refus|rejet|negati\w+)|"
-    r"\b(?:rejette|rejettent|refuse|refusent|decline|ecarte) (?:la|cette|votre|sa|leur|les) (?:presente )?demandes?\b|\bse prononce contre\b|\brend (?:un avis|une decision) (?:defavorable|negati\w+)|"
-    r"\b(?:acces|demande|autorisation)\b[^.;]{0,60}\b(?:est|sont|a ete|ont ete|reste|demeure) (?:ainsi |donc |finalement )?(?:rejetee?|refusee?|ecartee?|declinee?|classee? sans suite|irrecevable|denie|denie?e)s?\b|"
-    r"\b(?:conditions?|criteres?) (?:d'octroi|d'acces|de l'acces|legaux|legales|prevue?s)?[^.;]{0,40}\bne (?:sont|etaient) pas (?:remplie?s?|reunie?s?|satisfaite?s?)\b"
+_DENIED = cue(
+    "n'a pas|n'ont pas|n'avait pas|pas droit|defavorable|refus|rejet|negati|decline|ecarte|prononce contre|sans suite|irrecevable|denie|remplie|reunie|satisfaite",
+    re.compile(
+        r"\bn'(?:a|ont|avait) pas (?:fait droit|donne (?:une )?suite favorable|donne son accord|ete favorable|retenu|accede|souhaite (?:accorder|octroyer)|estime (?:remplie?s?|reunie?s?))|\bne (?:fait|font) pas droit\b|"
+        r"\b(?:sens|nature) de (?:la decision|l'avis) ?: ?(?:defavorable|refus|rejet|negati\w+)|\b(?:decision|avis|conclusion|issue|reponse)(?: du college| de la commission)? ?: ?(?:defavorable|refus|rejet|negati\w+)|"
+        r"\b(?:rejette|rejettent|refuse|refusent|decline|ecarte) (?:la|cette|votre|sa|leur|les) (?:presente )?demandes?\b|\bse prononce contre\b|\brend (?:un avis|une decision) (?:defavorable|negati\w+)|"
+        r"\b(?:acces|demande|autorisation)\b[^.;]{0,60}\b(?:est|sont|a ete|ont ete|reste|demeure) (?:ainsi |donc |finalement )?(?:rejetee?|refusee?|ecartee?|declinee?|classee? sans suite|irrecevable|denie|denie?e)s?\b|"
+        r"\b(?:conditions?|criteres?) (?:d'octroi|d'acces|de l'acces|legaux|legales|prevue?s)?[^.;]{0,40}\bne (?:sont|etaient) pas (?:remplie?s?|reunie?s?|satisfaite?s?)\b"
+    ),
 )
 _RENEWAL = re.compile(r"\b(?:renouvellement|prorogation|prolongation|reconduction|renouveler|reconduire)\b")
 # An ending told as a noun: « l’arrêt de l’accès le 3 mai », « décide l’arrêt de l’essai ».
-_NOUN = re.compile(
-    r"\b(?:arret|fin|cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance)\b(?: (?:definiti\w+|anticipee?|effecti\w+|provisoire|immediate?|prochaine?|progressi\w+))* (?:de |du |de la |de l'|des |d'un |d'une |de cet |de cette |de ce )(?:la |l')?(?:\w+ ){0,1}?"
+_NOUN = cue(
+    "arret|fin |cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance",
+    re.compile(
+        r"\b(?:arret|fin|cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance)\b(?: (?:definiti\w+|anticipee?|effecti\w+|provisoire|immediate?|prochaine?|progressi\w+))* (?:de |du |de la |de l'|des |d'un |d'une |de cet |de cette |de ce )(?:la |l')?(?:\w+ ){0,1}?"
+    ),
 )
 _AVOIDED = re.compile(
     r"\b(?:avant|apres|jusqu'a|jusqu'au|depuis|pendant|en cas d[e']|lors d[eu]|des|sans|suite a|a la suite d[e'u]|motif d[eu'e]|motifs|risque d[e'])(?: \w+)? ?(?:la |l'|le |un |une |cet |cette )?$"
@@ -215,9 +234,12 @@ def _day(one: Found, folded: str) -> date:
 
 
 # « jusqu’à la commercialisation », « dans l’attente de l’AMM »: a term without a day.
-_TERM = re.compile(
-    r"\b(?:jusqu'a|dans l'attente (?:de|d')|en attendant|tant que|le temps (?:de|d')|provisoirement|a titre (?:provisoire|transitoire)|pendant la (?:duree|periode) (?:de|d'))\s?(?:ce que )?(?:(?:la|l'|le|les|sa|son|leur|une?|d'une?) ?)?(?:\w+ ){0,2}?"
-    r"(?:commercialisation|mise sur le marche|amm|autorisation de mise|autorisation europeenne|autorisation centralisee|disponibilite|prise en charge|remboursement|inscription|fixation (?:du|d'un) prix|publication (?:du prix|au journal|de l'arrete)|arrivee|lancement|relais|evaluation|reevaluation|resultats?|rupture|penurie|tension|retour (?:a la normale|du|de la)|reprise|normalisation|nouvelle decision|nouvel ordre|decision (?:de|du|d'une)|ouverture (?:de l'|d'un )essai)\b"
+_TERM = cue(
+    "jusqu'a|attente|attendant|tant que|temps d|provisoire|transitoire|pendant la",
+    re.compile(
+        r"\b(?:jusqu'a|dans l'attente (?:de|d')|en attendant|tant que|le temps (?:de|d')|provisoirement|a titre (?:provisoire|transitoire)|pendant la (?:duree|periode) (?:de|d'))\s?(?:ce que )?(?:(?:la|l'|le|les|sa|son|leur|une?|d'une?) ?)?(?:\w+ ){0,2}?"
+        r"(?:commercialisation|mise sur le marche|amm|autorisation de mise|autorisation europeenne|autorisation centralisee|disponibilite|prise en charge|remboursement|inscription|fixation (?:du|d'un) prix|publication (?:du prix|au journal|de l'arrete)|arrivee|lancement|relais|evaluation|reevaluation|resultats?|rupture|penurie|tension|retour (?:a la normale|du|de la)|reprise|normalisation|nouvelle decision|nouvel ordre|decision (?:de|du|d'une)|ouverture (?:de l'|d'un )essai)\b"
+    ),
 )
 _EXPECTED = re.compile(
     r"\b(?:attendue?s?|prevue?s?|annoncee?s?|esperee?s?|envisagee?s?|programmee?s?|d'ici|courant|vers|au plus tard)\b[^.;]{0,40}?(?:(?P<n>premier|1er|deuxieme|2e|second|troisieme|3e|quatrieme|4e|dernier) (?P<unit>trimestre|semestre) (?:de )?|(?P<part>debut|mi-?|fin|printemps|ete|automne) ?(?:de )?|)(?P<year>20\d\d)\b"

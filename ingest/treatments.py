@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ingest.cells import Cell, Evidence, How
 from ingest.fields import Field
@@ -88,14 +89,19 @@ def _prior(statements: Sequence[Statement], document: str) -> Iterator[Cell]:
             if not re.match(r"(?:aucune?|non |sans|pas d|neant|/)", s.folded):
                 yield _cell(s, 0, len(s.text), document)
             continue
-        taken: list[tuple[int, int]] = []
-        for pattern in _PRIOR:
-            for match in pattern.finditer(s.folded):
-                start, end = match.span("it")
-                if any(start < b and a < end for a, b in taken) or _not_prior(s.folded, start):
-                    continue
+        yield from (_cell(s, a, b, document) for a, b in _required(s.folded))
+
+
+@lru_cache(maxsize=1 << 12)
+def _required(folded: str) -> tuple[tuple[int, int], ...]:
+    """Where a text requires what came before; the same statements are read for each card of a document."""
+    taken: list[tuple[int, int]] = []
+    for pattern in _PRIOR:
+        for match in pattern.finditer(folded):
+            start, end = match.span("it")
+            if not any(start < b and a < end for a, b in taken) and not _not_prior(folded, start):
                 taken.append((start, end))
-        yield from (_cell(s, a, b, document) for a, b in sorted(taken))
+    return tuple(sorted(taken))
 
 
 def _not_prior(folded: str, start: int) -> bool:

@@ -12,3 +12,9 @@ def test_a_cue_is_its_pattern_where_a_word_stands() -> None:
     assert found[0] == "rejetee"
     assert one.search("la demande est accordee") is None
     assert cue("absent", re.compile("demande")).search("la demande") is None  # the word is asked for first
+
+
+def test_every_match_of_a_cue() -> None:
+    one = cue("refus|rejet", re.compile(r"\b(?:refus|rejet)"))
+    assert [m[0] for m in one.finditer("un refus, un rejet")] == ["refus", "rejet"]
+    assert not list(one.finditer("un accord"))
