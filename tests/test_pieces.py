@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from app.pieces import PHRASES
 from app.plans import Context
 from app.plans.titles import dated
 from app.ranking import rank
+from index.build import build
 from ingest.dates import MONTHS
 from ingest.validity import Status
 from tests.making_programmes import DAY, ask
@@ -236,3 +238,28 @@ def test_an_address_is_in_a_passage_or_in_the_directory(engine: Engine, said: st
     text, dropped = without_strangers(f"{answer.text}\n\n{said}", answer.claims, answer.citations)
     assert (said in text, len(dropped)) == (kept, 0 if kept else 1)
     assert text.startswith(answer.text)
+
+
+_TARVOLANE = """Accès précoce : TARVOLANE 20 mg, gélule (tarvolatinib)
+
+Publié le 22 mai 2025
+
+La HAS a accordé le 20 mai 2025 l’autorisation d’accès précoce à TARVOLANE (tarvolatinib) dans le chordome de l’adulte.
+
+Le dossier est validé en RCP nationale Tournesol, chaque vendredi.
+
+L’autorisation est valable un an à partir de la notification.
+"""
+
+
+def test_a_computed_day_cites_both_the_day_and_the_length(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "tarvolane.txt").write_text(_TARVOLANE, encoding="utf-8")
+    build([tmp_path / "in"], tmp_path, encoder="none")
+    answer = ask(Engine.open(tmp_path), "Quelle RCP pour Tarvolane ?", audience=Audience.CLINICIAN)
+    line = next(c for c in answer.claims if c.text.startswith("En bref"))
+    assert "dernier jour calculé : 19 mai 2026" in line.text
+    quoted = " ".join(c.quote for c in answer.citations if c.n in line.citations)
+    assert "le 20 mai 2025" in quoted
+    assert "un an à partir de la notification" in quoted
+    assert answer.dropped == ()

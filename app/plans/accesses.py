@@ -1,11 +1,12 @@
 """The accesses that a question is about, and the passages that carry what is told of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from app.catalogue import first, names
 from app.draft import Draft, Support
+from app.figures import computed
 from app.library import Profile
 from app.plans.context import LIMIT, Context
 from app.plans.titles import ruling, title_support, written
@@ -48,6 +49,7 @@ def carriers(context: Context, view: View) -> tuple[Support, ...]:
     cells = [e for cell in (ends, effect) if cell and view.verdict.until for e in cell.evidence[:2]]
     told = dict.fromkeys([*([view.decided] if view.decided else []), *cells, *_last(view)])
     supports = list(dict.fromkeys(s for e in told for s in wholes(context, e)))
+    supports += _length(context, view, supports)
     name = next(iter(names(view)), "")
     said = " ".join(fold(s.profile.document.text[s.start : s.end] + s.profile.document.title) for s in supports)
     holder = context.library.profiles.get(view.cards[0].document)
@@ -62,6 +64,18 @@ def _last(view: View) -> Iterator[Evidence]:
     day = view.verdict.until
     ends = ((card, e) for card in view.cards for e in card.events if day is not None and e.end == day)
     yield from (Evidence(card.document, e.start, e.finish) for card, e in islice(ends, 1))
+
+
+def _length(context: Context, view: View, supports: Sequence[Support]) -> tuple[Support, ...]:
+    """The statement of how long an access lasts, where its last day is computed and follows from no other statement."""
+    day, decided = view.verdict.until, view.decided
+    profile = context.library.profiles.get(decided.document) if decided else None
+    if profile is None or day is None or not view.verdict.computed:
+        return ()
+    quotes = [s.profile.document.text[s.start : s.end] for s in supports]
+    if day in computed(quotes):
+        return ()
+    return tuple(Support.of(profile, u) for u in profile.units if day in computed([*quotes, u.text]))[:1]
 
 
 def ruled(context: Context, view: View) -> tuple[str, tuple[Support, ...]]:
