@@ -37,6 +37,7 @@ ASKED = 200  # questions; fewer than a searcher remembers the vectors of
 _NEIGHBOURS = 10
 _ROUNDS = 3
 _BUILT = "build.json"  # in a home: what indexing its words and grams cost
+_SANS = "sans vecteurs"
 _OF_VECTORS = ("dense.faiss", "spread.npy")
 
 
@@ -183,25 +184,31 @@ def lines(sizes: Sequence[Size]) -> Iterator[str]:
 
 def draw(sizes: Sequence[Size], path: Path) -> None:
     """The growth as a picture: time of a question, time of a build, memory and disk, on logarithmic axes."""
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    canvas = Figure(figsize=(9, 3.2), layout="constrained")
+    from evals.plots import MARK, RULE, SECOND
+
     panels: tuple[tuple[str, tuple[tuple[str, Callable[[Size], float]], ...]], ...] = (
         ("une question (ms de calcul)", (("p50", lambda s: s.cpu50), ("p95", lambda s: s.cpu95))),
         ("indexation (s, sans l’encodage)", (("", lambda s: s.build + s.vectors),)),
-        ("Mo", (("mémoire d’une recherche", lambda s: s.memory), ("disque", lambda s: s.disk))),
+        ("mémoire d’une recherche et disque (Mo)", (("mémoire", lambda s: s.memory), ("disque", lambda s: s.disk))),
     )
+    canvas = Figure(figsize=(10, 3.4), layout="constrained")
+    names = tuple(dict.fromkeys(s.encoder for s in sizes))
     for axes, (title, curves) in zip(canvas.subplots(1, len(panels)), panels, strict=True):
-        for name in dict.fromkeys(s.encoder for s in sizes):
+        for name, colour in zip(names, (RULE, MARK, SECOND) * len(names), strict=False):
             some = sorted((s for s in sizes if s.encoder == name), key=lambda s: s.passages)
-            for label, read in curves:
-                said = f"{name} {label}".strip()
-                axes.loglog([s.passages for s in some], [read(s) for s in some], "o-", markersize=4, label=said)
+            for (label, read), stroke in zip(curves, ("-", "--"), strict=False):
+                said = ", ".join(filter(None, (_SANS if name == encoder.NONE else name, label)))
+                style = {"color": colour, "linestyle": stroke, "marker": "o", "markersize": 4}
+                axes.loglog([s.passages for s in some], [read(s) for s in some], label=said, **style)
         axes.set_title(title, loc="left", fontsize=9)
         axes.set_xlabel("passages")
-        axes.legend(frameon=False, fontsize=7)
+        axes.legend(frameon=False, fontsize=7, loc="upper left")
         axes.grid(color="#dddddd", linewidth=0.5)
-    canvas.savefig(path, metadata={"Date": None})
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "passerelle"}):  # same figures, same bytes
+        canvas.savefig(path, metadata={"Date": None})
 
 
 def child(argv: Sequence[str]) -> int:

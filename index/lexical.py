@@ -39,8 +39,8 @@ _LEAST = 0.9  # what a passage of every document still counts: it may be the ans
 class Found:
     """What a query found: the lists that made the scores, their sum, and the passages that may lead, ascending.
 
-    Lists of passages are float32 (passages,), lists of documents float32 (documents,). Of a large collection, the list
-    of grams and the sum are right for the passages that may lead and for those that are settled.
+    Lists of passages are float32 (passages,), lists of documents float32 (documents,). Of a large collection, those of
+    passages and the sum are right for the passages that may lead and for those that are settled.
     """
 
     passages: Mapping[str, Scores]
@@ -54,7 +54,7 @@ class Found:
         return self.sum.total
 
     def settle(self, places: Places) -> None:
-        """Make grams and sum right for these passages too."""
+        """Make words, grams and sum right for these passages too."""
         self.sum.settle(places)
 
 

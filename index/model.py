@@ -52,7 +52,7 @@ class Query:
 class Ranked:
     """Where a hit stood in one list, from 1, and with which score.
 
-    In the list of grams of a large collection, passages that could not lead are not all counted before it.
+    In the lists of words and grams of a large collection, passages that could not lead are not all counted before it.
     """
 
     ranking: str  # "words", "grams", "dense"
