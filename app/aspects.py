@@ -192,7 +192,7 @@ CUES: dict[Aspect, Cue] = {
         r"duree|traitement|valid",
     ),
     Aspect.FREQUENCY: _cue(
-        r"rythme|frequence|periodicite|tous les combien|combien de fois|a quel intervalle|how often|regulier|quand (?:refaire|faire|controler)|calendrier",
+        r"\btou(?:s|tes) les (?:\w+ )?(?:heures|jours|semaines|mois)\b|rythme|frequence|periodicite|tous les combien|combien de fois|a quel intervalle|how often|regulier|quand (?:refaire|faire|controler)|calendrier",
         rf"chaque (?:jour|semaine|mois|trimestre|annee|visite|cycle|prise)|tou(?:s|tes) les {_NUMBER}|tou(?:s|tes) les (?:jours|mois|semaines)|par (?:jour|semaine|mois|an)\b|fois|hebdomadaire|mensuel|semaine \d|cycles?\b|puis\b|\b[mj]\d+\b|a \d+ (?:semaines|mois)",
         r"calendrier|rythme|surveill|suivi|periodicite",
     ),

@@ -1,7 +1,7 @@
 """Documents into evidence: sentences, list items and table rows, each with the context that makes it readable alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -191,10 +191,23 @@ def _cells(text: str, part: Part) -> tuple[str, ...]:
     return tuple(" ".join(text[c.start : c.end].split()) for c in part.cells)
 
 
+_GENERAL = (
+    re.compile(r"(?:rubriques?|champs?|elements?|items?|intitules?|libelles?|points?|sujets?|themes?)?"),
+    re.compile(
+        r"(?:contenus?|valeurs?|details?|reponses?|informations?|renseignements?|descriptions?|precisions?|texte)?"
+    ),
+)
+
+
+def _general(header: Sequence[str]) -> bool:
+    """Whether the names of two columns say nothing (« Rubrique », « Contenu »): the first then names the second."""
+    return len(header) == 2 and all(p.fullmatch(fold(h).strip()) for p, h in zip(_GENERAL, header, strict=True))
+
+
 def _row(text: str, part: Part) -> str:
     """A row as « colonne : valeur », empty cells left out; a calendar's crosses keep their column's name."""
     cells = _cells(text, part)
-    if len(part.header) == len(cells) and any(part.header):
+    if len(part.header) == len(cells) and any(part.header) and not _general(part.header):
         named = zip(part.header, cells, strict=True)
         return " ; ".join(f"{h} : {c}" if h else c for h, c in named if c.strip() not in _EMPTY_CELLS)
     filled = [c for c in cells if c.strip() not in _EMPTY_CELLS]

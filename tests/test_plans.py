@@ -570,3 +570,15 @@ def test_a_text_that_alters_another_says_what(tmp_path: Path) -> None:
         answer = made.ask(Question(text, as_of=date(2026, 11, 20)))
         assert "dès 12 ans" in answer.text
         assert answer.citations[0].document == "decision-2026"
+
+
+def test_columns_whose_names_say_nothing_are_not_repeated(tmp_path: Path) -> None:
+    rows = (("Indication", "kératite amibienne de l’adulte"), ("Conservation", "entre 2 °C et 8 °C, sept jours"))
+    cells = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows)
+    table = f"<table><tr><th>Rubrique</th><th>Contenu</th></tr>{cells}</table>"
+    page = f"<html lang='fr'><body><main><h1>Fiche : tavrinib 5 mg, collyre</h1>{table}</main></body></html>"
+    (tmp_path / "fiche.html").write_text(page, encoding="utf-8")
+    build([tmp_path], tmp_path / "home", encoder="none")
+    answer = Engine.open(tmp_path / "home").ask(Question("Comment se conserve le tavrinib ?", as_of=date(2026, 11, 20)))
+    assert "Conservation : entre 2 °C et 8 °C, sept jours" in answer.text.replace("\u00a0", " ")
+    assert "Rubrique" not in answer.text
