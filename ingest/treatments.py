@@ -110,6 +110,13 @@ def _not_prior(folded: str, start: int) -> bool:
     return re.search(r"\b(?:sans|aucune?|ne remplace|n'est pas) ?$|derni[eè]re prise$", before) is not None
 
 
+# « en rechute, et non la première ligne », « pas en première ligne », « exclu en adjuvant »: not this phase.
+_NOT_THEN = re.compile(
+    r"\b(?:non|pas|ni|hors|sauf|jamais|exclu\w*|interdit\w*)\b(?: (?:prevue?s?|indiquee?s?|utilisee?s?|proposee?s?|donnee?s?|"
+    r"possible|ouverte?s?|comme|en|dans|pour|de|du|au|a|le|la|les|un|une|traitement|cas))* (?:l'|d')?$"
+)
+
+
 def line(statements: Sequence[Statement], document: str) -> Cell | None:
     """The phase of the disease at which the access begins: relapse, second line, adjuvant."""
     found: dict[str, tuple[str, Evidence, How]] = {}
@@ -124,6 +131,8 @@ def line(statements: Sequence[Statement], document: str) -> Cell | None:
                 r"(?:absence de|date de la|sans|risque de|ne remplace pas le traitement) $",
                 s.folded[: match.start()][-34:],
             ):
+                continue
+            if _NOT_THEN.search(s.folded[max(0, match.start() - 60) : match.start()]):
                 continue
             cell = _cell(s, match.start(), match.end(), document)
             found.setdefault(match[0], (cell.value, cell.evidence[0], cell.how))

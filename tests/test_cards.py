@@ -453,3 +453,19 @@ def test_the_development_half_stays_read(group: str) -> None:
     assert wrongly_open(found.judged) == ()
     assert min(core.precision or 0, core.recall or 0) >= 0.98
     assert (rest.precision or 0) >= 0.97
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le tavrinib s’adresse aux adultes déjà traités et en rechute, et non à la première ligne de traitement.",
+        "Le tavrinib est réservé aux adultes en rechute d’un thymome ; il n’est pas indiqué en première ligne.",
+    ],
+)
+def test_a_line_that_is_ruled_out_is_none_of_the_access(tmp_path: Path, sentence: str) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text(f"Accès compassionnel du tavrinib (TVB-2) dans le thymome\n\n{sentence}\n", encoding="utf-8")
+    (card,) = cards(read(path))
+    assert card.line is not None
+    assert "rechute" in card.line.value
+    assert "première" not in card.line.value
