@@ -272,7 +272,8 @@ CUES: dict[Aspect, Cue] = {
     Aspect.RESULTS: _cue(
         r"resultats?|efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
         r"\breponses? (?:\w+ )?(?:complete|partielle|objective|globale|tumorale|durable)|reponses? (?:chez|au traitement)|taux de reponse|\brepond(?:u|ent|eurs?)\b|"
-        r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|median|survie|survivant|efficac|resultat|reduction",
+        r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|(?<!ligne )\bmedian|survie|survivant|efficac|reduction|"
+        r"resultats?\b(?! (?:(?:du|de la|des|d'une?) |de l')(?:sequenc|biol|genet|analys|exam|bilan|tests?\b|imag|biops|irm|dosage))",
         r"resultats|donnees|chiffres|efficacite|ce que l'on sait",
         needed=True,
     ),

@@ -218,8 +218,10 @@ class Engine:
         plans.warn(context, draft)
         if question.audience is Audience.CLINICIAN and context.understanding.shape in _SUMMED:
             plans.summary(context, draft)
-        if question.audience is Audience.FAMILY and _asks_access(context.understanding):
-            plans.convened(context, draft)
+        if question.audience is Audience.FAMILY:
+            draft = registers.sparing(draft, context.understanding.folded)
+            if _asks_access(context.understanding):
+                plans.convened(context, draft)
         draft, dropped = sift(draft, (context.day, context.status_day), self.catalogue)
         if draft.empty:
             return replace(self._silent(question, context), dropped=dropped)

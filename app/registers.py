@@ -14,6 +14,7 @@ from importlib import resources
 
 from app.aspects import Aspect
 from app.catalogue import meeting, names, writes
+from app.draft import Draft
 from index.analysis import fold
 from ingest.accesses import View
 from ingest.validity import Status
@@ -47,6 +48,28 @@ def explained(text: str, earlier: Iterable[str] = ()) -> str:
     found = [(m.start(), w) for w in glossary() if (m := w.pattern.search(folded)) and not w.pattern.search(known)]
     lines = [f"- {w.word} – {w.say}" for _, w in sorted(found, key=lambda pair: pair[0])[:_WORDS]]
     return "\n".join(["Mots utiles :", *lines]) if lines else ""
+
+
+# Figures of survival and death: a family reads them when it asks for them, never as the answer to something else.
+_SURVIVAL = re.compile(
+    r"\bsurvies? (?:mediane|moyenne|globale|sans|a|au|observee|estimee|etait|est|etaient|de)\b|\bmedianes? de survie|"
+    r"\btaux de survie|\besperance de vie|\b(?:mortalite|letalite)\b|\bmeurent\b|\bdeces\b|"
+    r"\b(?:sont|est|etaient|etait) (?:decede|mort)e?s?\b"
+)
+_ASKS_SURVIVAL = re.compile(
+    r"surviv|\bsurvie|pronosti|esperance|mortalit|mortel|\bdeces\b|mourir|chances?\b|resultat|efficac|statisti|"
+    r"combien de temps"
+)
+
+
+def sparing(draft: Draft, folded: str) -> Draft:
+    """The statements for a family that has not asked how long one lives: without survival figures, if others remain."""
+    if _ASKS_SURVIVAL.search(folded):
+        return draft
+    kept = [line for line in draft.lines if not (line.bullet and line.supports and _SURVIVAL.search(fold(line.text)))]
+    if not any(line.bullet and line.supports for line in kept):
+        return draft
+    return Draft(kept, draft.statuses)
 
 
 def next_step(views: Sequence[View], aspects: Iterable[Aspect], cited: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Two registers over one set of claims."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,13 @@ def test_every_word_of_the_glossary_is_recognised_and_said_in_one_sentence(word)
     assert word.pattern.search(fold(head)) or word.pattern.search(fold(f"{head}s"))
     assert word.say.endswith(".")
     assert len(word.say) < 170
+
+
+def test_a_family_reads_no_survival_figure_that_it_did_not_ask_for(sheets_home: Path) -> None:
+    engine = Engine.open(sheets_home)
+    text = "Ma fille a un DIPG H3K27M, on nous dit qu’il n’y a plus rien, je pleure tous les jours. Que reste-t-il ?"
+    answer = engine.ask(Question(text, as_of=DAY, audience=Audience.FAMILY))
+    assert answer.citations[0].document == "fiche-onc201"
+    assert "survie" not in fold(answer.text)
+    asked = Question("Quelle est la survie sous ONC201 ?", as_of=DAY, audience=Audience.FAMILY)
+    assert "survie" in fold(engine.ask(asked).text)
