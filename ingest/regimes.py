@@ -141,7 +141,7 @@ def _mentions(
 ) -> Iterator[tuple[Statement, Regime, int, int, float]]:
     yield from _headings(statements, document)
     # « Refus d’accès précoce : … »: what the page's own name tells, its text may only ask for.
-    named = {form.regime for form, _ in _told(fold(document.title))}
+    named = {form.regime for form, _ in _told(fold(document.title)) if form.weight >= 1}
     for s in statements:
         if s.label and s.kind is not PartKind.ROW:  # « Accès précoce octroyé le …, durée : un an »
             back = s.opens - s.start

@@ -179,9 +179,13 @@ def _unwritten(focus: Focus, profile: Profile) -> bool:
 _VAGUE = (Aspect.WHO, Aspect.REGIME, Aspect.CRITERIA, Aspect.AGE, Aspect.STATUS, Aspect.ROUTE, Aspect.DEFINITION)
 
 
+_EDITION = re.compile(r"\b(?:version|edition|v) ?\d+\b")
+
+
 def _shown(understanding: Understanding, chosen: list[Unit]) -> float:
     """Share of the aspects asked that the statements show; vague ones alone say half as much."""
-    asked = [a for a in understanding.aspects if a not in _VAGUE]
+    edition = _EDITION.search(understanding.folded) is not None  # « dans la version 1 » says where, it asks nothing
+    asked = [a for a in understanding.aspects if a not in _VAGUE and not (a is Aspect.VERSION and edition)]
     if asked:
         return sum(any(a in u.shown for u in chosen) for a in asked) / len(asked)
     return 0.75 if any(a in u.shown for a in understanding.aspects for u in chosen) else 0.5
