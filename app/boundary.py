@@ -151,7 +151,7 @@ _THANKS = _any(
     r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b[^?]{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$"
 )
 _INSULT = _any(
-    r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|fuck(?:ing)?|espece d(?:e |')(?!soin|medic)|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
+    r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|fuck(?:ing)?|espece d(?:e |')(?!soin|medic)|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|\bc'est (?:vraiment |trop )?(?:nul|bidon|pourri|n'importe quoi)\b(?: (?:votre|ton|ce) (?:truc|machin|outil|site|robot|chat))?|\b(?:ca|il|vous|tu) (?:ne )?ser(?:t|vez|s) a rien\b|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",
 )
 _IDENTITY = _any(
     r"(?:tu es|vous etes|es[- ]tu|etes[- ]vous|t'es|vous parlez|parle[- ]t[- ]on|je parle)\b.{0,20}\b(?:medecins?|docteurs?|humaine?s?|robots?|machines?|\bia\b|intelligence|personne|quelqu'un|pharmaciens?|qui)\b|qui (?:es[- ]tu|etes[- ]vous|t'a cree)|comment (?:tu |vous )(?:fonctionne|marche)[sz]?\b|comment (?:fonctionne|marche)(?:s|z)?[- ](?:tu|vous)\b|comment (?:fonctionne|marche) (?:ce site|cet? (?:outil|assistant|chat|application)|passerelle)|are you (?:a |an )?(?:doctor|human|robot|bot|ai)|tu sers a quoi|a quoi (?:sers|servez|tu sers|vous servez)|que (?:peux[- ]tu|pouvez[- ]vous|sais[- ]tu|savez[- ]vous) faire",

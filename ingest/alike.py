@@ -56,11 +56,6 @@ def grouped(documents: Sequence[Document]) -> tuple[Document, ...]:
     return tuple(replace(one, same_as=leads[one.id]) if one.id in leads else one for one in documents)
 
 
-def resemblance(left: str, right: str) -> float:
-    """The share of the runs of words of two texts that they have in common, from 0 to 1."""
-    return _share(_runs(left), _runs(right))
-
-
 def _share(left: Runs, right: Runs) -> float:
     shared = len(np.intersect1d(left, right, assume_unique=True))
     union = len(left) + len(right) - shared

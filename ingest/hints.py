@@ -24,7 +24,7 @@ _WHAT = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:si|s'il|s'ils|lorsqu\w*|quand|des que|tant que|en cas d\w*|sauf|sous reserve|avant que|peu(?:t|vent)|pourr\w+|doi(?:t|vent) etre (?:arrete|interromp|suspend)\w*|jusqu'a (?:progression|toxicite)|ne (?:pas|jamais)|vu (?:le|la|l')|progression|toxicite|grossesse|allaitement|effets? indesirables?|toleran\w+|"
-    r"plus \w+ (?:apres (?:une?|la|l'|le)|au-dela|chez|pour)|pharmacie|imagerie|fumer|tabac|alcool|corticoides?|travaux|parking|plateforme|inscriptions?|rhume|grippe|amm\b[^.;]{0,30}\b(?:n'|ne )|rembours\w*|apres (?:l'arret|echec|retrait)|arret (?:du|d'un|de la|d'une) (?:traitement|precedent|dose|chimio\w*)|etats-unis|americain\w*)\b"
+    r"plus \w+ (?:apres (?:une?|la|l'|le)|au-dela|chez|pour)|pharmacie|plateforme|inscriptions?|amm\b[^.;]{0,30}\b(?:n'|ne )|rembours\w*|apres (?:l'arret|echec|retrait)|arret (?:du|d'un|de la|d'une) (?:traitement|precedent|dose|chimio\w*)|etats-unis|americain\w*)\b"
 )
 _ARM = re.compile(r"(?:bras|cohorte|groupe|partie|volet)\b")  # of a trial whose other arms may go on
 # What begins again, or replaces what ended.

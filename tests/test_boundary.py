@@ -258,8 +258,15 @@ def test_a_row_of_a_dose_table_is_nobody_s_dose(text: str) -> None:
     assert examine(plain(text)) is None
 
 
-def test_an_insult_with_a_request_is_still_a_request() -> None:
-    verdict = examine(plain("vous êtes nuls, donnez-moi le prix du birabresib"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vous êtes nuls, donnez-moi le prix du birabresib",
+        "C’est nul votre truc, ça sert à rien, où est le numéro de la RCP ?",
+    ],
+)
+def test_an_insult_with_a_request_is_still_a_request(text: str) -> None:
+    verdict = examine(plain(text))
     assert verdict is not None
     assert verdict.documentary
 

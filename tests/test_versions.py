@@ -12,7 +12,7 @@ from app.model import Outcome, Question
 from index.build import build
 from index.report import Report, State
 from index.search import Searcher
-from ingest.alike import grouped, resemblance
+from ingest.alike import grouped
 from ingest.model import Document, Genre, Media, Source
 from ingest.versions import chained
 
@@ -82,15 +82,6 @@ def test_nearly_the_same_text_is_grouped_under_the_greatest_authority() -> None:
         "autre": "",
         "page": "",
     }
-
-
-def test_resemblance_is_the_share_of_runs_of_five_words() -> None:
-    # Six words make two runs, seven words three; two are shared out of three.
-    assert resemblance("a b c d e f", "a b c d e f g") == pytest.approx(2 / 3)
-    assert resemblance("a b c d e f", "a b c d e f") == 1.0
-    assert resemblance("a b c d e f", "u v w x y z") == 0.0
-    assert resemblance("", "") == 0.0
-    assert resemblance(LONG, LONG + " Un mot.") > 0.9
 
 
 def test_a_figure_that_differs_groups_two_texts_and_drops_neither(tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def changes(context: Context, draft: Draft) -> bool:
 
 _ALTERS = re.compile(
     r"\b(?:remplac|supprim|ajout|insere|retir|abrog|modifi|etend|elargi|restrei|ramene)\w*|\bdesormais\b|"
-    r"\bne bouge pas\b|\bainsi redige|\b(?:est|sont) (?:porte|fixe|complete|inchange)\w*|\by (?:entre|figure)\b"
+    r"\bne (?:change|bouge|varie)\w* pas\b|\bainsi redige|\by (?:entre|figure)\w*|"
+    r"\b(?:est|sont|reste|restent) (?:porte|fixe|complete|inchange)\w*"
 )
 _SAID = 640  # characters of such statements
 
