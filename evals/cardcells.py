@@ -55,6 +55,7 @@ _READ: dict[str, Callable[[AccessCard], tuple[str, ...]]] = {
     "dates.end": _one(lambda c: c.dates.end),
 }
 CELLS: tuple[str, ...] = tuple(_READ)
+_PASSAGES = frozenset({"prescriber", "pharmacy", "posology", "monitoring", "cost", "patients"})
 
 
 def stated(card: AccessCard, cell: str) -> tuple[str, ...]:
@@ -64,7 +65,17 @@ def stated(card: AccessCard, cell: str) -> tuple[str, ...]:
 
 def agrees(cell: str, expected: str, found: str) -> bool:
     """Whether a card says what the label says; « a || b » accepts either."""
-    return any(_agrees(cell, one, found) for one in readings(expected))
+    accepted = readings(expected)
+    return any(_agrees(cell, one, found) for one in accepted) or _together(cell, accepted, found)
+
+
+def _together(cell: str, accepted: tuple[str, ...], found: str) -> bool:
+    """Whether a card quotes several accepted passages as one: the rows of a table, the sentences of a paragraph."""
+    if cell not in _PASSAGES:
+        return False
+    said = set(_words(found))
+    held = [one for one in accepted if set(_words(one)) <= said]
+    return len(held) > 1 and _passage(" ".join(held), found)
 
 
 def readings(expected: str) -> tuple[str, ...]:
@@ -104,4 +115,4 @@ def _passage(expected: str, found: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", fold(text))
+    return [word for word in re.findall(r"[a-z0-9]+", fold(text)) if word != "x"]  # a cross of a table is no word

@@ -216,7 +216,9 @@ def _over(statuses: dict[str, str], end: str) -> date | None:
 
 def _status(card: AccessCard | None, joined: Sequence[Access], day: date) -> str | None:
     access = next((a for a in joined if any(t.card is card for t in a.told)), None) if card is not None else None
-    view = access.at(day) if access is not None else None
+    # Of a day before its own a document tells what was: it is asked as it is read once it exists.
+    read_on = max(day, *(t.since for t in access.told if t.card is card)) if access is not None else day
+    view = access.at(day, read_on) if access is not None else None
     return str(view.verdict.status) if view is not None else None
 
 

@@ -10,7 +10,7 @@ from ingest.dates import Found, find
 
 _LINK: Final = r"(?:\s+(?:le|du|de|d’|au|en|à))?[\s:|]*(?:le\s+)?$"
 _UPDATED: Final = re.compile(
-    r"\b(?:mis(?:e|es)? à jour|maj|actualisée?|actualisation|modifiée? le|relue?|révisée?|revue?|"
+    r"(?:\b|(?<=\d))(?:mis(?:e|es)? à jour|maj|actualisée?|actualisation|modifiée? le|relue?|révisée?|revue?|(?<!prochaine )révision|"
     r"derni[eè]re (?:relecture|révision|mise à jour|actualisation|modification|vérification)|vérifiée? le)" + _LINK,
     re.IGNORECASE,
 )
@@ -31,6 +31,7 @@ _VERSION: Final = re.compile(
 )
 # A state of things, or the day from which something runs.
 _NOT_ISSUED: Final = re.compile(r"\b(?:au|(?:à compter|à partir|à dater) du|dès le|depuis le|jusqu[’']au)\s+$", re.I)
+_TOLD_OF: Final = re.compile(r"\b(?:le|du|au|depuis|dès|lundi|mardi|mercredi|jeudi|vendredi|avant|jusqu[’']au)\s+$", re.I)
 _PERIODICAL: Final = re.compile(
     r"\b(?:bulletin|lettre|revue|brèves?|infolettre|newsletter|flash|gazette|n°\s*\d+|numéro)\b", re.IGNORECASE
 )
@@ -79,7 +80,7 @@ def dates(title: str, text: str, meta: Mapping[str, str], margins: Sequence[str]
     updated = max(updates, default=None)
     if exact is None and updated is not None:
         return Dates(updated)
-    published = exact or next((found.value for found in candidates), None)
+    published = exact or next((_day_of(found.value, text) for found in candidates), None)
     later = updated is not None and published is not None and updated > published
     return Dates(published, updated if later else None)
 
@@ -132,6 +133,13 @@ def _cover(text: str) -> Iterator[Found]:
             if len(found) == 1 and len(line) < 80 and _alone(line, found[0]):
                 yield found[0]
                 break
+
+
+def _day_of(month: date, text: str) -> date:
+    """The day that the cover prints of a month which its margins, its title or its address give alone."""
+    cover = text[:_COVER]
+    days = (f.value for f in find(cover) if f.exact and not _TOLD_OF.search(cover[max(0, f.start - 24) : f.start]))
+    return next((day for day in days if (day.year, day.month) == (month.year, month.month)), month)
 
 
 def _alone(line: str, found: Found) -> bool:

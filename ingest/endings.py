@@ -89,7 +89,7 @@ _RENEWAL = re.compile(r"\b(?:renouvellement|prorogation|prolongation|reconductio
 _NOUN = cue(
     "arret|fin |cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance",
     re.compile(
-        r"\b(?:arret|fin|cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance)\b(?: (?:definiti\w+|anticipee?|effecti\w+|provisoire|immediate?|prochaine?|progressi\w+))* (?:de |du |de la |de l'|des |d'un |d'une |de cet |de cette |de ce )(?:la |l')?(?:\w+ ){0,1}?"
+        r"\b(?:arret|fin|cloture|fermeture|suspension|interruption|retrait|abrogation|cessation|extinction|expiration|caducite|echeance)\b(?: (?:definiti\w+|anticipee?|effecti\w+|provisoire|immediate?|prochaine?|progressi\w+))* (?:de tou(?:te)?s les |de |du |de la |de l'|des |d'un |d'une |de cet |de cette |de ce )(?:la |l')?(?:\w+ ){0,1}?"
     ),
 )
 _AVOIDED = re.compile(
@@ -117,7 +117,7 @@ _UNLESS = re.compile(
     r"^[^.;]{0,30}\bremplace\w* par (?:la presente|le present|celle-ci|celui-ci)\b|^[^.;]{0,40}\b(?:si|s'il|lorsqu|lorsque|des que|en cas d\w*|en l'absence|a defaut|sauf)\b"
 )
 _DAY_CUE = re.compile(
-    r"(?P<from>\b(?:a compter|a partir|a dater) (?:du|de|d')|\bdepuis(?: le| la fin (?:de|d')| fin| debut)?|\bdes(?: le)?)\s*$|(?P<on>\b(?:le|au|en|fin|debut|courant|du|ce|les?|mi-?|prevue? (?:le|au|en|pour(?: le)?)|avant le)|[(:,–—-])\s*$|^$"
+    r"(?P<from>\b(?:a compter|a partir|a dater) (?:du|de|d')|\bdepuis(?: le| la fin (?:de|d')| fin| debut)?|\bdes(?: le)?)\s*$|(?P<on>\b(?:le|au|en|fin|debut|courant|du|ce|les?|mi-?|prevue? (?:le|au|en|pour(?: le)?)|avant le)|[(:,|–—-])\s*$|^$"
 )
 _FRONT = re.compile(
     r"^(?:[•–—-] ?)?(?:(?:a compter|a partir) (?:du|de)|depuis(?: le)?|des(?: le)?|le|au|en|apres le|passe(?: le)?|jusqu'au|avant le) ?$"

@@ -38,6 +38,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
         else:
             pieces += _halves(document.text[s.opens : s.end], s.opens)
         entry = s.entry
+    pieces = [p for p in pieces if not _ABOLISHED.search(fold(p[0]))]
     told = [e for e in events(pieces) if not _OTHER.search(fold(document.text[e.start : e.finish]))]
     told = _ended(told, pieces, statements)
     heard = {e.start for e in told}
@@ -54,6 +55,11 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     return tuple(_linked(sorted(told, key=lambda e: e.start), document))
 
 
+# « Les ATU ont disparu le 1er juillet 2021 »: what happened to a regime happened to no access in particular.
+_ABOLISHED = re.compile(
+    r"\bles (?:atu|rtu|autorisations temporaires|recommandations temporaires)\b[^.;]{0,60}\b(?:disparu|supprim|remplac|n'existent|exist|cesse|pris fin)\w*"
+    r"[^.;]{0,60}\b(?:1er )?juillet 2021\b"
+)
 _OLD = re.compile(r"\b(?:atu[cn]?|rtu|autorisations? temporaires?|recommandations? temporaires?)\b")
 _NEWER = re.compile(r"\b(?:acces (?:precoces?|compassionnels?)|cadres? de prescription|aap|aac|cpc)\b")
 _FINAL = (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED)
@@ -121,7 +127,7 @@ def _lasting(told: Sequence[Event], pieces: Sequence[tuple[str, int]], document:
     if any(e.end for e in told) or any(e.kind in _SHUT for e in told):
         return list(told)
     lengths = {found: (text, at) for text, at in pieces if (found := length(text)) is not None}
-    if len(lengths) != 1:
+    if len(lengths) != 1 or _each_patients(next(iter(lengths.values()))[0], pieces):
         return list(told)
     ((count, unit), (words, at)) = next(iter(lengths.items()))
     if len(begun) != 1:  # a length without a first day: doubt begins when it has run from what the document dates
@@ -132,6 +138,22 @@ def _lasting(told: Sequence[Event], pieces: Sequence[tuple[str, int]], document:
     assert first.effect is not None
     lasting = replace(first, end=last_day(first.effect, count, unit), computed=True)
     return [lasting if e is first else e for e in told]
+
+
+_COMPASSION = re.compile(r"\bacces compassionnels?\b|\baac\b")
+_NOMINAL = re.compile(
+    r"\b(?:malade|patient|enfant) par (?:malade|patient|enfant)\b|\bnominativ\w+|\b(?:pour|a) chaque (?:malade|patient|enfant)\b|\bautorisations? individuelles?\b"
+)
+
+
+def _each_patients(words: str, pieces: Sequence[tuple[str, int]]) -> bool:
+    """Whether a length is that of each patient's own authorisation, renewed apart: the access outlives it."""
+    folded = fold(words)
+    if "mois" not in folded and not _NOMINAL.search(folded):
+        return False
+    if not any(_COMPASSION.search(fold(text)) for text, _ in pieces):
+        return False
+    return re.search(r"\brenouvelables?\b", folded) is not None or any(_NOMINAL.search(fold(t)) for t, _ in pieces)
 
 
 _HEADING = 160  # characters of a heading that tells an event
@@ -319,6 +341,9 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     """« Entrée en vigueur | 29/09/2025 », « Valable jusqu’au | 28/09/2026 » together say when an access runs."""
     yield from _entered(statements)
     yield from _periods(statements)
+    for s in statements:  # « Dernier renouvellement | 26 mars 2026 »
+        if not s.entry and len(s.dates) == 1 and s.dates[0].exact and _RENEWED_ON.fullmatch(fold(s.label)):
+            yield Event(EventKind.RENEWED, s.opens, s.end, s.dates[0].value)
     rows = [s for s in statements if not s.entry and s.kind is PartKind.ROW]
     timed = [s for s in statements if not s.entry and s.label and s.kind is not PartKind.ROW and s.dates]
     rows += timed if any(Field.END in s.own for s in timed) else []
@@ -345,9 +370,12 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
         yield Event(EventKind.GRANTED, start.opens, end.end, start.dates[0].value, end.dates[-1].value)
 
 
+_RENEWED_ON = re.compile(
+    r"(?:date (?:de |du )?)?(?:dernier |premier |deuxieme |second )?(?:renouvellement|renouvele|reconduction|prorogation)(?: (?:de l'(?:acces|autorisation)|du cadre))?(?: le)?\W*"
+)
 _NAMES_RUN = re.compile(r"debut|vigueur|effet|cadre|acces|autorisation|ouverture")  # a bare « Durée » is of what begins
 _DURATION = re.compile(
-    rf"duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))? ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*$"
+    rf"duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))? ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*(?:\(?renouvelables?\b[^.;]{{0,60}})?$"
 )
 _LAST = re.compile(r"(?:date (?:de fin|d'echeance|d'expiration)|fin\b|echeance|expir|valable jusqu)")
 _PERIOD = re.compile(

@@ -44,7 +44,7 @@ _CARRIED = re.compile(
 )
 _WHO = (
     r"(?:(?:le|la|l'|les|votre|notre|un|une|son|leur)\s*)?(?:medecins?|pediatres?|oncologues?|oncopediatres?|hematologues?|neurologues?|neuro-oncologues?|prescripteurs?|equipes?|cliniciens?|pharmaciens?|"
-    r"chirurgiens?|endocrinologues?|specialistes?|dermatologues?|pneumologues?|centres?|hepatologues?|nephrologues?|cardiologues?|ophtalmologistes?|internistes?|geneticiens?|radiotherapeutes?|services?|referents?|neuropediatres?|rhumatologues?|gastro-enterologues?|urologues?|gynecologues?)"
+    r"chirurgiens?|endocrinologues?|specialistes?|dermatologues?|pneumologues?|centres?|hepatologues?|nephrologues?|cardiologues?|ophtalmologistes?|internistes?|geneticiens?|radiotherapeutes?|services?|referents?|(?:[a-z]+-){0,3}[a-z]{3,}(?:logues?|logistes?|iatres?))"
     r"(?: (?!presente|soumet|depose|adresse|inscrit|transmet|envoie|y |qui|,|peut|doit|le |la |les |au |aux |aupres|en rcp|a la)[\w'’-]+){0,7}?"
 )
 _WHO = rf"{_WHO}(?: (?:ou|et) {_WHO})?"

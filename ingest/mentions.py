@@ -66,14 +66,18 @@ _QUALIFIERS = re.compile(
 )
 _NETWORK = r"(?:reseaux?|groupe|filiere|centre|comite|intergroupe|federation|societe|registre|crmr|ccmr|centre de (?:reference|competence)(?: des maladies rares)?)"
 _LINK = re.compile(
-    rf"\s+(?:(?:du|de la|des|de)\s+|(?:de l'|d')\s*)?(?:{_NETWORK}\s+(?:de\s+sante\s+|national\w*\s+|francais\w*\s+|expert\s+|de reference\s+)*(?:de (?:la |l')?|du |des |d')?)?(?:nomme\w* |dite? |appelee? |intitulee? )?"
+    rf"\s+(?:(?:du|de la|des|de)\s+|(?:de l'|d')\s*)?(?:{_NETWORK}\s+(?:de\s+sante\s+|national\w*\s+|francais\w*\s+|expert\s+|de reference\s+)*(?:de (?:la |l')?|du |des |d')?)?(?:(?:qui )?(?:s'appelle|porte le nom de|se nomme) |nomme\w* |dite? |appelee? |intitulee? |baptisee? |denommee? )?"
 )
 PROPER = r"[A-ZÉÈÀÂÎÔÛÇ][\w’'+\-]*"
 _NAME = re.compile(rf"{PROPER}(?:[ \u00a0](?:{PROPER}|\d+[a-z]?\b))*")
 _QUOTED = re.compile(r"[«“\"]\s*([^»”\"\n]{2,60}?)\s*[»”\"]")
 _LIST = re.compile(r"\s*(?:,|et|ou|/)\s+(?:(?:la |une )?RCP (?:nationale )?)?")
 _MASCULINE = re.compile(r"\b(?:le|du|au|un|ce|son|leur|cf\.?|voir le|dans le)\s+$")
-_NONE = re.compile(r"\b(?:aucune?|pas de|sans|ni) (?:passage en |avis de |avis d'une )?$")
+_NONE = re.compile(
+    r"\b(?:aucune?|pas de|sans|ni) (?:passage en |avis de |avis d'une )?$|"
+    r"\bn(?:e |')[a-z]+ (?:pas|plus) (?:soumise?s?|presentee?s?|examinee?s?|discutee?s?|portee?s?|validee?s?|transmise?s?)? ?"
+    r"(?:a|au|en|devant|par|pour|d'|de) ?(?:la |l'|le |une? )?$"
+)
 _PRODUCT = re.compile(r"\b(?:notice|resume des caracteristiques|section \d|rubrique \d|\d\.\d du rcp|annexe i\b)")
 _NOT_NAME = re.compile(
     r"^(?:Le|La|Les|Un|Une|Elle|Il|L[’']|Cette|Ce|En|Pour|Après|Avant|Dans|Sur|Selon|Dossier|Inscription|Présence|Tous|Toutes|Chaque|AMM|ANSM|HAS|PUT|CPC|AAC|AAP|ATU|ATUc|RTU|PUI|DCI|NB|Article|RCP|SAMU|IRM|TEP|ADN|ARN)$"
@@ -99,7 +103,7 @@ def _found(s: Statement) -> Iterator[Mention]:
         yield from _bare(s)
         return
     for head in heads:
-        before = s.folded[max(0, head.start() - 24) : head.start()]
+        before = s.folded[max(0, head.start() - 48) : head.start()]
         if _NONE.search(before):
             continue
         if head[0] == "rcp" and (_MASCULINE.search(before) or _PRODUCT.search(s.folded)):
@@ -130,7 +134,8 @@ def _bare(s: Statement) -> Iterator[Mention]:
     """A cell under a column of meetings that holds the name alone."""
     if len(s.text) > 140 or re.match(r"(?:selon|aucune?|non |voir|sans objet|pas de)", s.folded):
         return
-    names, end = _names(s, 0, alone=True)
+    kind = _OF_KIND.match(s.folded)
+    names, end = _names(s, kind.end() if kind else 0, alone=True)
     if names:
         level = _level_in(s.folded) or _level_in(fold(s.label))
         yield Mention(s, 0, end, names, level, "moleculaire" in s.folded, "", 4.0)
@@ -165,6 +170,10 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
     return (), at
 
 
+# « groupe NOM, sur images »: in a cell of meetings the word of its kind does without a level.
+_OF_KIND = re.compile(
+    r"(?:le |la |l'|au |du )?(?:groupe|reseau|comite|cellule|reunion|instance|college)(?: nationa(?:l|le))?(?: (?:de |d')?relecture)? (?:de |du |des )?(?=[a-z])"
+)
 _APPOSED = re.compile(r", ([A-Z][\w-]{2,20})(?=,)")
 _ASIDE = re.compile(r"(?: rares)?, (?:le |la |l[’'])?([A-Z][\wéèêÉÈÊ+-]*[A-ZÉÈ][\wéèêÉÈÊ+-]{0,10})(?=,)")
 _HELD = re.compile(r"(?: rares)? \(([A-Z][\wéèêÉÈÊ+-]{2,12})\)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ingest.cells import Cell, DayCell, Evidence, How
-from ingest.dates import MONTHS, find
+from ingest.dates import MONTHS, Found, find
 from ingest.fields import Field
 from ingest.model import Document, PartKind
 from ingest.statements import Statement
@@ -30,9 +30,9 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
-    re.compile(r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|^seance du $"),
+    re.compile(r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $"),
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
-    re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?: [\w’'-]+){0,3} le $"),
+    re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?:(?! (?:prend|pren|expir|fin|s'|est val|jusqu|entre|court|debut)) [\w’'-]+){0,3} le $"),
 )
 _LICENCE = re.compile(r" (?:une |l'|son )?(?:amm|autorisation de mise)\b")
 _GRANTS = re.compile(
@@ -80,7 +80,8 @@ def signed(statements: Sequence[Statement], document: Document) -> DayCell | Non
     for s in statements:
         if Field.SIGNED in s.own and (found := s.dates):
             return _day(s, found[0].start, found[0].end, found[0].value, document)
-    granted = [
+    granted = [*_chronicled(statements)]
+    granted += [
         (one.value, s, one)
         for s in statements
         if not _TOLD.search(s.folded)
@@ -99,6 +100,22 @@ def signed(statements: Sequence[Statement], document: Document) -> DayCell | Non
         return None
     value, s, one = max(granted, key=lambda g: g[0])
     return _day(s, one.start, one.end, value, document)
+
+
+# « Date | Numéro | Objet » in a table of decisions: its rows are dated by their first cell.
+_WHEN = re.compile(r"(?:date|jour|date de (?:la )?decision)s?\W*")
+_ABOUT = re.compile(
+    r"(?:premiere? )?(?:octroi|autorisation|renouvellement|prorogation|etablissement|modification|extension|abrogation|refus|decision)\b"
+)
+
+
+def _chronicled(statements: Sequence[Statement]) -> Iterator[tuple[date, Statement, Found]]:
+    """The days of a table of decisions, each beside what was decided."""
+    for s in statements:
+        if s.entry and len(s.dates) == 1 and s.dates[0].exact and _WHEN.fullmatch(fold(s.label)):
+            beside = (o for o in statements if o.entry == s.entry and o is not s)
+            if any(_ABOUT.match(o.folded) for o in beside):
+                yield s.dates[0].value, s, s.dates[0]
 
 
 def _published(statements: Sequence[Statement], document: Document) -> DayCell | None:
