@@ -75,6 +75,7 @@ def _together(cell: str, accepted: tuple[str, ...], found: str) -> bool:
         return False
     said = set(_words(found))
     held = [one for one in accepted if set(_words(one)) <= said]
+    held = [one for one in held if not any(one is not o and fold(one) in fold(o) for o in held)]
     return len(held) > 1 and _passage(" ".join(held), found)
 
 

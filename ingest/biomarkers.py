@@ -96,6 +96,7 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.POSITIVE, rf"(?<![A-Z]){_GENES}(?:\s*\(?\+\)?(?=[\s,;.)]|$)|[\s-]+positi(?:ve?s?|fs?)\b)"),
     (State.NEGATIVE, rf"{_GENES}[\s-]+négati(?:ve?s?|fs?)\b"),
     (State.POSITIVE, rf"\bpositi(?:ve?s?|fs?) (?:pour|au|à l[’'])\s*(?:le |la |l[’'])?{_GENES}"),
+    (State.POSITIVE, r"\b(?:avec (?:des )?|à |présence d[’']|porteu\w+ d[’'])(?:auto-?)?anticorps anti-(?P<name>(?!PD-?L?1|CTLA)(?:récepteurs? (?:de l[’']|du |de la |à l[’'])?)?[\w-]+)"),
     (State.LOW, r"(?P<name>HER2)[\s-]+(?:faibles?|low)\b"),
     (State.NEGATIVE, r"\btriples?[\s-]+(?P<name>négati(?:ve?s?|fs?))\b"),
     (State.ALTERED, rf"\b(?:anomalies?|altérations?){_OF}{_GENES}"),

@@ -20,7 +20,7 @@ from ingest.diseases import diseases, same
 from ingest.drugs import Drug, drugs, form_in
 from ingest.exceptions import exceptions
 from ingest.fields import Field
-from ingest.happenings import best_dated, doubts, happened, presented
+from ingest.happenings import OVER, best_dated, doubts, happened, presented
 from ingest.indication import Indication
 from ingest.indications import indications
 from ingest.meetings import meeting
@@ -31,6 +31,7 @@ from ingest.placed import from_headings, from_title, kept, untold, withdrawn
 from ingest.regimes import regime, stated_regime
 from ingest.scope import Scope
 from ingest.statements import Statement, statements
+from ingest.takenout import events_of, taken_out
 from ingest.validity import Event, EventKind, Regime, fold
 
 __all__ = ["AccessCard", "Biomarker", "PopulationCell", "cards", "fingerprint"]
@@ -45,6 +46,7 @@ def cards(document: Document) -> tuple[AccessCard, ...]:
     if not whole.gives_access or not (whole.found or whole.titled):
         return ()
     listed = whole.found or (Indication(None, (), (), ()),)
+    listed = (*listed, *taken_out(whole.told, listed, document))
     return tuple(_card(n, one, listed, whole) for n, one in enumerate(listed, 1))
 
 
@@ -153,10 +155,18 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
     scope = Scope(one, others, drug, [d for d in known if d is not drug], whole.told)
     rules = _rules(scope, whole)
     happened = best_dated(scope.happened(whole.happened))
+    if one.withdrawn:
+        happened = events_of(one, whole.happened)
     dated = terms.dates(scope.events, document, happened)
     if dated.signed is None and not scope.rivals:
         dated = replace(dated, signed=terms.signed(whole.told, document))  # one decision signs all its indications
-    in_force = presented(document, rules, happened) if one.text is not None or drug.names else None
+    named = one.text is not None or bool(drug.names)
+    if dated.end and not any(e.end or e.kind in OVER for e in happened):  # a last day that only a row tells
+        happened = (
+            *happened,
+            *(Event(EventKind.GRANTED, x.start, x.end, None, dated.end.value) for x in dated.end.evidence[:1]),
+        )
+    in_force = presented(document, rules, happened) if named and not one.withdrawn else None
     flags = (
         *_flags(one, drug),
         *terms.faults(scope.all, happened, dated),

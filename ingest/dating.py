@@ -31,7 +31,9 @@ _VERSION: Final = re.compile(
 )
 # A state of things, or the day from which something runs.
 _NOT_ISSUED: Final = re.compile(r"\b(?:au|(?:à compter|à partir|à dater) du|dès le|depuis le|jusqu[’']au)\s+$", re.I)
-_TOLD_OF: Final = re.compile(r"\b(?:le|du|au|depuis|dès|lundi|mardi|mercredi|jeudi|vendredi|avant|jusqu[’']au)\s+$", re.I)
+_TOLD_OF: Final = re.compile(
+    r"\b(?:le|du|au|depuis|dès|lundi|mardi|mercredi|jeudi|vendredi|avant|jusqu[’']au)\s+$", re.I
+)
 _PERIODICAL: Final = re.compile(
     r"\b(?:bulletin|lettre|revue|brèves?|infolettre|newsletter|flash|gazette|n°\s*\d+|numéro)\b", re.IGNORECASE
 )

@@ -23,7 +23,7 @@ _HEADS = (
 )
 _ENDINGS = (
     r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"
-    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?|(?<!electr)(?<!hydr)(?<!thromb)(?<!fibrin)(?<!cyt)olyses?)"
+    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?|(?<!electr)(?<!hydr)(?<!thromb)(?<!fibrin)(?<!cyt)olyses?|omas?)"
 )
 _INFLAMED = r"[a-z]{3,}ites?"  # rare words only: « visite », « limite » are ordinary
 _HEAD = re.compile(
@@ -42,7 +42,7 @@ _NO_DISEASE = re.compile(
     r"formal|volontar|bilingu|trism|catecholamin|antagon|agon|polymorph|parallel|heliotrop|charis|bapt|abs|sch|polymorphis|exotis|seis|algor)ismes?$|^ismes?$|"
     r"(?:homeo|allo|osteo|natu|sym|anti|em|tele|psycho|phyto)pathies?$|philosophies?|bibliophil|"
     r"(?:m|s|f|cent|vingt|quinz)uries?$|injuries?$|curies?$|furies?$|"
-    r"(?:acad|chir|boul)\w*$|radiochirurgies?$|nostalg|compagn|"
+    r"^(?:str|dipl|axi|idi|gen|chrom|arist)omas?$|(?:acad|chir|boul)\w*$|radiochirurgies?$|nostalg|compagn|"
     r"(?:compan|harmon|mon|polyphon)ies?$|(?:scrit|instruit|produit|reduit|conduit|introduit)es?$"
 )
 _VAGUE = re.compile(

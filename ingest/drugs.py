@@ -137,7 +137,7 @@ def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Sub
 
 # « NOM 15 mg », « Nom, suspension buvable »: a dosage or a form right after makes a name, however the name ends.
 _NAMED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÉÈÀÂÎÔÛ][\wéèêëàâîïôûç-]{3,})®?(?:,? (?P<dose>\d[\d ,.]* ?(?:mg|g|µg|microgrammes?|MBq|GBq|UI|mL|%)\b)|, (?="
+    r"(?<![\w-])(?P<name>[A-ZÉÈÀÂÎÔÛ][\wéèêëàâîïôûç-]{3,})®?(?:,? (?P<dose>\d[\d ,.]* ?(?:(?:mg|g|µg|microgrammes?|MBq|GBq|UI|mL)\b|%))|, (?="
     r"(?:gélule|comprimé|suspension|solution|sirop|poudre|implant|capsule|collyre|crème|granulés|lyophilisat)s?\b))"
 )
 _HELD_CODE = re.compile(r"[(,]\s*([A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?)\s*[),]")
@@ -380,7 +380,7 @@ def _drug(
 
 
 _CALLED = re.compile(
-    r"\b(?:nom de )?code(?: du (?:produit|médicament))? ?:? ?([A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?)(?![\w-])"
+    r"\b(?:nom de )?code(?: du (?:produit|médicament)| de (?:développement|la molécule|recherche))?(?: est| ?:)? ?([A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?)(?![\w-])"
 )
 
 

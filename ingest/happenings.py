@@ -62,7 +62,7 @@ _ABOLISHED = re.compile(
 )
 _OLD = re.compile(r"\b(?:atu[cn]?|rtu|autorisations? temporaires?|recommandations? temporaires?)\b")
 _NEWER = re.compile(r"\b(?:acces (?:precoces?|compassionnels?)|cadres? de prescription|aap|aac|cpc)\b")
-_FINAL = (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED)
+OVER = (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED)
 _CELL = 60  # characters of a cell that says a state by itself
 
 
@@ -78,7 +78,7 @@ def _ended(told: Sequence[Event], pieces: Sequence[tuple[str, int]], statements:
         new = found.get(event.start)
         if new is None or new.kind is EventKind.UNTIL:
             kept.append(event)
-        elif event.kind in _FINAL:
+        elif event.kind in OVER:
             if new.effect is None or event.kind is EventKind.REFUSED:
                 del found[event.start]
                 kept.append(event)
@@ -102,7 +102,7 @@ def _timed(
     grants = (EventKind.GRANTED, EventKind.RENEWED)
     dated = {e.start for e in told if e.kind not in grants or e.end or (e.effect and not lasts(_words(e, document)))}
     listed = [(s.opens, s.end) for s in statements if s.kind is PartKind.ITEM or s.entry]  # each of another access
-    final = [e for e in told if e.kind in _FINAL]
+    final = [e for e in told if e.kind in OVER]
 
     def over(event: Event) -> bool:
         """Whether something ended beside an event: in its own item, or anywhere outside items."""
@@ -377,7 +377,7 @@ _NAMES_RUN = re.compile(r"debut|vigueur|effet|cadre|acces|autorisation|ouverture
 _DURATION = re.compile(
     rf"duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))? ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*(?:\(?renouvelables?\b[^.;]{{0,60}})?$"
 )
-_LAST = re.compile(r"(?:date (?:de fin|d'echeance|d'expiration)|fin\b|echeance|expir|valable jusqu)")
+_LAST = re.compile(r"(?:la |l'|le )?(?:date (?:de fin|d'echeance|d'expiration)|fin\b|echeance|expir|valable jusqu)")
 _PERIOD = re.compile(
     r"(?:periode(?: de validite| de l'(?:acces|autorisation)| du cadre)?|validite|dates de validite|dates)"
     r" ?: ?(?:du |depuis le |le )?"

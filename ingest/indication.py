@@ -21,6 +21,7 @@ class Indication:
     keys: tuple[frozenset[str], ...]  # the diseases in comparable form
     local: tuple[Statement, ...]
     drug: str = ""  # as the row or the heading names it; "" for the document's own medicine
+    withdrawn: bool = False  # the document takes it out of the access
 
 
 SAID = frozenset({Field.INDICATION, Field.DISEASE})

@@ -317,11 +317,23 @@ def _clauses(s: Statement) -> Iterator[Statement]:
         )
 
 
+# « le a est ainsi rédigé : « a) … » », « il est ajouté un c : « c) … » »: what a modification writes anew.
+_REWORDED = re.compile(
+    r"\b(?:est|sont) (?:ainsi )?(?:redige|ajoute|insere|remplace|modifie|complete)\w*[^«]{0,60}$|\b(?:ainsi|comme suit|suivante?s?) ?: ?$"
+)
+_ANEW = re.compile(r"«\s*(?=(?:[a-h]|\d{1,2}|[ivx]{1,4})\s?[).°])(.+?)\s*»", re.IGNORECASE)
+
+
+def _quotations(s: Statement) -> Iterator[re.Match[str]]:
+    yield from _QUOTED.finditer(s.text)
+    yield from (m for m in _ANEW.finditer(s.text) if _REWORDED.search(s.folded[: m.start()]))
+
+
 def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
     """« … dans l’indication « … » », « … dans l’indication suivante : » and the paragraph below."""
     seen: set[str] = set()
     for s in statements:
-        for match in _QUOTED.finditer(s.text):
+        for match in _quotations(s):
             if fold(match[1]) in seen or not diseases(match[1]):
                 continue
             seen.add(fold(match[1]))

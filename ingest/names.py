@@ -14,7 +14,7 @@ from wordfreq import zipf_frequency
 
 _UNIT = r"(?:mg|g|µg|microgrammes?|MBq|GBq|UI|mL|ml|%|unités|millions)"
 _WORD = r"[^\W\d_][\w’'-]*\w"
-_DOSED = re.compile(rf"(?<![\w-])({_WORD})®?(?:\s*,)?\s+\d[\d\s,.]*\s?{_UNIT}(?:\b|/)")
+_DOSED = re.compile(rf"(?<![\w-])({_WORD})®?(?:\s*,)?\s+\d[\d\s,.]*\s?{_UNIT}(?:\b|/|(?<=%))")
 _CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,6}(?:-[A-Z]{2,4})?-?\d{1,5}[A-Z]?|[A-Z]{2,5}-[A-Z]\d{1,3})(?![\w-])")
 _CODE_CUE = re.compile(r"(?:\bcode|nom de code|développé sous le nom de|\()\s*:?\s*$", re.IGNORECASE)
 _CALLED = re.compile(
@@ -22,7 +22,9 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _PAREN = re.compile(r"\(([^()\n]{2,90})\)")
-_CODED = re.compile(rf"\b(?:nom de code|code)\s+(?:est\s+|:\s*)?({_CODE.pattern})")
+_CODED = re.compile(
+    rf"\b(?:nom de code|code)\s+(?:(?:du (?:produit|médicament)|de (?:développement|la molécule|recherche))\s+)?(?:est\s+|:\s*)?({_CODE.pattern})"
+)
 _BREAK = re.compile(r"[().;:\n]")
 _ISOTOPE = re.compile(r"^\[?\d{1,3}[A-Z][a-z]?\]?[-\s]?")
 _STEM = re.compile(

@@ -70,6 +70,9 @@ def _clause(s: Statement, cue: re.Pattern[str] | Cue, document: str) -> Cell:
 def joined(statements: Sequence[Statement], document: str) -> Cell:
     """Consecutive statements as one cell, whole statements only, up to a length that can be read."""
     taken: list[Statement] = []
+    sizes = Counter(s.entry for s in statements)
+    if any(size > 1 for entry, size in sizes.items() if entry):  # a row of which only its head is left says nothing
+        statements = [s for s in statements if not s.entry or sizes[s.entry] > 1]
     for s in statements:
         if taken and sum(len(t.text) for t in taken) + len(s.text) > LONGEST:
             break

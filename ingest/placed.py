@@ -11,7 +11,10 @@ from ingest.statements import Statement
 from ingest.validity import fold
 
 WITHDRAWN = re.compile(
-    r"indications?\b[^.;]{0,80}\b(?:est|sont|a ete|ont ete) (?:retiree?s?|supprimee?s?|abrogee?s?|exclue?s?)"
+    r"indications?\b[^.;]{0,80}\b(?:est|sont|a ete|ont ete) (?:retiree?s?|supprimee?s?|abrogee?s?|exclue?s?)|"
+    # « Le lymphome … est retiré du cadre », « sort de la liste des indications »
+    r"\b(?:(?:est|sont|a ete|ont ete|sera|seront) (?:donc |desormais )?(?:retire|supprime|exclu|ote|sorti)e?s? d(?:u (?:champ|cadre)|e (?:la liste|l'autorisation|l'acces|l'indication|la decision)|es indications)|"
+    r"(?:sort|sortent|disparait|disparaissent) (?:du (?:champ|cadre)|de la liste|des indications))\b"
 )
 # « Le X et le Y ne font pas partie de l’indication »: what stands before is left out.
 LEFT_OUT = re.compile(
@@ -23,7 +26,7 @@ _ASIDE = re.compile(
 )
 _EXCEPTED = re.compile(r"\b(?:a l'exception|a l'exclusion|sauf|hormis)\b[^.;]{0,24}$")
 _AGAINST = re.compile(
-    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:(?<!en )\bcas d\S*|absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|deces (?:par|d\S*)|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bni (?:au|a la|aux|le|la)?|survenue d\S*|prevention d\S*) ?$"
+    r"\b(?:rcp|reunion|comite)(?: [a-z]+){0,3} ?[«\"]? ?(?:des |de la |du |de |d')?$|\b(?:autorise\w*|indique\w* par (?:son|l')? ?amm|amm|rembourse\w*) (?:dans|pour|contre) (?:le |la |les |l'|un |une )?$|(?:(?<!en )\bcas d\S*|absence d\S*|antecedents? d\S*|\bsans|suspicion d\S*|deces (?:par|d\S*)|confirmation d\S*|diagnostic d\S*|secondaires? (?:a|au)(?: une?| la| l')?|au cours d\S*|compliqu\w* d\S*|risque d\S*|appele\w*|\bpas (?:d|d'antecedents? d)(?:e|')?|indemnes? d(?:e|')|\bni (?:au |a la |a l'|aux |le |la |les |l'|de |d'|d'une? |une? )?(?:autres?)?|survenue d\S*|prevention d\S*) ?$"
 )
 _BESIDE_IT = re.compile(
     r"\b(?:par|avec|en cas d\S*|associee? a(?: une?| la)?|comportant|entrainant)(?: une?| des| la)? ?$"
@@ -41,7 +44,7 @@ _PLACES = re.compile(
     r"\bpour (?:traiter|soigner) "
 )
 LISTED = re.compile(
-    r"(?:indications?|situations?|maladies?|tumeurs?|pathologies?|affections?|patients?|malades?|cas) (?:\w+ ){0,3}suivante?s?\b|atteints? (?:de|d'une?)$|\bindications?$|l'une des (?:maladies|tumeurs|situations)"
+    r"(?:indications?|situations?|maladies?|tumeurs?|pathologies?|affections?|patients?|malades?|cas) (?:\w+ ){0,3}suivante?s?\b|atteints? (?:de|d'une?)$|\batteint\w*$|\bsouffrant$|\bporteu(?:r|se)s?$|\bindications?$|l'une des (?:maladies|tumeurs|situations)"
 )
 # « Le cadre de prescription compassionnelle … concerne : »
 _COVERS = re.compile(
@@ -67,7 +70,9 @@ def _by_place(s: Statement) -> list[Disease]:
     starts = [m.end() for m in _PLACES.finditer(s.folded)]
     if _HEADED & s.fields and (aimed := _AIMED.match(s.folded)):
         starts.insert(0, aimed.end())
-    if (_HEADED & s.fields and not s.entry) or (s.kind is PartKind.ITEM and leads(s.lead)):
+    if (_HEADED & s.fields and not s.entry and not s.text.rstrip().endswith(":")) or (
+        s.kind is PartKind.ITEM and leads(s.lead)
+    ):
         number = _NUMBER.match(s.text)
         starts.insert(0, number.end() if number else 0)
     for start in starts:

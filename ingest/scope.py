@@ -11,6 +11,7 @@ from ingest.drugs import Drug
 from ingest.indication import Indication
 from ingest.model import PartKind
 from ingest.names import key, mentioned
+from ingest.ordinals import about, mark
 from ingest.standing import stands
 from ingest.statements import Statement
 from ingest.validity import Event, EventKind
@@ -53,10 +54,14 @@ class Scope:
             rows, turns = _rows(told), _turns(told, len(others) + 1)
             turn = sum(o.local[0].start < one.local[0].start for o in others if o.local and one.local)
             mine = [s for s in mine if turns.get(s.entry, turn) == turn]
+            own, bearing = mark(one), [mark(o) for o in (one, *others)]
+            lettered = about(told, bearing) if all(bearing) and len(set(bearing)) == len(bearing) else {}
+            mine = [s for s in mine if own in lettered.get((s.start, s.end), (own,))]
+            mineonly = {id(s) for s in mine if s.entry in turns or (s.start, s.end) in lettered}
             self.near = tuple(
-                s for s in mine if s.entry in turns or (_about(s, one.keys, rows) and not _about(s, keys, rows))
+                s for s in mine if id(s) in mineonly or (_about(s, one.keys, rows) and not _about(s, keys, rows))
             )
-            self.shared = tuple(s for s in mine if s.entry not in turns and not _about(s, (*one.keys, *keys), rows))
+            self.shared = tuple(s for s in mine if id(s) not in mineonly and not _about(s, (*one.keys, *keys), rows))
         self.all = (*self.local, *self.near, *self.shared)
         self.common = tuple(sorted(self.all, key=lambda s: s.start))
         titled = [s for s in told if s.kind is PartKind.TITLE]
@@ -81,7 +86,7 @@ class Scope:
 
     def _refuses_another(self, s: Statement, all_: Sequence[Event]) -> bool:
         """Whether a document that grants something refuses or ends it, here, only for diseases not this one's."""
-        shut = (EventKind.REFUSED, EventKind.ENDED, EventKind.CLOSED)
+        shut = (EventKind.REFUSED, EventKind.ENDED, EventKind.CLOSED, EventKind.HINTED)
         if not any(e.kind in shut and s.opens <= e.start < s.end for e in all_) or self.owns(s):
             return False
         granted = any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)

@@ -43,6 +43,9 @@ def _clinical(folded: str) -> bool:
     return _CLINICAL.search(folded) is not None and _STATE.search(folded) is None
 
 
+_NTH = re.compile(
+    r"(?:dans l(?:a |es |'))?(?:indications?|situations?) (?:n° ?)?(?:[a-h]|\d{1,2}|[ivx]{1,4})(?:(?:,| et| ou| a) (?:l(?:a |'))?(?:[a-h]|\d{1,2}|[ivx]{1,4}))*\W*"
+)
 _HANDED = re.compile(r"presentations?\W*")
 _SHAPE = frozenset({Field.FORM})
 _SHOWN = frozenset({Field.PRESENTER})
@@ -75,6 +78,9 @@ class Statement:
     def own(self) -> frozenset[Field]:
         """What its own label announces."""
         found = announced(self.label)
+        if found == _MEANT and _NTH.fullmatch(fold(self.label)):  # « Indication b : … » under « Posologie »
+            heading = next((f for h in reversed(self.path) if (f := announced(h))), found)
+            return heading if Field.INDICATION not in heading else found
         if found == _STATED and _SITUATION.fullmatch(fold(self.label)) and _clinical(self.folded):
             return _MEANT  # « Situation : … » names a clinical one as often as a state
         if found == _SHAPE and self.folded.startswith("par ") and _HANDED.match(fold(self.label)):
@@ -147,6 +153,23 @@ def _stated(text: str, part: Part, block: int, number: int) -> Iterator[Statemen
         )
 
 
+_VERB = re.compile(
+    r"\b(?:est|sont|a|ont|n'\w+|ne|se|sera|seront|etait|peut|peuvent|doit|doivent|reste|restent|[a-z]+(?:era|eront|ez))\b"
+)
+
+
+_DONE = re.compile(r"[^\W\d_]{3,}ée?s?\b")  # « Prescription réservée aux spécialistes. » says it all
+
+
+def _titles(words: str) -> bool:
+    """Whether the first sentence of a paragraph is but its title: a few words that announce, no verb, no figure."""
+    if len(words) > _ASKED or len(words.split()) > _TITLE or not re.fullmatch(r"[^\W\d_][^\d.:;!?,()«»]{3,}\.", words):
+        return False
+    told = _VERB.search(fold(words)) or (len(words.split()) > 2 and _DONE.search(words))
+    return bool(announced(words.rstrip(" ."))) and not told
+
+
+_TITLE = 4  # words of a title set before the text of its own paragraph
 _ASKED = 60  # characters of a question that its own paragraph answers
 _FEW = 3  # words of a heading after its label
 
@@ -274,6 +297,9 @@ def _sentences(text: str, part: Part, lead: str, block: int, number: int, marked
         asked = text[start:end]
         if asked.endswith("?") and len(asked) <= _ASKED and stop < len(words.rstrip()) and announced(asked):
             label = asked.rstrip(" ?\u00a0\u202f")  # « Pour qui ? Les nouveau-nés … »
+            continue
+        if begin == 0 and stop < len(words.rstrip()) and _titles(asked) and part.kind is PartKind.PARAGRAPH:
+            label = asked.rstrip(" .")  # « Indication demandée. Myasthénie … »
             continue
         found = _LABEL.match(text, start, end) or _RUN_IN.match(text, start, end)
         if found and announced(found[1]) and part.kind is not PartKind.TITLE:

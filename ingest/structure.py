@@ -14,6 +14,7 @@ from ingest.model import PartKind
 from ingest.page import Line
 
 _DECIMAL: Final = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
+_NUMBER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]? [^\W\d_]{4}")  # « 2. CRITÈRES » in the body's own type
 _ROMAN: Final = re.compile(r"^[IVX]{1,5}[.)]?\s+[A-ZÀ-Þ]")
 _LETTER: Final = re.compile(r"^[A-Z][.)]\s+[A-ZÀ-Þ]")
 _ANNEX: Final = re.compile(r"^(?:annexe|article|chapitre|partie|titre|section)\s+\S+", re.IGNORECASE)
@@ -80,7 +81,8 @@ def is_heading(text: str, lines: Sequence[Line], body: Look) -> bool:
     heavier = own.bold and not body.bold
     lesser = (own.italic and not body.italic) or (own.underlined and not body.underlined)
     slanted = lesser and not own.bold and len(text) < 90 and len(lines) == 1
-    if not (larger or heavier or slanted):
+    shouted = len(lines) == 1 and len(text) < 60 and text.isupper() and _NUMBER.match(text) is not None
+    if not (larger or heavier or slanted or shouted):
         return False
     if not re.search(r"[^\W\d_]{2}", text) or "@" in text or is_address(text):
         return False

@@ -32,7 +32,9 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
     re.compile(r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $"),
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
-    re.compile(r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?:(?! (?:prend|pren|expir|fin|s'|est val|jusqu|entre|court|debut)) [\w’'-]+){0,3} le $"),
+    re.compile(
+        r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?:(?! (?:prend|pren|expir|fin|s'|est val|jusqu|entre|court|debut)) [\w’'-]+){0,3} le $"
+    ),
 )
 _LICENCE = re.compile(r" (?:une |l'|son )?(?:amm|autorisation de mise)\b")
 _GRANTS = re.compile(
