@@ -10,8 +10,9 @@ from ingest.dates import Found, find
 
 _LINK: Final = r"(?:\s+(?:le|du|de|d’|au|en|à))?[\s:|]*(?:le\s+)?$"
 _UPDATED: Final = re.compile(
-    r"(?:\b|(?<=\d))(?:mis(?:e|es)? à jour|maj|actualisée?|actualisation|modifiée? le|relue?|révisée?|revue?|(?<!prochaine )révision|"
-    r"derni[eè]re (?:relecture|révision|mise à jour|actualisation|modification|vérification)|vérifiée? le)" + _LINK,
+    r"(?:\b|(?<=\d))(?:mis(?:e|es)? à jour|maj|actualisée?|actualisation|modifiée? le|relue?|révisée?|revue?|"
+    r"(?<!prochaine )révision|derni[eè]re (?:relecture|révision|mise à jour|actualisation|modification|vérification)|"
+    r"vérifiée? le)" + _LINK,
     re.IGNORECASE,
 )
 _PUBLISHED: Final = re.compile(

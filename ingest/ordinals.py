@@ -27,7 +27,7 @@ def mark(one: Indication) -> str:
 
 
 def marks(s: Statement, first: Statement | None) -> frozenset[str]:
-    """The indications that a statement says to be about; none where it says so of none. `first`: the head of its row."""
+    """The indications that a statement says to be about, if any; `first` is the head of its row."""
     for words in (fold(s.label), s.folded[:_LABELS] if not s.entry else ""):
         if found := _NAMED.search(words):
             return _read(found["marks"])

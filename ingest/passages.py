@@ -12,6 +12,7 @@ from ingest.statements import Statement
 _THINGS = frozenset(
     {Field.INDICATION, Field.DISEASE, Field.PRIOR, Field.RCP, Field.REGIME, Field.DRUG, Field.SUBSTANCE}
 )
+_OF_HARM = frozenset({Field.EFFECTS, Field.ADAPTATION})  # tables of what to do when something goes wrong
 LONGEST = 420  # characters of a cell made of several statements
 
 
@@ -19,7 +20,12 @@ def labelled(
     statements: Sequence[Statement], field: Field, barred: set[Field], keep: Callable[[Statement], bool]
 ) -> list[Statement]:
     """Statements that a label or the nearest heading places under a field, from the first such place on."""
+    away = {s.entry.split(":")[0] for s in statements if s.entry and _OF_HARM & s.own}
+    statements = [s for s in statements if s.entry.split(":")[0] not in away] if field is Field.POSOLOGY else statements
     own = [s for s in statements if field in s.own and not barred & s.own]
+    if own and ":column" in own[0].entry:  # each column is a thing: its field is one cell
+        below = [s for s in statements if field in s.above and not s.entry and not barred & s.fields and keep(s)]
+        return below or own[:1]
     if own and own[0].entry:
         table = own[0].entry.split(":")[0] + ":"
         rows = [s for s in statements if s.entry.startswith(table)]
@@ -55,6 +61,10 @@ def best(
 def _clause(s: Statement, cue: re.Pattern[str] | Cue, document: str) -> Cell:
     """The part between semicolons that holds the cue."""
     match = cue.search(s.folded)
+    spans = [m.span() for m in re.finditer(r"[^;]+", s.text)]
+    held = [(a, b) for a, b in spans if cue.search(s.folded[a:b])]
+    if len(held) > 1:  # each says a part
+        return joined([s], document)
     at = match.start() if match else 0
     start = s.text.rfind(";", 0, at) + 1
     end = s.text.find(";", at)

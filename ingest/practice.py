@@ -27,13 +27,13 @@ _NO_DOSE = re.compile(
 _PRESCRIBES = cue(
     "prescri|reserve|ordonnance|commence|instaur|initi|debut|mis en route|pose par|specialiste",
     re.compile(
-        r"prescription(?: initiale)?(?: (?:annuelle|semestrielle|trimestrielle|mensuelle))?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:peut |peuvent )?(?:prescri\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)|\bprescription (?:initiale )?(?:revient|est (?:confiee|faite|assuree|etablie))[^.;]{0,12} (?:a|au|aux|par) |\b(?:commence|instaure|initie|debute)e? (?:et|puis|ou) (?:renouvele|suivi|surveille|poursuivi|adapte)e? par (?:un|une|des|le|la|les)\b|\bprescri\w+, par un"
+        r"prescription(?: initiale)?(?: (?:annuelle|semestrielle|trimestrielle|mensuelle))?(?: est)?(?: hospitaliere et)? (?:reservee?|hospitaliere|limitee|restreinte)|\breserve\w* (?:a|aux) (?:l'usage|la prescription|des? |un |medecins?|specialistes?|prescripteurs?|praticiens?|services?|equipes?|centres?|etablissements?)|prescri(?:t|te|ts|tes|re|ption|ptions|vent)\b[^.;]{0,40}\bpar (?:un|une|des|les|le)|(?:seuls?|uniquement) (?:les|un|des) [^.;]{0,60}(?:prescri|specialiste)|medecin prescripteur|ordonnance hospitaliere|prescription hospitaliere|\b(?:le )?prescripteurs? (?:est|sont)\b|\b(?:traitement|medicament|il|elle)\b[^.;]{0,20}\b(?:commence|instaure|initie|debute|prescrit|mis en route)\w* par (?:un|une|des|le|la|les)\b(?! (?:voie|relais|perfusion|dose|injection|prise|cure|cycle|phase|bolus|palier)s?\b)|\b(?:un|une|le|la|les|des|tout) (?:[\w-]+(?:logue|iatre|iste)|medecin)s?(?: [\w-]+)? (?:peut |peuvent )?(?:prescri(?!pteur)\w+|instaur\w+|initi\w+|debut\w+)|pose par un (?:medecin|chirurgien)|\bprescription (?:initiale )?(?:revient|est (?:confiee|faite|assuree|etablie))[^.;]{0,12} (?:a|au|aux|par) |\b(?:commence|instaure|initie|debute)e? (?:et|puis|ou) (?:renouvele|suivi|surveille|poursuivi|adapte)e? par (?:un|une|des|le|la|les)\b|\bprescri\w+, par un"
     ),
 )
 _DISPENSES = cue(
     "prepar|fabri|pharmac|dispens|command|pui|retrocession|deliv|unite de",
     re.compile(
-        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|\b(?:retir\w*|disponible|chercher) (?:a|aupres de) la pharmacie|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville)|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|\b(?:retir\w*|disponible|chercher) (?:a|aupres de) la pharmacie|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville|en pharmacie)|(?<!aucune )\b(?:officines?|pharmacies?) de ville\b|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
     ),
 )
 _COSTS = re.compile(
@@ -53,7 +53,7 @@ _TREATED = re.compile(
     r"\b(?:\d[\d \u00a0\u202f]*|une? (?:dizaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)(?: de)?|(?:soixante|quatre-vingt|vingt|trente|quarante|cinquante|quatorze|onze|douze|treize|quinze|seize|dix|neuf|huit|sept|six|cinq|quatre|trois|deux)[\w-]*(?: et \w+)?) (?:patiente?s?|malades?|enfants?|personnes|adultes|nourrissons|yeux)\b"
 )
 _TREATING = re.compile(
-    r"trait\w+|suivis?|inclus|attendus?\b|benefici|recu|recoi\w+|utilis\w+|injecte|au \d+(?:er)? \w+ \d{4}|depuis|en france|sous \w+"
+    r"^sur \d|trait\w+|suivis?|inclus|attendus?\b|benefici|recu|recoi\w+|utilis\w+|injecte|au \d+(?:er)? \w+ \d{4}|depuis|en france|sous \w+"
 )
 _STUDIED = re.compile(
     r"\betude|\bessais? (?:clinique|de phase|ouvert)|\bl'essai\b|dans un essai|phase|reponses? (?:objective|complete|partielle)|europe\b|taux de reponse|survie|publi"
@@ -71,11 +71,32 @@ def posology(statements: Sequence[Statement], document: str) -> Cell | None:
         lambda s: not _NO_DOSE.search(s.folded),
     )
     if under and any(_DOSE.search(s.folded) or _PACE.search(s.folded) or _PACE.search(fold(s.label)) for s in under):
-        return joined(under, document)
+        return joined([s for s in under if s is under[0] or _doses(s)], document)
     return best(statements, document, _dosed)
 
 
+_CAPTION = re.compile(r"(?:tableau|annexe|figure) \d")
+_HANDLED = re.compile(
+    r"\b(?:reconstituer|diluer|filtre|se garde\w*|se conserv\w+|reducti\w+|reduite?s? (?:de|a)|paliers? de|adaptation|toxicite|en cas d[e']|oubli\w*|n'est plus|pansement)\b"
+)
+
+
+def _doses(s: Statement) -> bool:
+    """Whether a statement under a heading of doses gives some, not what to do beside."""
+    if s.entry:
+        return True
+    if _CAPTION.match(s.folded) or _HANDLED.search(s.folded):
+        return False
+    return bool(_DOSE.search(s.folded) or _PACE.search(s.folded) or _TAKEN.search(s.folded))
+
+
 _NOT_DOSED = frozenset({Field.ADAPTATION, Field.EFFECTS, Field.MONITORING, Field.STORAGE, Field.HISTORY, Field.CRITERIA, Field.EXCLUSION, Field.COST, Field.PRIOR, Field.RCP})  # fmt: skip
+
+
+# « MARQUE 200 mg, gélule »: the strength of what is named.
+_STRENGTH = re.compile(
+    r"(?:/\d* ?ml)?,? (?:gelules?|comprimes?|capsules?|solution|poudre|suspension|sirop|concentre|lyophilisat|collyre|creme|pommade|implant|patch)\b"
+)
 
 
 def _dosed(s: Statement) -> float:
@@ -83,7 +104,8 @@ def _dosed(s: Statement) -> float:
         return 0.0
     if s.kind is PartKind.TITLE:
         return 0.0  # a strength is no dose
-    dose, pace = _DOSE.search(s.folded), _PACE.search(s.folded)
+    found = (m for m in _DOSE.finditer(s.folded) if not _STRENGTH.match(s.folded, m.end()))
+    dose, pace = next(found, None), _PACE.search(s.folded)
     said = re.search(r"\bdoses?\b|posolog|\bperfusee?s?\b|\badministree?s?\b|recommandee?", s.folded)
     if (dose and pace) or (said and dose):
         return 2.0 * (dose is not None and pace is not None) + 0.6 * (said is not None)
@@ -97,12 +119,15 @@ def monitoring(statements: Sequence[Statement], document: str) -> Cell | None:
 
 
 _NOT_FOLLOWED = frozenset({Field.CRITERIA, Field.INDICATION, Field.PAPERS, Field.EXCLUSION, Field.RCP, Field.HISTORY, Field.REASONS})  # fmt: skip
+_WEIGHED = re.compile(r"\b(?:poids|taille|surface)\b[^.;]{0,30}\bmesure")
 _ELSEWHERE = re.compile(r"conserv|fabri|matiere premiere|fonctionnaire|etape")
 
 
 def _followed(s: Statement) -> float:
     if s.entry or _NOT_FOLLOWED & s.fields or _ELSEWHERE.search(s.folded):
         return 0.0
+    if {Field.STATUS, Field.REGIME} & s.own or (Field.POSOLOGY in s.fields and _WEIGHED.search(s.folded)):
+        return 0.0  # a weight measured for the dose
     return float(bool(_FOLLOWS.search(s.folded) and _OFTEN.search(s.folded)))
 
 
@@ -147,8 +172,16 @@ _SHORT = re.compile(
 )
 
 
+# What a pharmacy does is told where it is kept and made too.
+_MAKES = re.compile(
+    r"\b(?:fait|prepare|reconstitue|realise|assure|fabrique|dilue)e?s? par (?:la |l'|une? |le )?(?:pharmacie|pui|unite)"
+)
+_PERSON = re.compile(r"(?:dr|pr|mme|m\.|docteur|professeur) [a-z]")
+
+
 def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str] | Cue) -> Cell | None:
-    row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST and not _PHONE.search(s.text)), None)
+    row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST and not _reached(s)), None)
+    row = row or (_charged(statements, _STEPS[field]) if field in _STEPS else None)
     row = row or next(
         (s for s in statements if _asked(s, field) and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)),
         None,
@@ -157,13 +190,42 @@ def _practice(statements: Sequence[Statement], document: str, field: Field, cue:
         return joined([row], document)
 
     def score(s: Statement) -> float:
-        if _NOT_PRACTICE & s.fields or not cue.search(s.folded):
+        barred = _NOT_PRACTICE & s.fields - (_KEPT if _MAKES.search(s.folded) else frozenset())
+        if barred or _ADDRESSED.match(fold(s.label)) or not cue.search(s.folded):
             return 0.0
         return 1.0 + 0.5 * (field in s.fields)
 
     found = best(statements, document, score, clause=cue)
-    reached = next((s for s in statements if field in s.own and len(s.text) <= LONGEST), None)  # where it is reached
+    reached = next(
+        (s for s in statements if field in s.own and len(s.text) <= LONGEST and not _PERSON.match(s.folded)), None
+    )  # where it is reached
     return found or (joined([reached], document) if reached is not None else None)
+
+
+_KEPT = frozenset({Field.STORAGE})
+_ADDRESSED = re.compile(r"(?:destinataires?|diffusion|a l'attention|pour|copie)\b")
+
+
+def _reached(s: Statement) -> bool:
+    """Whether a row only says where or through whom: a number, a person's name."""
+    return _PHONE.search(s.text) is not None or _PERSON.match(s.folded) is not None
+
+
+# « Étape | Responsable »: what a table of steps charges somebody with.
+_CHARGED = re.compile(r"(?:responsables?|qui|par qui|acteurs?|intervenants?|qui (?:fait|agit|s'en charge))\W*")
+_STEPS = {
+    Field.PHARMACY: re.compile(r"\b(?:dispens|delivr|commande|preparation|reconstitu|fabrica|saisie)\w*"),
+}
+
+
+def _charged(statements: Sequence[Statement], step: re.Pattern[str]) -> Statement | None:
+    """Whom a table of steps charges with one of them: the cell under « Responsable » of the first such row."""
+    for s in statements:
+        if s.entry and _CHARGED.fullmatch(fold(s.label)):
+            beside = (o for o in statements if o.entry == s.entry and o is not s)
+            if any(step.search(o.folded) for o in beside):
+                return s
+    return None
 
 
 def _asked(s: Statement, field: Field) -> bool:
@@ -182,15 +244,19 @@ def patients(statements: Sequence[Statement], document: str) -> Cell | None:
     return joined([row], document) if row is not None else best(statements, document, _counted)
 
 
-_NOT_COUNTED = re.compile(r"nouveaux patients|chaque annee|par an\b|vu |dispositif des|tous produits|cas ")
+_NOT_COUNTED = re.compile(
+    r"nouveaux patients|chaque annee|par an\b|vu |dispositif des|tous produits|cas |\b(?:les|ses|des) deux yeux"
+)
+
+
+_GIVEN = re.compile(
+    r"\b(?:ont|avaient) (?:deja )?(?:recu|ete traite|beneficie)"
+)  # why a protocol is: who had it so far
 
 
 def _counted(s: Statement) -> float:
-    if (
-        {Field.REASONS, Field.EFFECTS, Field.RCP} & s.fields
-        or _STUDIED.search(s.folded)
-        or _NOT_COUNTED.search(s.folded)
-    ):
+    barred = {Field.EFFECTS, Field.RCP} if _GIVEN.search(s.folded) else {Field.REASONS, Field.EFFECTS, Field.RCP}
+    if barred & s.fields or _STUDIED.search(s.folded) or _NOT_COUNTED.search(s.folded):
         return 0.0
     if not (_TREATED.search(s.folded) and _TREATING.search(s.folded)):
         return 0.0

@@ -43,8 +43,9 @@ def _clinical(folded: str) -> bool:
     return _CLINICAL.search(folded) is not None and _STATE.search(folded) is None
 
 
+_ONE = r"(?:[a-h]|\d{1,2}|[ivx]{1,4})"
 _NTH = re.compile(
-    r"(?:dans l(?:a |es |'))?(?:indications?|situations?) (?:n° ?)?(?:[a-h]|\d{1,2}|[ivx]{1,4})(?:(?:,| et| ou| a) (?:l(?:a |'))?(?:[a-h]|\d{1,2}|[ivx]{1,4}))*\W*"
+    rf"(?:dans l(?:a |es |'))?(?:indications?|situations?) (?:n° ?)?{_ONE}(?:(?:,| et| ou| a) (?:l(?:a |'))?{_ONE})*\W*"
 )
 _HANDED = re.compile(r"presentations?\W*")
 _SHAPE = frozenset({Field.FORM})

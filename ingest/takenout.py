@@ -1,4 +1,4 @@
-"""Indications that a decision takes out of an access that goes on without them: a card of their own, closed to new patients."""
+"""Indications taken out of an access that goes on without them: a card of their own, closed to new patients."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ def taken_out(
 
 
 def _also(statements: Sequence[Statement], at: int, key: frozenset[str]) -> Iterator[Statement]:
-    """Other statements about the disease, and those that follow one of them in its paragraph as « cette indication »."""
+    """Other statements about the disease, and « cette indication » in the paragraph of one of them."""
     near: int | None = None
     for n, s in enumerate(statements):
         about = n != at and not BARRED & s.fields and any(same(d.key, key) for d in diseases(s.text))
