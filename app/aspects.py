@@ -52,6 +52,7 @@ class Aspect(StrEnum):
     REGIME = "régime"
     CONTINUITY = "continuité"
     COUNT = "nombre"
+    IDENTIFIER = "numéro officiel"
     INDICATION = "indication"  # never asked by itself: what places a disease in a programme
 
 
@@ -90,6 +91,9 @@ DECIDED = (
     rf"[^.;?]{{0,12}}\b(?:a|ont) (?:\w+ )?{_VERDICTS}\w*"
     rf"|\b(?:est|etait|a[- ]t)[- ](?:il|elle)(?: ete)? (?:bien |deja |enfin |vraiment )?{_VERDICTS}\w*(?! (?:a|aux?|chez|pour|avant|apres|pendant|en cas|par)\b)"
 )
+
+_REFERENCE = r"(?:\b(?:numeros?|references?|ref)\b|\bn°)"
+_ACT = r"(?:decisions?|avis|essais?|etudes?|decrets?|arretes?|lois?|articles?|autorisations?|deliberations?|registre|enregistrement|protocole|lot)\b"
 
 
 def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> Cue:
@@ -176,8 +180,8 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.STORAGE: _cue(
-        r"\bse (?:conserve|garde)|conserver|conservation|combien de temps .*\b(?:conserve|garde)|frigo|refrigerateur|stabilite|peremption|perim|congel|temperature|stocker|stockage",
-        r"conserv|stab(?:le|ilite)|°c|refrigerat|temperature|lumiere|apres ouverture|congel|peremption",
+        r"\bse (?:conserve|garde)|conserver|conservation|combien de temps .*\b(?:conserve|garde)|frigo|refrigerateur|stabilite|peremption|\bperim(?:ee?s?|er|ent)?\b|congel|temperature|stocker|stockage",
+        r"conserv|\bse gard(?:e|ent)\b|\bgard(?:er|ez) (?:au|a l'abri|hors|dans)|stab(?:le|ilite)|°c|refrigerat|temperature|lumiere|apres ouverture|congel|peremption",
         r"conserv|stock|transport|stabilite",
         needed=True,
     ),
@@ -208,7 +212,7 @@ CUES: dict[Aspect, Cue] = {
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
     Aspect.COST: _cue(
-        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait",
+        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait|\bruin\w*|\bmarge\b|\bbudget|(?:notre|sa|leur|ma) poche",
         r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
         r"cout|prise en charge|qui paie|prix|factur|finance",
         needed=True,
@@ -260,7 +264,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.DEFINITION: _cue(
-        r"c'est quoi|c koi|qu'est[- ]ce (?:que|qu)|que (?:signifie|veut dire|designe)|ca veut dire|definition|signification|difference entre|what is|\bkesako|explique",
+        r"c'est quoi|c koi|qu'est[- ]ce (?:que|qu)|que (?:signifie|v(?:eut|oulait) dire|designe)|(?:ca|cela) v(?:eut|oulait) dire|definition|signification|difference entre|what is|\bkesako|explique",
         r"\best (?:un|une|le|la|l')|designe|signifie|vise|encadre|consiste|correspond|appele|il s'agit|\bsont des\b|inhibe|bloque|permet",
         r"c'est quoi|qu'est-ce|presentation|definition|medicament|en bref|essentiel",
     ),
@@ -310,6 +314,12 @@ CUES: dict[Aspect, Cue] = {
         r"nombre|chiffres?|effectif|donnees",
         needed=True,
     ),
+    Aspect.IDENTIFIER: _cue(
+        rf"\bnct\b|\beudract|\beuct\b|{_REFERENCE} [^?.;,]{{0,30}}\b{_ACT}|\b{_ACT}[^?.;]{{0,60}}\b{_REFERENCE}",
+        r"\bnct ?\d{6,}|\beudract|\b20\d\d[-.]\d{3,}|\b[a-z]{2,}[-/]\d{2,4}[-/]\d+|\bnumeros? (?!vert|de tel)",
+        r"references?|numero|identif|enregistrement",
+        needed=True,
+    ),
     Aspect.INDICATION: _cue(
         _NEVER,
         r"indication|indiqu|destine|concern|reserve|atteint|porteur|chez (?:les|des|l'|la) ?(?:patients?|adultes?|enfants?|malades?)|peu(?:t|vent) (?:recevoir|etre (?:utilise|traite|propose))|dans le traitement|traitement (?:de|du|des) |"
@@ -329,7 +339,7 @@ ASKING = frozenset(
     {
         Aspect.RCP, Aspect.MEETING, Aspect.ROUTE, Aspect.CRITERIA, Aspect.AGE, Aspect.DELAY, Aspect.DURATION, Aspect.FREQUENCY, Aspect.CONTACT, Aspect.PLACE,
         Aspect.PAPERS, Aspect.STATUS, Aspect.START, Aspect.END, Aspect.QUOTA, Aspect.VERSION, Aspect.REASON, Aspect.DEFINITION, Aspect.LINK, Aspect.WHO, Aspect.REGIME,
-        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION, Aspect.MENTION, Aspect.COUNT,
+        Aspect.COST, Aspect.AMOUNT, Aspect.CONTINUITY, Aspect.DOSE, Aspect.STORAGE, Aspect.MAKER, Aspect.EXCLUSION, Aspect.MENTION, Aspect.COUNT, Aspect.IDENTIFIER,
     }
 )  # fmt: skip
 
@@ -346,11 +356,14 @@ def asked(folded: str) -> tuple[Aspect, ...]:
         found.append(Aspect.RCP)  # the case is with the meeting's secretariat
     if Aspect.RCP in found and Aspect.MEETING in found:  # « quel rythme » is then the meeting's
         found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
+    if Aspect.IDENTIFIER in found and not _CALLED.search(folded):  # the number of a text, not of a telephone
+        found = [a for a in found if a is not Aspect.CONTACT]
     if Aspect.PAPERS in found and not _REACHED.search(folded):  # « quelles pièces joindre ? » joins nobody
         found = [a for a in found if a is not Aspect.CONTACT]
     return tuple(found)
 
 
+_CALLED = re.compile(r"telephon|\btel\b|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|joindre")
 _REACHED = re.compile(r"telephon|\btel\b|numero|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|a qui\b")
 
 

@@ -35,7 +35,7 @@ class Focus:
 
 
 DISEASE = re.compile(
-    r"(?:omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
+    r"(?:(?<!sympt)(?<!chromos)(?<!gen)(?<!ex)(?<!prote)(?<!dipl)(?<!ar)omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
 )
 
 _COUNTRY = frozenset(

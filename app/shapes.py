@@ -46,7 +46,7 @@ _CHANGES = re.compile(
 )
 
 _DEFINE = re.compile(
-    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|veut dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|veut dire|signifie|c'est pour quelle|pour quel(?:le)? (?:cancer|maladie|tumeur|pathologie|indication)s?)\b"
+    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|v(?:eut|oulait) dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|v(?:eut|oulait) dire|signifie|c'est pour quelle|pour quel(?:le)? (?:cancer|maladie|tumeur|pathologie|indication)s?)\b"
 )
 
 _SITUATION = re.compile(
@@ -66,7 +66,7 @@ _PAGE = re.compile(
     r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources|^(?:et |la |les )*sources? ?\??$|d'ou (?:ca|cela|tu|vous) (?:vient|viennent|tire|tenez|sort)"
 )
 
-_LINK = re.compile(r"\bliens?\b|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
+_LINK = re.compile(r"(?<!: )(?<!quel )\bliens?\b(?! (?:entre|avec)\b)|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
 
 _SIMPLER = re.compile(
     r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum"

@@ -16,6 +16,7 @@ _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "mala
 _PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
 _YEAR = re.compile(r"\ben (20[012]\d)\b")
 _OF_WHAT = frozenset({Aspect.DOSE, Aspect.INTAKE})  # never answered for a medicine at random
+_OF_ALL = frozenset({Aspect.COST, Aspect.CONTACT})  # told of every disease at once
 _SMALL = 2  # letters of articles
 _FEW = 2  # words: « RCP ? », « la dose ? »
 _PARTS = re.compile(
@@ -64,7 +65,8 @@ def leans(new: Understanding) -> bool:
     """Whether a first turn names neither medicine nor disease but needs one (« et pour un adulte ? »)."""
     held = [f for f in new.focus if f.required and (f.subject or f.disease or (f.special and fold(f.text) != "rcp"))]
     if any(fold(f.text) in _GENERAL for f in new.focus if f.required):
-        return all(fold(f.text) in _GENERAL for f in new.focus if f.required) and not new.subjects
+        whole = all(fold(f.text) in _GENERAL for f in new.focus if f.required)
+        return whole and not new.subjects and not _OF_ALL & set(new.aspects)
     if held or new.strangers:
         return False
     words = [w for w in re.findall(r"[a-z0-9']+", new.folded) if len(w) > _SMALL]

@@ -31,6 +31,7 @@ malheureusement besoin aimer aimerais aimerait voudrais voudrait souhaite souhai
 heure heures tant toute tous toutes tout rien reste restent rester rend rendre laisser laisse laisserait lait
 on m'a dit parait entendu vu lu croire crois pense penser semble
 pardon desole desolee excusez demain hier matin soir nuit prochain prochaine depuis aura auront avoir aurait
+salut slt coucou trompe tromper trompes confirmer confirmez confirme
 exact exactement precise precisement certain certaine certains seul seule seulement
 drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
 protocole protocoles decision decisions fiche fiches notice notices cadre cadres dernier derniere derniers dernieres marche
@@ -47,7 +48,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
         (r"rdv", "rendez-vous"), (r"labos?", "laboratoire"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
-        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
+        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
     )
 )  # fmt: skip
 
