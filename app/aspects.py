@@ -142,7 +142,7 @@ CUES: dict[Aspect, Cue] = {
         r"biologie|critere|test|analyse|genetique|biomarqueur",
     ),
     Aspect.LINE: _cue(
-        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee",
+        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:commencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)",
         r"\bligne|pretraite|deja traite|rechute|recidive|refractaire|echec|apres|premiere intention|anterieur|avant la radiotherapie|initial|au diagnostic|progression",
         r"critere|indication|traitement anterieur|condition|quand",
     ),
@@ -153,7 +153,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.INTAKE: _cue(
-        r"ouvrir|ecraser|avaler|compote|repas|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
+        r"\bouvrir\b|ecraser|avaler|compote|\brepas\b|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
         r"aval|ouvert|ecras|vomi|oubli|rattrap|repas|jeun|dispers|matin|soir|renouvel|seringue|espace|entier|dilu|fois par jour|"
         r"sous la peau|sous-cutane|par la bouche|voie orale|\ba boire\b|buvable|intraveineu|intrathecal|dans le dos",
         r"prise|oubli|vomi|administration|comment|posologie",
@@ -164,12 +164,12 @@ CUES: dict[Aspect, Cue] = {
         r"surveill|suivi|calendrier|evaluation|imagerie|bilan|examen|visites?",
     ),
     Aspect.ADAPTATION: _cue(
-        r"grade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|reprendre|reprise|arret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
+        r"grade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|reprendre|\breprise|arret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
         r"suspendre|reduire|reprendre|reprise|arret|poursuivre|grade|palier|espacer|interromp|diminu|adapt|attendre",
         r"adapt|reduction|toxicite|reprise|conduite|arreter|modification",
     ),
     Aspect.EFFECTS: _cue(
-        r"effets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi",
+        r"(?<!d')(?<!en )(?<!prend )(?<!prendre )\beffets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi",
         r"effets?|indesirables?|frequen|fatigue|nausees|diarrhee|eruption|fievre|toxic|syndrome|risque|signaler",
         r"effets?|tolerance|indesirables?|securite|surveille|guetter",
     ),
@@ -230,7 +230,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.STATUS: _cue(
         rf"{DECIDED}|"
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|perime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|perime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
         r"statut|decision|dates?|validite|historique|situation",
     ),
@@ -247,12 +247,12 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.QUOTA: _cue(
-        r"places?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de|plafond|penurie|rationn|nombre maxim\w+ de|combien (?:en|de) (?:prennent|prend|malades)|limitee?s? a combien",
+        r"(?<!sur )(?<!en )(?<!a la )\bplaces?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de|plafond|penurie|rationn|nombre maxim\w+ de|combien (?:en|de) (?:prennent|prend|malades)|limitee?s? a combien",
         rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|places?|nombre d.{{0,40}}\blimite",
         r"quota|contingent|nombre|patients",
     ),
     Aspect.VERSION: _cue(
-        r"version|edition\b|derniere mise a jour|mis a jour|date (?:du|de ce) (?:document|protocole)|plus recent|laquelle est en vigueur|qu'est-ce qui a change|quoi de neuf|differences? entre (?:la |les )?version|changement",
+        r"\bversion|\bedition\b|derniere mise a jour|mis a jour|date (?:du|de ce) (?:document|protocole)|plus recent|laquelle est en vigueur|qu'est-ce qui a change|quoi de neuf|differences? entre (?:la |les )?version|changement",
         rf"version|edition|modifications?|mise? a jour|\b{DATE}",
         r"version|historique|edition|modification",
     ),

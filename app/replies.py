@@ -11,6 +11,7 @@ from app.model import Audience, Outcome
 from index.analysis import fold
 from ingest.dates import spell
 
+NOT_OF_THIS = "Les documents sur ce médicament ne le disent pas."
 NOTICE = "Passerelle est un outil documentaire automatique : il ne remplace ni un médecin ni la RCP."
 
 

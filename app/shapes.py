@@ -42,8 +42,9 @@ _COMPARE = re.compile(
 )
 
 _CHANGES = re.compile(
-    r"differences? entre .{0,30}(?:versions?|editions?)|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change|modifications? (?:de|du|entre|apport)"
+    r"differences? entre .{0,30}(?:versions?|editions?)|\bv(?:ersion)? ?\d\b.{0,12}\b(?:et|ou|vs|contre|/) .{0,12}\bv?(?:ersion)? ?\d\b|qu'est-ce qu(?:e |')[^?]{3,60}\b(?:a|ont) (?:chang|modifi)\w*|\bque (?:change|modifie)(?:nt)?\b|\b(?:a|ont) (?:change|modifie) quoi|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change"
 )
+_AMENDED = re.compile(r"modifications? (?:de|du|entre|apport)")  # what else is asked of it comes first
 
 _DEFINE = re.compile(
     r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|v(?:eut|oulait) dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|v(?:eut|oulait) dire|signifie|c'est pour quelle|pour quel(?:le)? (?:cancer|maladie|tumeur|pathologie|indication)s?)\b"
@@ -56,7 +57,7 @@ _SITUATION = re.compile(
 )
 
 _STATUS = re.compile(
-    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date (?:de )?fin|\bfinit[- ](?:il|elle)|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|etai(?:t|ent)[- ](?:ils?|elles?) (?:encore |deja )?(?:ouvert|accessible|disponible|valable)|(?:est|sont)[- ](?:ils?|elles?) (?:bien |deja |vraiment )?(?:fini|termin|ferm|abrog|suspend|suspens|retir|arret|clos)|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')|\bechue?\b|caduc|reconduit|prorog|(?:cpc|aac|aap|acces|cadre|programme|essai)\b.{0,25}\b(?:actif|active|clos|ferme|a jour)\b|recrut\w+|periode de validite|duree de validite|prise d'effet|point de depart|entree en vigueur|a ce jour\b|expire"
 )
 
@@ -93,6 +94,8 @@ _CONTENT = {
     Aspect.PAPERS,
 }
 
+_DATED = {Aspect.END, Aspect.START, *_CONTENT}
+
 _SITUATIONAL = {
     Aspect.CRITERIA,
     Aspect.AGE,
@@ -122,7 +125,7 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
         for pattern, shape in ((_PAGE, Shape.PAGE), (_LINK, Shape.LINK), (_SIMPLER, Shape.SIMPLER)):
             if pattern.search(folded):
                 return shape
-    if _CHANGES.search(folded):
+    if _CHANGES.search(folded) or (_AMENDED.search(folded) and not set(aspects) & _DATED):
         return Shape.CHANGES
     if _COMPARE.search(folded):
         return Shape.COMPARISON

@@ -120,7 +120,7 @@ class Reader:
             written = f"{to_french(written)}"
         folded = vocabulary.plain(written)
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
-        aspects = asked(folded)
+        aspects = asked(vocabulary.plain(asking(written))) or asked(folded)
         heads = {m.group(1) for m in _HEAD.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
         focus = self._focus(found, written, heads, asking_words(folded, aspects), telling_words(folded, aspects))
@@ -320,6 +320,19 @@ class Reader:
             ):
                 added += [Term(word, 0.8, one.text) for word in self._speller.correct(one.text)]
         return (*typed, *dict.fromkeys(added))
+
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_SUPPOSED = re.compile(r"^(?:et |mais |alors )?(?:si|quand|lorsque|comme|puisque|vu que|une fois que?) [^?]{8,}?, (?=\w)", re.IGNORECASE)
+
+
+def asking(text: str) -> str:
+    """The part of a story that asks: its sentences with a question mark, without what they suppose (« si …, »)."""
+    sentences = _SENTENCE.split(text)
+    asked_ = [s for s in sentences if s.rstrip().endswith("?")]
+    if len(sentences) < 2 or not asked_:
+        return text
+    return " ".join(_SUPPOSED.sub("", s) for s in asked_)
 
 
 def _told(focus: Focus) -> Focus:

@@ -2,11 +2,12 @@
 
 import re
 
+from app import replies
 from app.aspects import Aspect
-from app.draft import Draft, Support
+from app.draft import Draft, Line, Support
 from app.library import Profile
-from app.plans.context import Context
-from app.plans.facts import fact
+from app.plans.context import LIMIT, Context
+from app.plans.facts import fact, of_side
 from app.plans.programmes import add, indication
 from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
@@ -22,13 +23,26 @@ def comparison(context: Context, draft: Draft) -> bool:
                 draft.quote(sides[0].profile, same)
                 break
         return fact(context, draft) or not draft.empty
-    for side in sides[:3]:
+    sides = sides[:3]
+    by = set(context.understanding.aspects) - _LOOSE
+    told = [of_side(context, side, LIMIT // len(sides)) if by else [] for side in sides]
+    for side, chosen in zip(sides, told, strict=True):
         headline(context, side.profile, draft)
+        if any(told):
+            for same in chosen[:2]:
+                draft.quote(side.profile, same)
+            if not chosen:
+                draft.lines.append(Line(replies.NOT_OF_THIS))
+            continue
         unit = indication(context, side)
         if unit is not None:
             draft.quote(side.profile, unit)
         add(context, side, Aspect.RCP, draft, limit=320)
     return True
+
+
+# What a comparison names without asking for it.
+_LOOSE = frozenset({Aspect.REGIME, Aspect.DEFINITION, Aspect.INDICATION, Aspect.STATUS, Aspect.AGE})
 
 
 def changes(context: Context, draft: Draft) -> bool:

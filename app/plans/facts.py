@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from app import replies
 from app.ages import concerns, intervals
 from app.aspects import Aspect
 from app.draft import Draft, Line, Support
@@ -70,12 +71,8 @@ def _each(context: Context, draft: Draft) -> bool:
     sides = context.sides[:3]
     silent = []
     for side in sides:
-        own = tuple(f for f in context.understanding.focus if not f.subject or f.stems & side.profile.keys)
-        subjects = tuple(d for d in context.understanding.subjects if context.programme(side.profile) is not None)
-        alone = replace_context(context, replace(context.understanding, focus=own, subjects=subjects))
-        candidate = next(c for c in alone.ranked if c.profile.id == side.profile.id)
-        chosen = choose(alone, candidate, LIMIT // len(sides))
-        if answered(alone, candidate, chosen):
+        chosen = of_side(context, side, LIMIT // len(sides))
+        if chosen:
             headline(context, side.profile, draft)
             for unit in chosen[:2]:
                 draft.quote(side.profile, unit)
@@ -83,8 +80,18 @@ def _each(context: Context, draft: Draft) -> bool:
             silent.append(side)
     for side in silent if len(silent) < len(sides) else ():
         headline(context, side.profile, draft)
-        draft.lines.append(Line("Les documents sur ce médicament ne le disent pas."))
+        draft.lines.append(Line(replies.NOT_OF_THIS))
     return not draft.empty
+
+
+def of_side(context: Context, side: Candidate, limit: int) -> list[Unit]:
+    """What one of several medicines' documents says of what is asked of all of them; empty where it is silent."""
+    own = tuple(f for f in context.understanding.focus if not f.subject or f.stems & side.profile.keys)
+    subjects = tuple(d for d in context.understanding.subjects if context.programme(side.profile) is not None)
+    alone = replace_context(context, replace(context.understanding, focus=own, subjects=subjects))
+    candidate = next(c for c in alone.ranked if c.profile.id == side.profile.id)
+    chosen = choose(alone, candidate, limit)
+    return chosen if answered(alone, candidate, chosen) else []
 
 
 def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft: Draft) -> None:
