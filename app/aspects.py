@@ -53,7 +53,7 @@ class Aspect(StrEnum):
     CONTINUITY = "continuité"
     COUNT = "nombre"
     IDENTIFIER = "numéro officiel"
-    INDICATION = "indication"  # never asked by itself: what places a disease in a programme
+    INDICATION = "indication"  # what places a disease in a programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +201,13 @@ CUES: dict[Aspect, Cue] = {
         r"calendrier|rythme|surveill|suivi|periodicite",
     ),
     Aspect.CONTACT: _cue(
-        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|adresse|contact|joindre|appeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|phone|\bnum\b|\bn° |inscription|ou ecrire|a qui (?:ecrire|telephoner)|ligne directe",
+        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|\badresses?\b|contact|joindre|appeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|phone|\bnum\b|\bn° |inscription|ou ecrire|a qui (?:ecrire|telephoner)|ligne directe",
         rf"{_PHONE}|{_MAIL}|\bfax\b|secretariat|contact",
         r"contact|telephone|coordonnees|renseignement|qui appeler",
         needed=True,
     ),
     Aspect.PLACE: _cue(
-        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion|chercher ou\b|\bofficine|pharmacie (?:de ville|du coin|du quartier)|en ville\b",
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion|chercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
         r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|etablissements?|villes?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
@@ -321,7 +321,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.INDICATION: _cue(
-        _NEVER,
+        r"\bpour qui\b|a qui (?:s'adresse|est[- ]il destine)|qui est concerne",
         r"indication|indiqu|destine|concern|reserve|atteint|porteur|chez (?:les|des|l'|la) ?(?:patients?|adultes?|enfants?|malades?)|peu(?:t|vent) (?:recevoir|etre (?:utilise|traite|propose))|dans le traitement|traitement (?:de|du|des) |"
         r"rechute|recidive|refractaire|echec|progression|non resecable|inoperable|metastatique",
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",

@@ -67,7 +67,9 @@ _PAGE = re.compile(
     r"(?:a )?quelle page|c'est (?:ecrit |dit )(?:ou\b|a quelle page)|ecrit quelle page|tu es sur|vous etes sur|ou (?:est-ce que )?c'est ecrit|quelle source|tes sources|vos sources|^(?:et |la |les )*sources? ?\??$|d'ou (?:ca|cela|tu|vous) (?:vient|viennent|tire|tenez|sort)"
 )
 
-_LINK = re.compile(r"(?<!: )(?<!quel )\bliens?\b(?! (?:entre|avec)\b)|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger")
+_LINK = re.compile(
+    r"(?<!: )(?<!quel )\bliens?\b(?! (?:entre|avec)\b)|\burl\b|adresse (?:du|de la) (?:page|document|site)|telecharger"
+)
 
 _SIMPLER = re.compile(
     r"plus simpl|simplement|pas compris|comprends pas|comprends rien|en clair|autrement dit|avec des mots|explique[rz]?[- ]moi|vulgaris|trop complique|en francais normal|resum"
@@ -105,6 +107,7 @@ _SITUATIONAL = {
     Aspect.STATUS,
     Aspect.TRIAL,
     Aspect.EXCLUSION,
+    Aspect.INDICATION,
 }
 
 _ROUTE = {Aspect.ROUTE, Aspect.RCP, Aspect.WHO}

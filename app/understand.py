@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app import words as vocabulary
-from app.aspects import Aspect, asked, asking_words, telling_words
+from app.aspects import CUES, Aspect, asked, asking_words, telling_words
 from app.english import is_english, is_french, to_french
 from app.focus import DISEASE, INFLECTED, NAMING, Focus, close, exact, mixed, naming, spread, weight_of_unknown
 from app.library import Library
@@ -120,10 +120,14 @@ class Reader:
             written = f"{to_french(written)}"
         folded = vocabulary.plain(written)
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
-        aspects = asked(vocabulary.plain(asking(written))) or asked(folded)
+        part = asking(written)
+        aspects = asked(vocabulary.plain(part)) or asked(folded)
         heads = {m.group(1) for m in _HEAD.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
         focus = self._focus(found, written, heads, asking_words(folded, aspects), telling_words(folded, aspects))
+        if part != written and any(CUES[a].needed or a in _EXACT for a in aspects):
+            told = {t.stem for t in tokens(part)}
+            focus = tuple(f if f.subject or f.disease or f.stems & told else _faded(f) for f in focus)
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
@@ -323,16 +327,26 @@ class Reader:
 
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
-_SUPPOSED = re.compile(r"^(?:et |mais |alors )?(?:si|quand|lorsque|comme|puisque|vu que|une fois que?) [^?]{8,}?, (?=\w)", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"^(?:et |mais |alors )?(?:si|quand|lorsque|comme|puisque|vu que|une fois que?) [^?]{8,}?, (?=\w)", re.IGNORECASE
+)
 
 
 def asking(text: str) -> str:
-    """The part of a story that asks: its sentences with a question mark, without what they suppose (« si …, »)."""
+    """The part of a story that asks: from its first question mark's sentence on, what that one supposes left out."""
     sentences = _SENTENCE.split(text)
-    asked_ = [s for s in sentences if s.rstrip().endswith("?")]
-    if len(sentences) < 2 or not asked_:
+    first = next((n for n, s in enumerate(sentences) if s.rstrip().endswith("?")), None)
+    if first is None or len(sentences) < 2:
         return text
-    return " ".join(_SUPPOSED.sub("", s) for s in asked_)
+    return " ".join((_SUPPOSED.sub("", sentences[first]), *sentences[first + 1 :]))
+
+
+_EXACT = (Aspect.DELAY, Aspect.DURATION, Aspect.MEETING, Aspect.PLACE, Aspect.QUOTA, Aspect.MONITORING, Aspect.EFFECTS)
+
+
+def _faded(focus: Focus) -> Focus:
+    """A word of the story around a question for something exact: it helps to choose, nothing more."""
+    return replace(focus, weight=min(focus.weight, _STORY_WEIGHT), required=False)
 
 
 def _told(focus: Focus) -> Focus:

@@ -11,6 +11,7 @@ from app.plans.facts import fact, of_side
 from app.plans.programmes import add, indication
 from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
+from index.analysis import fold
 from ingest.model import PartKind
 
 
@@ -63,7 +64,7 @@ def changes(context: Context, draft: Draft) -> bool:
         bullet=False,
     )
     told = [u for u in newer.units if (Aspect.VERSION in u.headed) or re.search(r"^version : ", u.folded)]
-    for unit in told[-2:]:
+    for unit in _altering(newer) if _amends(newer) else told[-2:]:
         draft.quote(newer, unit)
     for new, old in _moved(newer, older)[:6]:
         draft.say(f"Avant : {old.text} Désormais : {new.text}", Support.of(newer, new), Support.of(older, old))
@@ -77,7 +78,16 @@ _ALTERS = re.compile(
     r"\bne (?:change|bouge|varie)\w* pas\b|\bainsi redige|\by (?:entre|figure)\w*|"
     r"\b(?:est|sont|reste|restent) (?:porte|fixe|complete|inchange)\w*"
 )
-_SAID = 640  # characters of such statements
+_SAID = 800  # characters of such statements
+_AMENDS = re.compile(r"\b(?:modificati(?:on|f|ve)|avenant|rectificati(?:on|f))\b|\bmodifiant\b")
+_AMENDED = re.compile(r"\b(?:est|sont) (?:ainsi )?modifiee?s?\b(?: comme suit| ainsi)?")
+_FIRST = 12  # statements of a text among which it says that it amends another
+
+
+def _amends(profile: Profile) -> bool:
+    """Whether a text says, in its title or its first statements, that it amends another."""
+    told = any(_AMENDED.search(u.folded) for u in profile.units[:_FIRST])
+    return told or _AMENDS.search(fold(profile.document.title)) is not None
 
 
 def _altering(profile: Profile) -> list[Unit]:

@@ -8,6 +8,7 @@ from app import replies
 from app.ages import concerns, intervals
 from app.aspects import Aspect
 from app.draft import Draft, Line, Support
+from app.evidence import NEAR, place
 from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.refusing import answered, likeliest_first
@@ -49,8 +50,31 @@ def fact(context: Context, draft: Draft) -> bool:
             if Aspect.DOSE not in context.understanding.aspects:
                 age_limits(context, candidate, draft)
             conflicts(context, candidate, chosen, draft)
+            elsewhere(context, candidate, chosen, draft)
             return True
     return False
+
+
+_ALSO = (Aspect.MEETING, Aspect.CONTACT, Aspect.COST, Aspect.STORAGE, Aspect.DELAY, Aspect.END, Aspect.QUOTA)
+
+
+def elsewhere(context: Context, candidate: Candidate, chosen: list[Unit], draft: Draft) -> None:
+    """What is asked beside and stands only in another document that writes the very thing asked."""
+    understanding = context.understanding
+    firm = [f for f in understanding.focus if f.subject or f.disease or f.naming]
+    lacking = [a for a in understanding.aspects if a in _ALSO and not any(a in u.shown for u in chosen)]
+    if not firm or len(understanding.aspects) < 2:
+        return
+    for aspect in lacking:
+        for other in context.ranked[:5]:
+            profile = other.profile
+            if profile is candidate.profile or context.library.superseded(profile, context.day):
+                continue
+            able = (e.unit for e in other.evidence if aspect in e.aspects and len(e.unit.text) <= LIMIT)
+            told = next((u for u in able if all(place(f, u, profile) >= NEAR for f in firm)), None)
+            if told is not None:
+                draft.quote(profile, told)
+                break
 
 
 def _considered(context: Context) -> list[tuple[Candidate, list[Unit]]]:
@@ -91,7 +115,10 @@ def of_side(context: Context, side: Candidate, limit: int) -> list[Unit]:
     alone = replace_context(context, replace(context.understanding, focus=own, subjects=subjects))
     candidate = next(c for c in alone.ranked if c.profile.id == side.profile.id)
     chosen = choose(alone, candidate, limit)
-    return chosen if answered(alone, candidate, chosen) else []
+    if not answered(alone, candidate, chosen):
+        return []
+    best = candidate.evidence[0].unit
+    return [best, *(u for u in chosen if u is not best)] if best in chosen else chosen
 
 
 def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft: Draft) -> None:
