@@ -62,6 +62,15 @@ def aspects(question: str) -> set[Aspect]:
         ("Et ceux qui sont déjà traités ?", Aspect.CONTINUITY),
         ("Combien de centres ?", Aspect.COUNT),
         ("Qui ?", Aspect.WHO),
+        ("Numéro de la décision ?", Aspect.IDENTIFIER),
+        ("Sous quelle référence l’essai est-il enregistré ?", Aspect.IDENTIFIER),
+        ("Le n° NCT ?", Aspect.IDENTIFIER),
+        ("Ça va nous ruiner ?", Aspect.COST),
+        ("Est-ce à notre poche de suivre, quel budget ?", Aspect.COST),
+        ("RTU, ça voulait dire quoi ?", Aspect.DEFINITION),
+        ("Peut-elle encore y entrer ?", Aspect.STATUS),
+        ("Il n’a eu aucun traitement, on commence directement par celui-là ?", Aspect.LINE),
+        ("On peut le prendre à sa pharmacie ?", Aspect.PLACE),
     ],
 )
 def test_a_question_asks_for(question: str, expected: Aspect) -> None:
@@ -74,6 +83,13 @@ def test_a_question_asks_for(question: str, expected: Aspect) -> None:
         ("Quelle RCP pour le thymome ?", {Aspect.COST, Aspect.DOSE, Aspect.STORAGE, Aspect.CONTACT}),
         ("Ça se garde au frigo ?", {Aspect.COST, Aspect.RCP, Aspect.STATUS}),
         ("Quel jour se réunit la RCP, à quel rythme ?", {Aspect.FREQUENCY, Aspect.MONITORING}),
+        ("Numéro de la décision ?", {Aspect.CONTACT}),
+        ("On vient de découvrir la maladie", {Aspect.INTAKE}),
+        ("Il remplace l’autre ?", {Aspect.QUOTA}),
+        ("Où dormir sur place ?", {Aspect.QUOTA}),
+        ("Quelle est la date de prise d’effet ?", {Aspect.EFFECTS}),
+        ("RENOPOLE : périmètre ?", {Aspect.STORAGE}),
+        ("Documents à adresser à l’institut ?", {Aspect.CONTACT}),
         ("", set(Aspect)),
     ],
 )
@@ -96,6 +112,8 @@ def test_a_question_does_not_ask_for(question: str, absent: set[Aspect]) -> None
         ("Le refus tient à l’absence de données comparatives.", Aspect.REASON),
         ("En raison d’un risque cardiaque.", Aspect.REASON),
         ("Enfants de 12 mois à 17 ans.", Aspect.AGE),
+        ("La solution se garde 20 jours.", Aspect.STORAGE),
+        ("L’essai porte le numéro NCT09990001.", Aspect.IDENTIFIER),
     ],
 )
 def test_a_sentence_shows(sentence: str, aspect: Aspect) -> None:
@@ -133,6 +151,7 @@ def test_words_that_only_ask_need_not_be_found() -> None:
 def test_every_aspect_can_be_shown_and_all_but_the_indication_asked() -> None:
     assert set(CUES) == set(Aspect)
     assert not CUES[Aspect.INDICATION].ask.search("indication thymome")
+    assert CUES[Aspect.INDICATION].ask.search("c'est pour qui ?")
 
 
 @settings(derandomize=True)

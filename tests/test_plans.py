@@ -565,9 +565,9 @@ def test_a_text_that_alters_another_says_what(tmp_path: Path) -> None:
         page = f"<!doctype html><html lang='fr'><title>Décision</title><body><main>{body}</main></body></html>"
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     build([tmp_path], tmp_path / "home", encoder="none")
-    made = Engine.open(tmp_path / "home")
+    opened = Engine.open(tmp_path / "home")
     for text in ("SOLMIRA, 2024 vs 2026 : ce qui change", "Qu’est-ce qui a changé pour le tavrinib ?"):
-        answer = made.ask(Question(text, as_of=date(2026, 11, 20)))
+        answer = opened.ask(Question(text, as_of=date(2026, 11, 20)))
         assert "dès 12 ans" in answer.text
         assert answer.citations[0].document == "decision-2026"
 
@@ -582,3 +582,65 @@ def test_columns_whose_names_say_nothing_are_not_repeated(tmp_path: Path) -> Non
     answer = Engine.open(tmp_path / "home").ask(Question("Comment se conserve le tavrinib ?", as_of=date(2026, 11, 20)))
     assert "Conservation : entre 2 °C et 8 °C, sept jours" in answer.text.replace("\u00a0", " ")
     assert "Rubrique" not in answer.text
+
+
+def made(folder: Path, **bodies: str) -> Engine:
+    """An engine over pages of these bodies, named by their keys."""
+    for name, body in bodies.items():
+        page = f"<!doctype html><html lang='fr'><title>Page</title><body><main>{body}</main></body></html>"
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    build([folder], folder / "home", encoder="none")
+    return Engine.open(folder / "home")
+
+
+def test_two_medicines_are_compared_on_what_is_asked(tmp_path: Path) -> None:
+    route = "<p>La pharmacie commande le médicament. Il est remis chaque mois. {said}</p>"
+    first = "<h1>SOLMIRA 50 mg, comprimé (tavrinib) : accès précoce</h1><h2>Circuit</h2>" + route.format(
+        said="La demande ne passe pas par e-Saturne."
+    )
+    second = "<h1>BRELANDE 10 mg, gélule (ocradesib) : accès compassionnel</h1><h2>Circuit</h2>" + route.format(
+        said="La demande est déposée dans e-Saturne."
+    )
+    engine = made(tmp_path, solmira=first, brelande=second)
+    answer = engine.ask(Question("Solmira et Brelande : lequel passe par e-Saturne ?", as_of=date(2026, 11, 20)))
+    for words in ("ne passe pas par e-Saturne", "déposée dans e-Saturne"):
+        assert words in quotes(answer)
+
+
+def test_an_amending_text_tells_first_what_it_amends(tmp_path: Path) -> None:
+    first = (
+        "<h1>Décision du 5 mai 2023 - Cadre de prescription compassionnelle de SOLMIRA 50 mg, comprimé (tavrinib)</h1>"
+        "<p>Publié le 9 mai 2023</p><h2>Prescription</h2><p>La prescription est réservée aux neurologues.</p>"
+    )
+    second = (
+        "<h1>Décision du 3 mars 2026 - Modification du cadre de prescription compassionnelle de SOLMIRA 50 mg, "
+        "comprimé (tavrinib)</h1><p>Publié le 9 mars 2026</p><p>La décision du 5 mai 2023 est modifiée comme suit :</p>"
+        "<ul><li>l’échec de la colchicine n’est plus exigé ;</li><li>la rétrocession devient possible.</li></ul>"
+        "<h2>Prescription</h2><p>La prescription est réservée aux neurologues et aux internistes.</p>"
+    )
+    engine = made(tmp_path, premiere=first, seconde=second)
+    question = "Solmira : qu’est-ce que la décision de mars 2026 a changé ?"
+    answer = engine.ask(Question(question, as_of=date(2026, 11, 20)))
+    for words in ("colchicine", "rétrocession", "internistes"):
+        assert words in quotes(answer)
+    assert answer.text.index("colchicine") < answer.text.index("internistes")
+
+
+def test_the_other_half_comes_from_the_document_that_holds_it(tmp_path: Path) -> None:
+    decision = (
+        "<h1>Décision du 3 mars 2026 - Cadre de prescription compassionnelle de SOLMIRA 50 mg, comprimé (tavrinib)</h1>"
+        "<h2>Indication</h2><p>Chordome évolutif de l’adulte, sur proposition de la RCP nationale Ostéa.</p>"
+    )
+    rows = "".join(
+        f"<tr><td>{rcp}</td><td>{disease}</td><td>{day}</td></tr>"
+        for rcp, disease, day in (
+            ("Ostéa", "Chordome – CPC Solmira (tavrinib)", "premier lundi du mois"),
+            ("Dermis", "Pemphigus – CPC Brelande", "chaque jeudi"),
+        )
+    )
+    head = "<tr><th>RCP</th><th>Maladie et accès</th><th>Jour</th></tr>"
+    listed = f"<h1>Annuaire des RCP</h1><p>Mis à jour le 1er octobre 2026.</p><table>{head}{rows}</table>"
+    engine = made(tmp_path, decision=decision, annuaire=listed)
+    answer = engine.ask(Question("Chordome, tavrinib : quelle RCP et quel jour ?", as_of=date(2026, 11, 20)))
+    assert "Ostéa" in quotes(answer)
+    assert "premier lundi" in quotes(answer)

@@ -8,7 +8,7 @@ from app.aspects import Aspect
 from app.engine import Engine
 from app.model import Question
 from app.shapes import Shape
-from app.understand import Understanding
+from app.understand import Understanding, asking
 from tests.making_programmes import DAY
 
 
@@ -149,3 +149,41 @@ def test_any_text_is_understood(engine: Engine, text: str) -> None:
     understanding = read(engine, text)
     assert all(f.weight >= 0 and f.stems for f in understanding.focus)
     assert all(age >= 0 for age in understanding.ages)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Quelle dose ?", "Quelle dose ?"),
+        ("Papa va à la réunion. Si on lui dit oui, il attend combien de temps ?", "il attend combien de temps ?"),
+        ("Faut payer ? et quels effets à la maison", "Faut payer ? et quels effets à la maison"),
+        ("Ma sœur est malade. Elle a peur.", "Ma sœur est malade. Elle a peur."),
+    ],
+)
+def test_the_part_of_a_story_that_asks(text: str, part: str) -> None:
+    assert asking(text) == part
+
+
+def test_the_story_around_an_exact_question_need_not_be_found(engine: Engine) -> None:
+    told = read(engine, "Le dossier passe à Girelle lundi. Combien de temps se garde le farodégib ?")
+    assert {f.text for f in told.focus if f.required} == {"farodégib"}
+    assert next(f for f in told.focus if f.text == "Girelle").weight < 0.2
+    assert Aspect.RCP not in told.aspects
+
+
+@pytest.mark.parametrize("word", ["symptôme", "chromosome", "génome", "diplôme"])
+def test_some_words_end_like_diseases(engine: Engine, word: str) -> None:
+    assert not any(f.disease for f in read(engine, f"Brumalix sans {word} ?").focus)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Brumalix et Quindra : lien ?", Shape.FACT),
+        ("Qu’est-ce que la décision de mai a changé ?", Shape.CHANGES),
+        ("Protocole farodégib, v2 vs v1 ?", Shape.CHANGES),
+        ("Échéance du Brumalix ? La modification de l’an dernier l’a-t-elle repoussée ?", Shape.FACT),
+    ],
+)
+def test_what_is_compared_or_changed(engine: Engine, text: str, form: Shape) -> None:
+    assert read(engine, text).shape is form

@@ -86,7 +86,7 @@ _FIRST = 12  # statements of a text among which it says that it amends another
 
 def _amends(profile: Profile) -> bool:
     """Whether a text says, in its title or its first statements, that it amends another."""
-    told = any(_AMENDED.search(u.folded) for u in profile.units[:_FIRST])
+    told = any(_AMENDED.search(f"{fold(u.lead)} {u.folded}") for u in profile.units[:_FIRST])
     return told or _AMENDS.search(fold(profile.document.title)) is not None
 
 
@@ -96,7 +96,8 @@ def _altering(profile: Profile) -> list[Unit]:
     for unit in profile.units:
         if unit.kind is PartKind.TITLE or unit.folded.startswith(("vu ", "considerant")):
             continue
-        if _ALTERS.search(unit.folded) and sum(len(u.text) for u in found) + len(unit.text) <= _SAID:
+        listed = unit.kind is PartKind.ITEM and (_AMENDED.search(fold(unit.lead)) or _AMENDS.search(unit.headings))
+        if (listed or _ALTERS.search(unit.folded)) and sum(len(u.text) for u in found) + len(unit.text) <= _SAID:
             found.append(unit)
     return found
 
