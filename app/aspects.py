@@ -375,8 +375,9 @@ def asking_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
 
 def telling_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
     """The words that say which part of a wide aspect is meant (« oublié », « vomit »): they are looked for first."""
-    spans = (m.group() for a in aspects if a in _WIDE for m in CUES[a].ask.finditer(folded))
-    return frozenset(word for span in spans for word in re.findall(r"[a-z0-9]+", span))
+    found = [m.span() for a in aspects if a in _WIDE for m in CUES[a].ask.finditer(folded)]
+    every = re.finditer(r"[a-z0-9]+", folded)  # whole words: a pattern may stop inside one (« oubli|é »)
+    return frozenset(w.group() for w in every if any(w.start() < end and start < w.end() for start, end in found))
 
 
 _WIDE = frozenset(

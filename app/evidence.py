@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from app.aspects import Aspect
 from app.focus import DISEASE, Focus
@@ -191,7 +191,7 @@ def _weigh(
     understanding: Understanding,
     profile: Profile,
     rarities: dict[Aspect, float],
-    pairs: list[tuple[str, str]],
+    pairs: list[frozenset[tuple[str, str]]],
 ) -> Evidence:
     score = 0.0
     words = set()
@@ -215,7 +215,7 @@ def _weigh(
         score += NAMED
     score += ASKED * asked_above(understanding, unit)
     neighbours = set(pairwise(unit.stems))
-    score += PHRASE * sum(pair in neighbours for pair in pairs)
+    score += PHRASE * sum(not neighbours.isdisjoint(ways) for ways in pairs)
     if len(unit.text) < 25 and unit.kind is PartKind.PARAGRAPH:
         score *= 0.6  # a label or a signature, not a statement
     if len(unit.text) > 500:
@@ -238,9 +238,10 @@ def heading_stems(text: str) -> frozenset[str]:
     return frozenset(t.stem for t in tokens(text))
 
 
-def _pairs(understanding: Understanding) -> list[tuple[str, str]]:
-    stems = [next(iter(f.stems)) if len(f.stems) == 1 else f.text.lower() for f in understanding.focus]
-    return list(pairwise(stems))
+def _pairs(understanding: Understanding) -> list[frozenset[tuple[str, str]]]:
+    """For words of the question that follow each other, every way in which their stems may stand side by side."""
+    every = [f.stems | f.near for f in understanding.focus]
+    return [frozenset(product(left, right)) for left, right in pairwise(every)]
 
 
 def _rarity(aspect: Aspect, profile: Profile) -> float:
