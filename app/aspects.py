@@ -102,7 +102,7 @@ def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> C
 
 CUES: dict[Aspect, Cue] = {
     Aspect.RCP: _cue(
-        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|\bdevant (?:qui|quelle)|qui (?:decide|tranche|valide|examine|classe|trie|donne l'accord|accorde)"
+        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|\bdevant (?:qui|quelle)|qui (?:decide|tranche|valide|examine|classe|trie|accorde|(?:donne|rend) (?:son |leur |l'|un )?(?:accord|avis|feu vert))|\b(?:dire|dit|dise) oui\b"
         r"|valid(?:e|er|ation)\b|\bvalide par\b|which (?:national )?(?:tumou?r )?board|who decides|\bcircuit\b|\bavis\b.*\b(?:urgent|prealable)",
         rf"{_RCP}|college de la has",
         r"\brcp\b|reunion|circuit|validation|qui (?:decide|valide|prend la decision)|avis prealable|obtenir l'accord|instance",
@@ -133,7 +133,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.AGE: _cue(
         r"\bage\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b|plancher|des quel age|trop (?:jeune|vieux|age)|(?:son|leur|cet) age",
-        r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?",
+        r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?|\bdes la naissance",
         r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
     Aspect.BIOMARKER: _cue(
@@ -207,7 +207,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.PLACE: _cue(
-        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\bregion|chercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\b(?:centres?|villes?|sites?|hopita(?:l|ux)) ?\?|\bregion|chercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
         r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|etablissements?|villes?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
@@ -230,8 +230,8 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.STATUS: _cue(
         rf"{DECIDED}|"
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|perim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|perime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
-        r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|\bperim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|\bperime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
+        r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation|\bclos(?:e?s?)?\b",
         r"statut|decision|dates?|validite|historique|situation",
     ),
     Aspect.START: _cue(
@@ -241,7 +241,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.END: _cue(
-        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|avant quel|combien de temps (?:est|reste)|echeance|validite|until when|periode de validite|duree de validite|\ba terme\b|au terme|arrive a (?:terme|echeance|un an)|quand (?:ca |cela |est-ce que ca )?(?:s'arrete|finit|cesse|s'acheve)|jusque quand|court jusqu|dernier jour",
+        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|(?:finit|se termine|s'arrete|expire|prend fin|cesse|s'acheve)(?:[- ](?:t-)?(?:il|elle|ca))? quand|avant quel|combien de temps (?:est|reste)|echeance|validite|until when|periode de validite|duree de validite|\ba terme\b|au terme|arrive a (?:terme|echeance|un an)|quand (?:ca |cela |est-ce que ca )?(?:s'arrete|finit|cesse|s'acheve)|jusque quand|court jusqu|dernier jour",
         rf"{DATE}|jusqu'au|avant le|au plus tard|pour (?:une duree de )?(?:un an|{_NUMBER} ans)|du .* au|20 de chaque mois|avant le \d+",
         r"validite|dates?|fin\b|duree|statut",
         needed=True,
@@ -274,7 +274,7 @@ CUES: dict[Aspect, Cue] = {
         r"essai|trial",
     ),
     Aspect.RESULTS: _cue(
-        r"resultats?|efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
+        r"resultats?|(?<!in)efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
         r"\breponses? (?:\w+ )?(?:complete|partielle|objective|globale|tumorale|durable)|reponses? (?:chez|au traitement)|taux de reponse|\brepond(?:u|ent|eurs?)\b|"
         r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|(?<!ligne )\bmedian|survie|survivant|efficac|reduction|"
         r"resultats?\b(?! (?:(?:du|de la|des|d'une?) |de l')(?:sequenc|biol|genet|analys|exam|bilan|tests?\b|imag|biops|irm|dosage))",

@@ -165,6 +165,6 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
 
 def _singular_situation(folded: str) -> bool:
     """« quels traitements pour mon fils » describes one situation, it does not ask for a list."""
-    return re.search(r"\b(?:mon|ma|notre|moi|il|elle|j'ai|je)\b", folded) is not None and not re.search(
+    return re.search(r"(?<!-)\b(?:mon|ma|notre|moi|il|elle|j'ai|je)\b", folded) is not None and not re.search(
         r"\bliste|tou(?:te)?s les", folded
     )

@@ -44,11 +44,12 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for short, full in (
         (r"c(?:'?est|'est)? ?ko?i", "c'est quoi"), (r"c ?quoi", "c'est quoi"), (r"kwa", "quoi"), (r"koi", "quoi"), (r"kel(?:le)?s?", "quel"), (r"ki", "qui"), (r"ke", "que"),
         (r"kan", "quand"), (r"qd|kd", "quand"), (r"pk|pq|pkoi|pourkoi", "pourquoi"), (r"cmt|cmnt|commen", "comment"), (r"combi1|cb|cbien", "combien"),
+        (r"slt|bjr|bsr", ""), (r"cest", "c'est"), (r"cetai[st]?", "c'était"), (r"l'?assos?", "l'association"),
         (r"c dans", "c'est dans"), (r"c ou", "c'est où"), (r"c", "c'est"), (r"jai", "j'ai"), (r"ya", "il y a"), (r"y'a", "il y a"), (r"yatil", "y a-t-il"),
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
         (r"rdv", "rendez-vous"), (r"labos?", "laboratoire"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
-        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
+        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs?", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
     )
 )  # fmt: skip
 
