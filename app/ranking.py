@@ -9,8 +9,10 @@ from app.library import Library, Profile
 from app.shapes import Shape
 from app.understand import Understanding
 from app.units import Unit
+from index.analysis import tokens
 from index.model import Filters, Query
 from index.search import Searcher
+from ingest.card import AccessCard
 
 _NEARLY = 0.72
 _PASSAGES = 40
@@ -156,13 +158,20 @@ def _age(profile: Profile, library: Library, day: date) -> float:
 
 def _of_age(understanding: Understanding, profile: Profile) -> float:
     """What a programme loses that is written for other ages than the one in the question."""
-    stated = [card.population.value for card in profile.cards if card.population]
-    if not stated or understanding.child is None or len(stated) < len(profile.cards):
+    asked = frozenset(s for f in understanding.focus if f.disease for s in f.stems)
+    own = [card for card in profile.cards if _for(card, asked)] or profile.cards
+    stated = [card.population.value for card in own if card.population]
+    if not stated or understanding.child is None or len(stated) < len(own):
         return 0.0
     if understanding.ages:
         return 0.0 if any(p.holds(understanding.ages[0]) for p in stated) else -AGES
     fits = any((p.children if understanding.child else p.adults) for p in stated)
     return 0.0 if fits else -AGES / 2
+
+
+def _for(card: AccessCard, asked: frozenset[str]) -> bool:
+    """Whether an access is for a disease of which a question writes a word."""
+    return any(t.stem in asked for cell in card.tumours for t in tokens(cell.value))
 
 
 def _named(understanding: Understanding, profile: Profile) -> bool:

@@ -218,10 +218,14 @@ class Reader:
         wanted = key(token.folded)
         if wanted in self._library.names:
             return wanted
-        if len(wanted) < 5 or self._library.knows(token.folded):
+        if len(wanted) < 5 or self._library.knows(token.folded) or self._drug(token.text):
             return None
         near = [k for k in self._initials.get(wanted[0], ()) if close(wanted, k)]
         return near[0] if len(near) == 1 else None
+
+    def _drug(self, name: str) -> bool:
+        """Whether the lexicon knows a word as a medicine of its own: it is then no slip for another one."""
+        return any(m.exact and m.group.kind is Kind.DRUG for m in self._lexicon.matches(name))
 
     def _one(
         self, token: Token, heads: set[str], names: list[Match], asking: frozenset[str], meanings: tuple[Term, ...] = ()
@@ -265,7 +269,7 @@ class Reader:
             subject is not None
             or bool(names)
             or (ordinary == 0 and not number)
-            or (DISEASE.search(token.folded) is not None and ordinary < 0.5)
+            or (_disease_like(token) and ordinary < 0.5)
         )
         weight = (
             min(self._library.rarity(s) for s in stems if self._library.knows(s))
@@ -300,7 +304,7 @@ class Reader:
             disease=subject is None
             and (
                 any(m.group.kind is Kind.DISEASE for m in names)
-                or (DISEASE.search(token.folded) is not None and ordinary < 0.5 and len(token.folded) > 6)
+                or (_disease_like(token) and ordinary < 0.5 and len(token.folded) > 6)
             ),
         )
 
@@ -347,6 +351,11 @@ _EXACT = (Aspect.DELAY, Aspect.DURATION, Aspect.MEETING, Aspect.PLACE, Aspect.QU
 def _faded(focus: Focus) -> Focus:
     """A word of the story around a question for something exact: it helps to choose, nothing more."""
     return replace(focus, weight=min(focus.weight, _STORY_WEIGHT), required=False)
+
+
+def _disease_like(token: Token) -> bool:
+    """Whether a word ends like the name of a disease: « hépatites » does, « spécialités » does not."""
+    return DISEASE.search(token.folded) is not None and not token.text.lower().endswith("ités")
 
 
 def _told(focus: Focus) -> Focus:
