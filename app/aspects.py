@@ -259,7 +259,7 @@ CUES: dict[Aspect, Cue] = {
     Aspect.REASON: _cue(
         r"pourquoi|quelles? raisons?\b|motifs?\b|\bwhy\b",
         r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait|\b(?:tient|tiennent|tenait) (?:a|au|aux)\b|\b(?:faute|absence) d|\bdu a\b|"
-        r"^pour la (?:has|commission)\b|\bestim(?:e|ent|ait)\b|\bmodestes?\b|inquietant|n'est pas assez",
+        r"^pour la (?:has|commission)\b|\bestim(?:e|ent|ait)\b|\bmodestes?\b|inquietant|n'est pas assez|\b(?:fin|termine|arrete|abroge|suspendu|retire|refuse|ferme)\w*\b[^.:;]{0,40}: ",
         r"motifs?|pourquoi|considerant|contexte",
         needed=True,
     ),
@@ -327,7 +327,7 @@ CUES: dict[Aspect, Cue] = {
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
     ),
     Aspect.CONTINUITY: _cue(
-        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b",
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b|\b(?:dois|doit|devons|doivent|faut)\b.{0,25}\b(?:arreter|cesser|stopper|interrompre)\b",
         r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
         r"continuite|patients? en cours|en pratique|dispositions",
     ),

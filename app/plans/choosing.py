@@ -18,6 +18,7 @@ _PARAGRAPH = 330  # characters of a paragraph that is given whole
 _ROOM = 520  # characters up to which near seconds are given with the first
 
 _STRONG = 1.2  # a best statement of this score is worth giving beside a whole list
+_PART = 0.3  # what is asked beside the rest must score this share of the first
 _COMPANION = 0.62  # a second statement must score this share of the first
 
 _ANAPHORA = re.compile(
@@ -40,6 +41,8 @@ _PARTS = (
     Aspect.END,
     Aspect.FREQUENCY,
     Aspect.QUOTA,
+    Aspect.PAPERS,
+    Aspect.CONTINUITY,
 )
 
 
@@ -88,7 +91,7 @@ def _asked_parts(
     for aspect in (a for a in parts if a not in shown):
         needed = CUES[aspect].needed or aspect is people
         able = (e for e in candidate.evidence if aspect in e.aspects)
-        other = next((e for e in able if needed or aspect in e.unit.headed or e.score >= 0.5 * best.score), None)
+        other = next((e for e in able if needed or aspect in e.unit.headed or e.score >= _PART * best.score), None)
         if other is None or other.unit in chosen:
             continue
         units = _readable(other.unit, candidate.profile, context)

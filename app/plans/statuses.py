@@ -43,6 +43,7 @@ def status(context: Context, draft: Draft) -> bool:
 
 
 _TIME = frozenset({Aspect.STATUS, Aspect.START, Aspect.END, Aspect.DURATION, Aspect.CONTINUITY})
+_TOLD = _TIME | {Aspect.REASON}  # the status is told; a reason that nobody writes is named as missing
 
 
 def dated_fact(context: Context, draft: Draft) -> bool:
@@ -61,7 +62,7 @@ def _of_it(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
     """
     understanding = context.understanding
     if candidate.profile.id not in understanding.subjects or any(
-        CUES[a].needed and a not in _TIME for a in understanding.aspects
+        CUES[a].needed and a not in _TOLD for a in understanding.aspects
     ):  # a storage or a dose that nobody writes is not answered by a status
         return False
     found = signals(context, candidate, chosen)
