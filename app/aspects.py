@@ -327,7 +327,7 @@ CUES: dict[Aspect, Cue] = {
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
     ),
     Aspect.CONTINUITY: _cue(
-        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b|\b(?:dois|doit|devons|doivent|faut)\b.{0,25}\b(?:arreter|cesser|stopper|interrompre)\b",
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b",
         r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
         r"continuite|patients? en cours|en pratique|dispositions",
     ),

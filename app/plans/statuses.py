@@ -1,5 +1,7 @@
 """Whether an access is open at a date, and why."""
 
+import re
+
 from app.aspects import CUES, Aspect
 from app.catalogue import first, meeting, names, writes
 from app.draft import Draft
@@ -36,10 +38,39 @@ def status(context: Context, draft: Draft) -> bool:
         return known
     for unit in chosen:
         draft.quote(candidate.profile, unit)
+    if known:
+        afterwards(context, candidate.profile, draft)
     conflicts(context, candidate, chosen, draft)
     if Aspect.RCP in context.understanding.aspects or "dossier" in context.understanding.folded:
         route(context, candidate, draft)
     return True
+
+
+def afterwards(context: Context, profile: Profile, draft: Draft) -> None:
+    """Where an access is over: what becomes of those treated, and by which way one starts now, where nobody said it."""
+    over = [v for v in views(context, profile) if v.verdict.status in _CLOSED]
+    deciding = context.library.profiles.get(over[0].decided.document) if over and over[0].decided else None
+    if deciding is None or len(over) < len(views(context, profile)):
+        return
+    for shows in (_TREATED, _INSTEAD):
+        if any(shows.search(fold(line.text)) for line in draft.lines if line.supports):
+            continue
+        able = (u for u in deciding.units if shows.search(u.folded) and not u.folded.startswith(("vu ", "considerant")))
+        unit = next((u for u in able if _SENTENCE <= len(u.text) <= _DECIDING), None)
+        if unit is not None:
+            draft.quote(deciding, unit)
+
+
+# Those who take the medicine already, and the ordinary way that takes the place of an access.
+_TREATED = re.compile(
+    r"\btraitements? en cours|\b(?:deja|en cours de) (?:traite|sous traitement|mis|commence)\w*|\bpoursui(?:t|v)\w*|"
+    r"\bcontinue(?:nt|r)\b"
+)
+_INSTEAD = re.compile(
+    r"\b(?:cadre|titre) de (?:son |l'|leur )(?:amm\b|autorisation de mise sur le marche)|\bvoie ordinaire|\ben ville\b|"
+    r"\b(?:est|sont|desormais) (?:desormais )?(?:couvert|disponible|commercialise|rembourse)"
+)
+_SENTENCE = 40  # characters below which a statement is a heading
 
 
 _TIME = frozenset({Aspect.STATUS, Aspect.START, Aspect.END, Aspect.DURATION, Aspect.CONTINUITY})
