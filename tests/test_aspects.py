@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.aspects import CUES, Aspect, asked, asking_words, headed, shown
+from app.aspects import CUES, Aspect, asked, asking_words, headed, shown, telling_words
 from app.words import expand, plain
 from index.analysis import fold
 
@@ -37,6 +37,9 @@ def aspects(question: str) -> set[Aspect]:
         ("Quel délai de réponse ?", Aspect.DELAY),
         ("Pendant combien de temps ?", Aspect.DURATION),
         ("À quel rythme ?", Aspect.FREQUENCY),
+        ("Ça s’arrête quand ?", Aspect.END),
+        ("Qui rend l’avis ?", Aspect.RCP),
+        ("L’essai est-il ouvert ? Centres ?", Aspect.PLACE),
         ("Quel est le téléphone du secrétariat ?", Aspect.CONTACT),
         ("Dans quels hôpitaux ?", Aspect.PLACE),
         ("C’est remboursé ?", Aspect.COST),
@@ -176,3 +179,20 @@ def test_who_may_prescribe_asks_no_criteria() -> None:
     assert Aspect.CRITERIA not in asked("qui peut le prescrire ?")
     assert Aspect.CRITERIA not in asked("qui peut-on appeler pour le dossier ?")
     assert Aspect.CRITERIA in asked("qui peut en beneficier ?")
+
+
+@pytest.mark.parametrize(
+    ("question", "unasked"),
+    [
+        ("un comprimé expérimental", Aspect.STORAGE),
+        ("un comprimé expérimental", Aspect.STATUS),
+        ("le premier traitement est inefficace", Aspect.RESULTS),
+    ],
+)
+def test_a_word_inside_another_asks_nothing(question: str, unasked: Aspect) -> None:
+    assert unasked not in aspects(question)
+
+
+def test_a_word_that_says_which_part_is_meant_is_heard_whole() -> None:
+    folded = plain("J’ai oublié une prise")
+    assert "oublie" in telling_words(folded, asked(folded))

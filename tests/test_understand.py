@@ -187,3 +187,13 @@ def test_some_words_end_like_diseases(engine: Engine, word: str) -> None:
 )
 def test_what_is_compared_or_changed(engine: Engine, text: str, form: Shape) -> None:
     assert read(engine, text).shape is form
+
+
+def test_a_word_in_ites_is_no_disease_where_it_is_written_with_an_accent(engine: Engine) -> None:
+    diseases = {f.text: f.disease for f in read(engine, "spécialités et myosites").focus}
+    assert diseases == {"spécialités": False, "myosites": True}
+
+
+def test_a_medicine_of_the_lexicon_is_no_slip_for_one_of_the_documents(engine: Engine) -> None:
+    assert read(engine, "Brumalix après le Glivec").subjects == ("decision-brumalix",)
+    assert not any(f.subject for f in read(engine, "temodal").focus)

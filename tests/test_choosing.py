@@ -1,0 +1,80 @@
+"""Which statements of a document answer, on short notices written for these tests; every fact is known by heart."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.engine import Engine
+from app.model import Answer, Outcome, Question
+from index.build import build
+
+DAY = date(2026, 11, 20)
+NOTICE = """<h1>Protocole d’utilisation thérapeutique : SIRVELON 40 mg, gélule (dorzatrib)</h1>
+<p>Publié le 3 février 2026</p>
+<h2>Indication</h2><p>Adulte atteint d’un chordome évolutif après radiothérapie.</p>
+<h2>Posologie</h2><table><tr><th>Palier</th><th>Matin</th><th>Soir</th></tr>
+<tr><td>Départ</td><td>40 mg</td><td>40 mg</td></tr><tr><td>Premier palier</td><td>40 mg</td><td>20 mg</td></tr></table>
+<p>La dose est de 40 mg matin et soir, en dehors des repas.</p>
+<h2>Conseils au malade</h2><p>Si vous oubliez une prise, attendez la suivante.</p>
+<h2>Demande</h2><p>Le dossier passe par la RCP nationale NOTOCHORDE, chaque mardi.</p>
+<h2>Pièces à joindre</h2><ul><li>IRM de moins d’un mois</li><li>compte rendu opératoire</li></ul>"""
+ENDED = """<h1>Fin de l’accès précoce de PELDOXA 10 mg, comprimé (zanorafib)</h1><p>Publié le 2 mars 2026</p>
+<p>L’accès précoce de PELDOXA (zanorafib) dans le mélanome a pris fin le 1er mars 2026 : la spécialité est inscrite au
+remboursement.</p>
+<p>Les malades déjà traités peuvent poursuivre leur traitement jusqu’au 31 août 2026.</p>
+<p>Depuis cette date, la prescription se fait dans le cadre de son AMM, en ville comme à l’hôpital.</p>"""
+TWO_AGES = """<h1>Cadre de prescription compassionnelle de NORVIDA 5 mg, comprimé (tilmacept)</h1>
+<p>Publié le 10 janvier 2026</p><h2>Indications</h2>
+<ul><li>Œsophagite à éosinophiles : adultes, après échec d’un corticoïde avalé.</li>
+<li>Prurigo nodulaire : de 6 à 17 ans.</li></ul>"""
+INFANTS = """<h1>Cadre de prescription compassionnelle de MELISTAR sirop (orfacept)</h1><p>Publié le 5 février 2026</p>
+<h2>Indication</h2><p>Œsophagite à éosinophiles : enfants dès 6 mois, après échec d’un régime d’exclusion.</p>"""
+TRIAL = """<h1>Essai GLACIER-4</h1><table><tr><td>Qui peut participer</td><td>Adultes de 18 à 60 ans, gelures graves
+des mains</td></tr><tr><td>Recrutement</td><td>Ouvert depuis le 3 mars 2026</td></tr><tr><td>Centres</td>
+<td>Grenoble, Annecy</td></tr><tr><td>Âge</td><td>Dès la majorité</td></tr></table>"""
+FILES = {"protocole": NOTICE, "fin": ENDED, "deux-ages": TWO_AGES, "nourrissons": INFANTS, "essai": TRIAL}
+
+
+def made(folder: Path, **files: str) -> Engine:
+    """An engine over pages written into a folder."""
+    for name, body in files.items():
+        page = f"<!doctype html><html lang='fr'><title>Notice</title><body><main>{body}</main></body></html>"
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    build([folder], folder / "home", encoder="none")
+    return Engine.open(folder / "home")
+
+
+@pytest.fixture(scope="module")
+def notices(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return made(tmp_path_factory.mktemp("notices"), **FILES)
+
+
+def ask(engine: Engine, text: str) -> Answer:
+    return engine.ask(Question(text, as_of=DAY))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("J’ai oublié ma prise de SIRVELON, que faire ?", "attendez la suivante"),
+        ("SIRVELON : quelle dose, et qui rend son avis ?", "NOTOCHORDE"),
+        ("Mon fils prend du dorzatrib, quelle réunion doit dire oui ?", "NOTOCHORDE"),
+        ("Pour SIRVELON, quelle RCP et quelles pièces joindre ?", "compte rendu opératoire"),
+        ("gelures graves des mains : essai ouvert ? centres ?", "Annecy"),
+        ("PELDOXA, c’est terminé ? je dois arrêter mon traitement ?", "31 août 2026"),
+        ("PELDOXA est-il encore possible ?", "dans le cadre de son AMM"),
+        ("zanorafib : pourquoi l’accès s’est-il terminé ?", "inscrite au remboursement"),
+        ("PELDOXA, l’accès s’est arrêté quand ?", "1er mars 2026"),
+    ],
+)
+def test_the_statement_asked_for_is_given(notices: Engine, question: str, words: str) -> None:
+    answer = ask(notices, question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert words in " ".join(answer.text.split()).replace("\u00a0", " ")
+
+
+def test_the_ages_that_count_are_those_of_the_disease_asked(notices: Engine) -> None:
+    answer = ask(notices, "Œsophagite à éosinophiles chez un nourrisson de 9 mois : quel médicament ?")
+    assert answer.citations[0].document == "nourrissons"
+    assert ask(notices, "Prurigo nodulaire à 9 ans : quel médicament ?").citations[0].document == "deux-ages"
