@@ -207,7 +207,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.PLACE: _cue(
-        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|\b(?:centres?|villes?|sites?|hopita(?:l|ux)) ?\?|\bregion|chercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|(?:^|[?.;,:!] ?|\bet )(?:les )?(?:centres?|villes?|sites?|hopitaux) ?\?|\bregion|chercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
         r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|etablissements?|villes?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
         r"centres?|lieux?|ou\b|sites|etablissement",
     ),
