@@ -116,7 +116,7 @@ CUES: dict[Aspect, Cue] = {
     Aspect.ROUTE: _cue(
         rf"{_APPLICANT}\b.{{0,20}}\bpeu(?:t|vent)\b(?: \w+){{0,2}} (?:deposer|demander|adresser|envoyer|saisir|faire (?:la|une) demande)|"
         r"qui (?:envoie|depose|presente|demande|transmet|adresse|fait la demande|doit|s'en occupe|remplit)|comment (?:\w+ ){0,3}(?:avoir|obtenir|demander|acceder|faire|beneficier|inscrire|proceder)"
-        r"|(?:que|quoi) faire\b|demarche|\bcircuit\b|parcours|procedure|etapes?\b|envoyer (?:mon|le|son|notre) dossier|\bfaire la demande\b|a qui (?:s'adresser|adresser|envoyer)|how (?:to|can|do)",
+        r"|(?:que|quoi) faire\b|demarche|\bcircuit\b|parcours|procedure|etapes?\b|envoyer (?:mon|le|son|notre) dossier|\bfaire la demande\b|a qui (?:s'adresser|adresser|envoyer)|\bpass\w+ par (?:ou|qui|quoi)\b|\bpar ou (?:on )?(?:pass|commenc)\w*|how (?:to|can|do)",
         r"\b(?:presente|soumet|soumis|depose|adresse|transmet|transmis|transmise|envoie|inscri|instrui|demande)\w*|prescripteur|referent|medecin|ordonnance|\brcp\b|dossier",
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
     ),
@@ -132,7 +132,7 @@ CUES: dict[Aspect, Cue] = {
         r"contre[- ]indic|exclu|non concern|non[- ]inclusion|ne peut pas|ne pas",
     ),
     Aspect.AGE: _cue(
-        r"\bage\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b|plancher|des quel age|trop (?:jeune|vieux|age)|(?:son|leur|cet) age",
+        r"\bages?\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b|plancher|des quel age|trop (?:jeune|vieux|age)|(?:son|leur|cet) age",
         r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?|\bdes la naissance",
         r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
@@ -142,7 +142,8 @@ CUES: dict[Aspect, Cue] = {
         r"biologie|critere|test|analyse|genetique|biomarqueur",
     ),
     Aspect.LINE: _cue(
-        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:commencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)",
+        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:commencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)"
+        r"|\b(?:essaye|eu|recu|pris|tente|fait) quoi\b|\bquoi (?:d')?avant\b|\bavoir (?:deja )?(?:essaye|eu|recu|tente)\b|traitements? (?:anterieur|prealable|precedent)s?",
         r"\bligne|pretraite|deja traite|rechute|recidive|refractaire|echec|apres|premiere intention|anterieur|avant la radiotherapie|initial|au diagnostic|progression",
         r"critere|indication|traitement anterieur|condition|quand",
     ),
@@ -230,7 +231,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.STATUS: _cue(
         rf"{DECIDED}|"
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|\bperim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|\bperime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:(?<!il )(?<!elle )(?<!qui )marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|\bperim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|\bperime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
         r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation|\bclos(?:e?s?)?\b",
         r"statut|decision|dates?|validite|historique|situation",
     ),
@@ -299,7 +300,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.WHO: _cue(
-        r"(?:^|[,;:?.!] ?|\bet |\bmais |\bdonc )qui\b|\bwho\b|par qui|quel (?:medecin|specialiste|service)",
+        r"\bqui (?:le |la |les |l'|en )?prescri\w+|prescri\w+ par qui|(?:^|[,;:?.!] ?|\bet |\bmais |\bdonc )qui\b|\bwho\b|par qui|quel(?:le)?s? (?:(?:genre|type|sorte)s? de )?(?:medecin|docteur|specialiste|service)s?",
         r"medecin|pharmacien|prescripteur|referent|oncologue|pediatre|equipe|\brcp\b|laboratoire|agence|has\b|ansm|association|hopital|centre|specialiste",
         r"(?<!pour )(?<!a )(?<!chez )\bqui\b|role|acteurs",
     ),
@@ -327,7 +328,7 @@ CUES: dict[Aspect, Cue] = {
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
     ),
     Aspect.CONTINUITY: _cue(
-        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b",
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|\bon (?:va )?(?:lui |le |la |les |leur |nous )(?:arret|stopp|enlev|supprim)\w*|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b",
         r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
         r"continuite|patients? en cours|en pratique|dispositions",
     ),

@@ -147,8 +147,11 @@ _OFF_TOPIC = _any(
 _GREETING = _any(
     r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|bjr|slt|bsr|bonne (?:nuit|journee|soiree)|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu)|test|allo|re|ok|oui|non|d'accord|au revoir|a bientot)(?: (?:a tous|monsieur|madame|docteur|toi|vous|bien))?[ !.?,]*$"
 )
+# « merci et pour ma sœur » asks, though no mark says so.
+_GOES_ON = r"\b(?:mais|quel\w*|combien|qui (?!m)|quand|comment|pourquoi|est-ce|et (?:pour|chez|si|mon|ma|la|le|les|sinon)\b|rembours|autre (?:question|chose))"
 _THANKS = _any(
-    r"^(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b[^?]{0,45}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$"
+    r"^(?:(?:ok|d'accord|ah|oh|super|parfait|genial|tres bien|bon|alors|bien)[ ,.!]*)*"
+    rf"(?:(?:un )?(?:grand |tres )?(?:merci|mrc|thank you|thanks)\b(?!.*{_GOES_ON})[^?]{{0,45}}|super|parfait|genial|tres bien|c'est gentil)[ !.,]*$"
 )
 _INSULT = _any(
     r"\b(?:connards?|connasses?|encules?|enfoires?|salopes?|salauds?|putes?|batards?|abrutis?|debile mental|pourritures?|ta gueule|va te faire|allez vous faire|nique|fdp|fuck(?:ing)?|espece d(?:e |')(?!soin|medic)|imbeciles?|cretins?|idiots?)\b|tu (?:sers|vaux) a rien|\bc'est (?:vraiment |trop )?(?:nul|bidon|pourri|n'importe quoi)\b(?: (?:votre|ton|ce) (?:truc|machin|outil|site|robot|chat))?|\b(?:ca|il|vous|tu) (?:ne )?ser(?:t|vez|s) a rien\b|(?:t'es|tu es|vous etes) (?:nul|nulle|nuls|inutile|debile|con|conne|cons|stupide|bete)s?\b|merde\b|bot de merde",

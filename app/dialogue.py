@@ -9,6 +9,7 @@ from app.followups import PLAIN, completed
 from app.library import Library
 from app.people import people
 from app.pointing import Pointing, To
+from app.several import of_all
 from app.shapes import Shape
 from app.topics import State, Topic, Turn
 from app.turns import leans, unnamed, with_population
@@ -28,6 +29,10 @@ def merge(new: Understanding, pointing: Pointing, state: State | None, library: 
     new = unnamed(with_population(new), state)
     if state is None or (pointing.to is To.NEW and not leans(new)):
         return Turn(new)
+    if (of_them := of_all(new, state, library)) is not None:
+        return Turn(of_them, elliptic=True)
+    if pointing.same and new.subjects and not new.aspects:  # « idem pour X », « non, je parlais de X »
+        return Turn(_asked_of(new, state.now), elliptic=True)
     topic = _taken_up(new, pointing, state)
     if pointing.to is not None and not pointing.text:  # « et l'autre ? »: the same question, of the other
         return Turn(_again(topic, state.now), topic)
@@ -73,13 +78,38 @@ def _recalls(new: Understanding, topic: Topic) -> bool:
 
 def _again(topic: Topic, now: Topic) -> Understanding:
     """The question just put, to another topic; where medicines were only compared, what this one is."""
-    old, last = topic.understanding, now.understanding
-    shape = last.shape if last.shape in PLAIN else Shape.FACT if last.aspects else Shape.DEFINITION
+    old = topic.understanding
     about = (*(f for f in old.focus if f.subject), *(replace(f, required=False) for f in topic.situation if f.disease))
-    asked = tuple(f for f in last.focus if not (f.subject or f.disease or f.text in {o.text for o in about}))
-    focus = (*about, *(asked if last.shape in PLAIN else ()))
-    focus = (*focus, *topic.beside(focus))
-    return replace(old, focus=focus, aspects=last.aspects, subjects=topic.documents, shape=shape)
+    asked = _put_last(now, about)
+    focus = (*asked.focus, *topic.beside(asked.focus))
+    return replace(old, focus=focus, aspects=asked.aspects, subjects=topic.documents, shape=asked.shape)
+
+
+def _asked_of(new: Understanding, now: Topic) -> Understanding:
+    """The question just put, of the medicine that a turn names."""
+    asked = _put_last(now, new.focus)
+    typed = tuple(t for t in now.understanding.terms if not t.origin and any(t.text == f.text for f in asked.focus))
+    return replace(
+        asked,
+        text=new.text,
+        folded=f"{now.understanding.folded} {new.folded}",
+        terms=(*new.terms, *typed),
+        subjects=new.subjects,
+        named=new.named,
+        strangers=new.strangers,
+        ages=new.ages,
+        child=new.child,
+        led="",
+    )
+
+
+def _put_last(now: Topic, about: tuple[Focus, ...]) -> Understanding:
+    """What was asked last, of something else: its own medicine, disease and situation left out."""
+    last = now.understanding
+    told = {f.text for f in (*about, *now.situation)}
+    asked = tuple(f for f in last.focus if not (f.subject or f.disease or f.text in told))
+    shape = last.shape if last.shape in PLAIN else Shape.FACT if last.aspects else Shape.DEFINITION
+    return replace(last, focus=(*about, *(asked if last.shape in PLAIN else ())), shape=shape)
 
 
 def _explained_too(new: Understanding, topic: Topic) -> Understanding:

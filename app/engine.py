@@ -236,7 +236,7 @@ class Engine:
         if unsaid:
             text += f"\n\n{replies.UNSAID.format(words=', '.join(unsaid))}"
         newer = context.library.superseded(lead, context.day)
-        if newer is not None and context.understanding.shape not in (Shape.CHANGES, Shape.LIST):
+        if newer is not None and context.understanding.shape not in (Shape.CHANGES, Shape.LIST, Shape.NEWEST):
             text = f"Une édition plus récente existe : {plans.dated(newer)}.\n\n{text}"
         if lead.document.withdrawn and not lead.in_force(context.day):
             text = f"{plans.taken_back(lead)}\n\n{text}"

@@ -86,7 +86,7 @@ def _weights(understanding: Understanding, profile: Profile, chosen: Iterable[Un
         bags += [unit.bag, unit.context_bag, profile.block_bags[unit.block]]
     held: frozenset[str] = frozenset().union(*bags)
     required = [f for f in understanding.focus if f.required]
-    others = [f for f in required if not (f.subject and f.stems & profile.keys)]
+    others = [f for f in required if not (f.subject and f.stems & profile.own)]
     required = others if sum(f.weight for f in others) > _SLIGHT else required
     return sum(f.weight for f in required), sum(f.weight * (1 - _held(f, held, profile)) for f in required)
 
@@ -128,7 +128,7 @@ def _held(focus: Focus, held: frozenset[str], profile: Profile) -> float:
         focus.whole <= held or any(p <= held for p in focus.phrases) or (focus.stems - focus.whole) & held
     ):
         return 0.4 if focus.stems & held else 0.0
-    if focus.stems & held or (focus.subject and focus.stems & profile.keys):
+    if focus.stems & held or (focus.subject and focus.stems & profile.own):
         return 1.0
     if focus.near & held or any(p <= held for p in focus.phrases):
         return 0.8
@@ -151,7 +151,7 @@ def place(focus: Focus, unit: Unit, profile: Profile) -> float:
 def _place(focus: Focus, unit: Unit, profile: Profile) -> float:
     if focus.stems & unit.bag:
         return OWN
-    if focus.subject and focus.stems & profile.keys and not profile.overview:
+    if focus.subject and focus.stems & profile.own and not profile.overview:
         return SUBJECT
     best = NEAR if focus.near & unit.bag or any(p <= unit.bag for p in focus.phrases) else 0.0
     if focus.stems & unit.context_bag:

@@ -23,6 +23,8 @@ _HEARSAY = re.compile(
     r"croyai[st]|pensai[st])\b"
 )
 _INTERROGATIVE = re.compile(r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|pourquoi|est-ce|faut-il|peut-on)\b")
+# Aspects of the way to an access: asked again of another situation only where it is for that situation.
+_WAY = frozenset({Aspect.WHO, Aspect.RCP, Aspect.ROUTE, Aspect.CONTACT, Aspect.PAPERS, Aspect.CRITERIA, Aspect.AGE})
 _CARRIED = 0.2  # weight of a disease named in an earlier turn, where a programme is for several
 _RECALLED = 0.15  # where it is for one alone
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
@@ -34,6 +36,11 @@ _BARE: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
     (r"\bou\b", (Aspect.PLACE,)),
     (r"\bqui\b", (Aspect.WHO,)),
 )
+_NOW = re.compile(
+    r"^(?:et |mais |ok |donc )*(?:aujourd'hui|maintenant|actuellement|a present|desormais|de nos jours|la)"
+    r"(?: alors)? ?\??$"
+)
+_SUPPOSED = re.compile(r"^(?:et |mais |ok |donc )*(?:si (?:c'(?:est|etait)|on|elle|il)|s'il)\b")
 _QUANTITY = re.compile(r"\bdos[ea]|posolog|combien|\bmg\b|quantite|schema|maximum|par jour")
 
 
@@ -80,13 +87,18 @@ def _followed(new: Understanding, topic: Topic, library: Library) -> Understandi
         f for f in focus if not f.text.isdigit() and f.text.lower() != "version"
     ]
     bare = next((found for pattern, found in _BARE if re.search(pattern, new.folded)), ())
-    if version_only:
+    if _NOW.search(new.folded) and old.aspects:  # « et aujourd'hui ? »: the same, of this day, under today's rules
+        focus = tuple(replace(f, required=False) for f in old.focus if f.known and fold(f.text) not in RULES)
+        aspects, shape = old.aspects, Shape.FACT
+    elif version_only:
         focus, aspects, shape = tuple(old.focus), old.aspects, Shape.FACT
     elif shape is Shape.DEFINITION and not aspects and not focus:  # « c'est pour quelle maladie ? »
         pass
     elif bare and not aspects and not focus:  # « quand ça ? »
         focus = tuple(replace(f, required=False) for f in old.focus if f.known)
         aspects, shape = bare, Shape.FACT
+    elif not aspects and _SUPPOSED.search(new.folded) and not set(old.aspects) - _WAY:
+        aspects, shape = (Aspect.CRITERIA,), Shape.FACT  # « et si c'était un type 4 ? »: whether it is for that
     elif not aspects and (not focus or any(f.disease or f.subject or f.text.isdigit() for f in focus)):
         aspects, shape = old.aspects, usual
     elif shape in (Shape.PROGRAMME, Shape.DEFINITION) and not any(f.required for f in focus):

@@ -82,6 +82,11 @@ class Profile:
         """Names of the medicines, in comparable form."""
         return frozenset(k for s in self.subjects for k in s.keys)
 
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Those names, with the names of the medicine that its accesses are for: a title does not always tell it."""
+        return self.keys if self.overview else self.keys | _told(self)
+
     def unit_at(self, position: int) -> Unit | None:
         """The statement that stands at a position of the text."""
         return next((u for u in self.units if u.start <= position < u.end), None)

@@ -31,6 +31,10 @@ PHRASES = frozenset(
         "Édition la plus récente",
         "édition précédente",
         "Avant",
+        "Le plus récent",
+        "avant lui",
+        "du même jour",
+        "sans date connue",
         "Désormais",
         "En bref",
     )

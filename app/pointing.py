@@ -22,12 +22,14 @@ class Pointing:
     to: To | None = None
     corrects: bool = False
     elliptic: bool = False  # opens as what follows something (« et », « ok », « non »)
+    same: bool = False  # asks the last question of what it names (« idem pour … », « non, je parlais de … »)
 
 
 _POLITE = re.compile(
     r"^\W*(?:(?:ok|d['’]accord|(?:un grand )?merci(?: (?:beaucoup|bien|infiniment|à vous))?|pardon|excusez[- ]moi|"
     r"d[ée]sol[ée]e?|super|parfait|tr[èe]s bien|ah|oh|bon|bien(?=[,.!;])|oui|non|c['’]est not[ée]|"
-    r"[çc]a va mieux|c['’]est pass[ée])(?![\w'’-])[ ,.!;:…]*)+",
+    r"[çc]a va mieux|c['’]est pass[ée]|ah? mince|mince(?=[,.!;])|zut|oups|euh|erreur(?=[,.!;:])|en fait|"
+    r"je me suis tromp[ée]+e?|au(?:tant)? temps pour moi|bcp)(?![\w'’-])[ ,.!;:…]*)+",
     re.IGNORECASE,
 )
 _ELLIPTIC = re.compile(r"^\W*(?:et|ok|d['’]accord|alors|donc|mais|merci|pardon|oui|non|ah|bon)\b", re.IGNORECASE)
@@ -40,6 +42,11 @@ _SPOKE = re.compile(
     r"\b(?:(?:je|on|nous) (?:parlais|parlait|parlions|parle|parlons)|je (?:voulais|veux) (?:dire|parler)|"
     r"il s['’]agi(?:t|ssait)|ma question (?:portait|porte|était))\s*(?:bien |plutôt )?"
     r"(?:de la |de l['’]|du |des |de |d['’]|pour |sur )?",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    r"^\W*(?:et )?(?:idem|pareil(?!le)|(?:la )?m[êe]me (?:question|chose)|de m[êe]me)"
+    r"(?: (?:pour|avec|chez|sur|dans|en ce qui concerne))?(?= |,|$)[ ,:]*",
     re.IGNORECASE,
 )
 _NOT = re.compile(
@@ -87,13 +94,15 @@ def pointing(text: str) -> Pointing:
     if corrects:
         meant = _NOT.sub("", _SPOKE.sub("", rest))
         rest, to = (meant, To.BACK) if _tidy(meant) and _SPOKE.search(rest) else (meant or rest, None)
+    same = _SAME.search(rest) is not None and re.search(r"\w", _SAME.sub("", rest)) is not None
+    rest = _SAME.sub("", rest) if same else rest
     if _BACK.search(rest):
         rest, to = _BACK.sub("", rest, count=1), To.BACK
     for pattern, place in ((_OTHER, To.OTHER), (_FIRST, To.FIRST)):
         if pattern.search(rest):
             rest, to = pattern.sub(" ", rest, count=1), place
             break
-    return Pointing(_tidy(rest), to, corrects, elliptic)
+    return Pointing(_tidy(rest), to, corrects, elliptic or same, same or (corrects and to is To.BACK))
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

@@ -17,6 +17,7 @@ class Shape(StrEnum):
     LIST = "liste"
     COMPARISON = "comparaison"
     CHANGES = "changements"
+    NEWEST = "plus récent"
     DEFINITION = "définition"
     PAGE = "page"
     LINK = "lien"
@@ -41,6 +42,8 @@ _COMPARE = re.compile(
     r"\bcompar\w*|\bdifferences?\b|meme chose|versus|\bvs\b|distingu\w+|ou bien|plutot que|c'est pareil|c'est different|lequel (?:choisir|est)|par rapport a"
 )
 
+_WHICH_IS = re.compile(r"\b(?:lequel|laquelle) est\b")
+
 _CHANGES = re.compile(
     r"differences? entre .{0,30}(?:versions?|editions?)|\bv(?:ersion)? ?\d\b.{0,12}\b(?:et|ou|vs|contre|/) .{0,12}\bv?(?:ersion)? ?\d\b|qu'est-ce qu(?:e |')[^?]{3,60}\b(?:a|ont) (?:chang|modifi)\w*|\bque (?:change|modifie)(?:nt)?\b|\b(?:a|ont) (?:change|modifie) quoi|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change"
 )
@@ -57,7 +60,7 @@ _SITUATION = re.compile(
 )
 
 _STATUS = re.compile(
-    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
+    r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:(?<!il )(?<!elle )(?<!qui )marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide)|en vigueur|exist(?:e|ent)(?:[- ]t?[- ]?(?:ils?|elles?))? (?:encore|toujours)|\bstatut\b|c'est fini|est (?:fini|termine|ferme|ouvert)|valable|valide\b|abrog|jusqu'(?:a|au) (?:quand|quelle)|fin de validite|"
     r"date (?:de )?fin|\bfinit[- ](?:il|elle)|expire|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|derniere version|version .*vigueur|etai(?:t|ent)[- ](?:ils?|elles?) (?:encore |deja )?(?:ouvert|accessible|disponible|valable)|(?:est|sont)[- ](?:ils?|elles?) (?:bien |deja |vraiment )?(?:fini|termin|ferm|abrog|suspend|suspens|retir|arret|clos)|est[- ](?:il|elle|ce) (?:ouvert|encore|toujours|bien ouvert)|bien ouvert|peut[- ]on encore|combien de (?:nouveaux |places)|quota|ouverte? aux?|en ce moment|refuse\b|depuis quand|date (?:de|d')|\bechue?\b|caduc|reconduit|prorog|(?:cpc|aac|aap|acces|cadre|programme|essai)\b.{0,25}\b(?:actif|active|clos|ferme|a jour)\b|recrut\w+|periode de validite|duree de validite|prise d'effet|point de depart|entree en vigueur|a ce jour\b|expire"
 )
 
@@ -130,7 +133,8 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
                 return shape
     if _CHANGES.search(folded) or (_AMENDED.search(folded) and not set(aspects) & _DATED):
         return Shape.CHANGES
-    if _COMPARE.search(folded):
+    which = _WHICH_IS.search(folded) is not None and bool(aspects)  # « lequel est remboursé ? » asks one thing of each
+    if _COMPARE.search(_WHICH_IS.sub("", folded) if which else folded):
         return Shape.COMPARISON
     if _INVENTORY.search(folded) and not _singular_situation(folded):
         return Shape.LIST

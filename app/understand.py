@@ -57,12 +57,13 @@ _AGE = re.compile(
 )
 
 _CHILD = re.compile(
-    r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|\bfils\b|\bfille\b|petite? (?:gar|fil|soeur|frere)|"
-    r"\bados?\b|adolescents?|pediatri|mineurs?\b|\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn"
+    r"\benfants?\b|\bbebes?\b|nourrissons?|nouveau[- ]nes?|vient de naitre|\bfils\b|\bfille\b|"
+    r"petite? (?:gar|fil|soeur|frere)|\bados?\b|adolescents?|pediatri|mineurs?\b|"
+    r"\bneveu\b|\bniece\b|children|\bchild\b|\bson\b|daughter|newborn"
 )
 
 _ADULT = re.compile(
-    r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|grand-(?:pere|mere)|"
+    r"\badultes?\b|\bmari\b|\bfemme\b|epou(?:x|se)|\bpere\b|\bmere\b|\bpapa\b|\bmaman\b|\bmam(?:ie|y)\b|\bpap[iy]\b|grand-(?:pere|mere)|"
     r"\bconjoint|personnes? agees?|\badults?\b|\boncle\b|\btante\b"
 )
 
@@ -250,7 +251,7 @@ class Reader:
             default=frozenset(),
         )
         whole = whole if len(whole) > 1 and exact(names) else frozenset()
-        self._neighbours(token.stem, near, phrases)
+        self._neighbours(token, near, phrases)
         for term in meanings:
             if token.text.lower() in term.origin.lower().split() and " " in term.origin:
                 found = frozenset(t.stem for t in tokens(term.text))
@@ -259,7 +260,7 @@ class Reader:
         if not known and subject is None and vocabulary.ordinary(token.text) == 0:
             for word in self._speller.correct(token.text):
                 stems.update(t.stem for t in tokens(word))
-                self._neighbours(next(iter(tokens(word)), token).stem, near, phrases)
+                self._neighbours(next(iter(tokens(word)), token), near, phrases)
             known = any(self._library.knows(s) for s in stems)
         if subject is None:
             near.update(kin for s in tuple(stems) for kin in self._library.kin(s))
@@ -308,9 +309,9 @@ class Reader:
             ),
         )
 
-    def _neighbours(self, stem: str, near: set[str], phrases: set[frozenset[str]]) -> None:
-        """What everyday vocabulary puts beside a stem: single words, and phrases whose words must stand together."""
-        for term in self._everyday.meanings(stem):
+    def _neighbours(self, token: Token, near: set[str], phrases: set[frozenset[str]]) -> None:
+        """What everyday vocabulary puts beside a word: single words, and phrases whose words must stand together."""
+        for term in self._everyday.meanings(token.stem, token.folded):
             found = frozenset(t.stem for t in tokens(term.text))
             if len(found) == 1:
                 near |= found

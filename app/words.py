@@ -9,7 +9,7 @@ from index.analysis import fold, stem, words
 
 # Folded and stemmed on load: words that any question about any access may hold.
 _GENERIC = """
-traitement traitements traiter traite medicament medicaments medoc medocs produit produits molecule molecules programme programmes dispositif
+traitement traitements traiter traite soigner soigne soignent soignee medicament medicaments medoc medocs produit produits molecule molecules programme programmes dispositif
 dispositifs acces accessible solution solutions option options chose choses truc trucs
 demander demande demandes demandons obtenir obtient avoir recevoir recevoir recoit beneficier proposer propose proposez proposee proposer
 exister existe existent prevoir prevu prevue prevoit pouvoir peut peux puis pouvez pouvons vouloir veut veux devoir dois doit faut falloir
@@ -18,7 +18,7 @@ expliquer explique expliquez aider aide aidez trouver trouve trouvent chercher c
 patient patients patiente malade malades personne personnes gens cas situation dossier dossiers monsieur madame docteur
 mon ma mes notre nos votre vos son sa ses leur leurs
 fils fille enfant enfants garcon petit petite bebe ado frere soeur pere mere papa maman mari femme epouse epoux conjoint compagne compagnon
-cousin cousine neveu niece oncle tante grand grande parents parent famille ami amie copain copine beau belle bebes
+cousin cousine neveu niece oncle tante mamie mamy papi papy tonton tatie tata grand grande parents parent famille ami amie copain copine beau belle bebes
 france francais francaise pays chez hopital medecin medecins docteurs hospitalier
 bonjour bonsoir merci svp stp plait aujourd hui actuellement maintenant moment jour jours fois
 vraiment tres trop bien plutot surtout encore toujours deja autre autres autrement meme memes alors donc sinon
@@ -81,6 +81,8 @@ STORY = frozenset(
         "maman",
         "papa",
         "femme",
+        "naitre",
+        "nait",
     ]
 )
 
@@ -122,6 +124,10 @@ FORM = frozenset(
         "noms",
         "type",
         "types",
+        "genre",
+        "genres",
+        "sorte",
+        "sortes",
         "limite",
         "limites",
         "minimal",

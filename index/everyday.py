@@ -12,7 +12,7 @@ from index.toml import Entry, entries
 
 WEIGHT = 0.3  # below a name of the lexicon: these words are near, not the same
 # Folded words whose stem is another word's: « à jeun » is not « jeune », « ScS » not « SC ».
-_APART = {"jeun": "à jeun", "scs": "scs"}
+_APART = {"jeun": "à jeun", "scs": "scs", "repart": "il repart"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Everyday:
         """The families that come with the project."""
         return _packaged()
 
-    def meanings(self, stem: str) -> tuple[Term, ...]:
-        """The official words for one stem; empty when it is in no family."""
-        found = self._phrases.table.get((stem,), ())
+    def meanings(self, stem: str, folded: str = "") -> tuple[Term, ...]:
+        """The official words for one stem, or for the word itself where its stem is also another's; else empty."""
+        found = self._phrases.table.get((_APART.get(folded, stem),), ())
         return tuple(dict.fromkeys(Term(word, WEIGHT, stem) for words in found for word in words))
 
     def expand(self, text: str) -> tuple[Term, ...]:

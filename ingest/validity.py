@@ -422,7 +422,7 @@ def _effect(found: list[Found], folded: str) -> date | None:
 def regime(title: str, text: str) -> Regime:
     """Under which rules a document places its medicine: what the title says leads, then what the text says most."""
     title_ = fold(title)
-    for source in (title_, fold(text[:6000])):
+    for source in (title_, _UNTOLD.sub("", fold(text[:6000]))):
         scores = {
             r: sum(_ABSENT.search(source[max(0, m.start() - 30) : m.start()]) is None for m in p.finditer(source))
             for r, p in _REGIMES.items()
@@ -445,6 +445,8 @@ def says(rules: Regime, text: str) -> bool:
 
 # « ne dispose ni d’une AMM, ni d’un accès précoce »: what is absent is no regime.
 _ABSENT = re.compile(r"\b(?:ni|aucune?|pas|sans|hors)\b[^.;]{0,22}$")
+# « Non précisé : un accès précoce en France »: neither is what a text does not know.
+_UNTOLD = re.compile(r"\bnon (?:precise|renseigne|communique|connu)e?s?\b[^.;]*")
 _REGIMES: dict[Regime, re.Pattern[str]] = {
     Regime.CPC: re.compile(r"cadres? de prescription compassionnelle|\bcpc\b"),
     Regime.AAP: re.compile(r"acces precoces?|\baap\b|put-rd"),

@@ -150,6 +150,7 @@ def test_a_documentary_question_passes(question: str) -> None:
         ("Bonjour", Boundary.GREETING),
         ("slt", Boundary.GREETING),
         ("Merci beaucoup !", Boundary.THANKS),
+        ("ok merci beaucoup", Boundary.THANKS),
         ("espèce de connard", Boundary.INSULT),
         ("t’es nul", Boundary.INSULT),
         ("Êtes-vous médecin ?", Boundary.IDENTITY),
@@ -289,3 +290,8 @@ def test_an_insult_with_a_request_is_still_a_request(text: str) -> None:
 def test_ordinary_questions_are_no_emergency(text: str) -> None:
     found = examine(plain(text))
     assert found is None or found.boundary not in (Boundary.DESPAIR, Boundary.EMERGENCY)
+
+
+@pytest.mark.parametrize("typed", ["merci et pour ma sœur", "ok merci, mais combien ça coûte", "merci, quel délai"])
+def test_thanks_that_go_on_are_a_question(typed: str) -> None:
+    assert kind(typed) is None

@@ -101,6 +101,17 @@ GIRELLE = "Quelle RCP pour le farodégib ?"
         # bare words
         (("Parlez-moi du Brumalix", "il est ouvert ?"), "depuis quand ?", "decision-brumalix", "6 avril 2025"),
         (("Parlez-moi du Brumalix",), "c’est pour quelle maladie ?", "decision-brumalix", "thymome"),
+        # the same question of another medicine
+        ((GIRELLE, "la dose ?"), "idem pour Brumalix ?", "decision-brumalix", "80 mg"),
+        ((GIRELLE, "la dose ?"), "Erreur, je voulais dire Brumalix", "decision-brumalix", "80 mg"),
+        (("Brumalix : dose ?",), "pareil pour le farodégib", "put-farodegib-v2", "200 mg/m²"),
+        # « papa » and « mon père » are one person
+        (
+            ("Mon père a un thymome B3, que peut-on demander ?", "et mon fils a un médulloblastome SHH en rechute"),
+            "et pour papa, qui décide ?",
+            "decision-brumalix",
+            "Thorélia",
+        ),
         # within one decision, the other tumour
         (("Quelle RCP pour le thymome ?",), "et pour le corticosurrénalome ?", "decision-brumalix", "Surrénalis"),
     ],
@@ -247,6 +258,37 @@ def test_a_question_in_the_past_keeps_its_day(engine: Engine) -> None:
 
 def test_the_other_of_two(engine: Engine) -> None:
     assert lead(ask(engine, "et l’autre ?", "Brumalix et Quindra : lequel pour le thymome ?")) == "actualite-quindra"
+
+
+def test_a_status_is_asked_of_both_medicines_in_hand(engine: Engine) -> None:
+    answer = ask(engine, "lequel est encore ouvert ?", "Qui décide pour le Brumalix ?", "et Pelquiva, c’est pour qui ?")
+    assert {c.document for c in answer.citations} >= {"decision-brumalix", "abrogation-pelquiva-2025"}
+    assert "**ouvert**" in answer.text
+    assert "**terminé**" in answer.text
+
+
+def test_one_thing_is_asked_of_both_medicines_in_hand(engine: Engine) -> None:
+    answer = ask(engine, "laquelle des deux doses ?", "Qui décide pour le Brumalix ?", GIRELLE)
+    assert "80 mg" in answer.text
+    assert "200 mg/m²" in answer.text
+
+
+def test_which_of_two_texts_is_the_newest(engine: Engine) -> None:
+    answer = ask(engine, "laquelle des deux pages est la plus récente ?", "Qui décide pour le Brumalix ?", GIRELLE)
+    first, second = answer.text.split(" ; avant lui : ")
+    assert "12 mai 2025" in first
+    assert "4 avril 2025" in second
+
+
+def test_which_of_two_medicines_came_first(engine: Engine) -> None:
+    answer = ask(engine, "lequel est le plus ancien ?", "Parlez-moi du Gravonel", "Qui décide pour le Brumalix ?")
+    assert "depuis le 14 novembre 2018" in answer.text
+    assert "à compter du 6 avril 2025" in answer.text
+
+
+def test_a_day_back_and_today(engine: Engine) -> None:
+    history = ("Qui décide pour le Brumalix ?", "c’était remboursé à l’époque ?")
+    assert "100 %" in ask(engine, "et aujourd’hui ?", *history).text
 
 
 def test_an_earlier_question_that_is_too_long_is_set_aside(engine: Engine) -> None:

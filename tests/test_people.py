@@ -12,6 +12,8 @@ from app.people import first_names, people
         ("ma maman et mon papa", {"mere", "pere"}),
         ("notre petite de 2 ans a un gliome", {"fille"}),
         ("sa cousine de 9 ans", {"cousine"}),
+        ("et pour papa ?", {"pere"}),
+        ("mamie a un thymome, tonton aussi", {"grand-mere", "oncle"}),
         ("et pour un enfant ?", {"enfant"}),
         ("mon beau-frere", {"frere"}),
         ("j'ai 25 ans, carcinome", {"moi"}),

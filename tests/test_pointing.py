@@ -27,6 +27,11 @@ from app.pointing import To, pointing
         ("merci ! et c’est payant ?", "et c’est payant ?", None),
         ("ok merci beaucoup, et la dose ?", "et la dose ?", None),
         ("non, pas le thymome, le méningiome", "le méningiome", None),
+        ("Erreur, je voulais dire Brumalix", "Brumalix", To.BACK),
+        ("euh, en fait la dose ?", "la dose ?", None),
+        ("idem pour Brumalix ?", "Brumalix ?", None),
+        ("pareil, et la dose ?", "et la dose ?", None),
+        ("c’est la même chose ?", "c’est la même chose ?", None),
     ],
 )
 def test_what_a_turn_points_at(typed: str, left: str, to: To | None) -> None:

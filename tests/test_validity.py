@@ -271,6 +271,7 @@ def test_an_old_regime_is_never_open_whatever_happened(
         ("X", "Un accès précoce est accordé.", Regime.AAP),
         ("Préparation magistrale de x", "Ce médicament n’a pas d’accès précoce.", Regime.MAGISTRAL),
         ("X", "X ne dispose ni d’une AMM ni d’un accès précoce.", Regime.UNKNOWN),
+        ("X", "Non précisé dans les sources : un accès précoce en France.", Regime.UNKNOWN),
         ("X", "", Regime.UNKNOWN),
     ],
 )

@@ -11,6 +11,7 @@ from app.plans.comparisons import changes, comparison
 from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.lists import listing
+from app.plans.newest import newest
 from app.plans.premises import correct
 from app.plans.programmes import definition, programme
 from app.plans.refusing import refusal, untold
@@ -35,6 +36,7 @@ PLANS: dict[Shape, Plan] = {
     Shape.LIST: listing,
     Shape.COMPARISON: comparison,
     Shape.CHANGES: changes,
+    Shape.NEWEST: newest,
     Shape.DEFINITION: definition,
 }
 

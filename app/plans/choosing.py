@@ -60,7 +60,12 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
             chosen += [u for u in _readable(found.unit, candidate.profile, context) if u not in chosen]
             shown |= found.aspects
     chosen = _asked_parts(context, candidate, chosen, shown, limit)
-    return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH] or chosen
+    return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH or _replies(u)] or chosen
+
+
+def _replies(unit: Unit) -> bool:
+    """Whether a few words answer the question above them (« Faut-il payer ? Non. »)."""
+    return bool(unit.path) and unit.path[-1].rstrip().endswith("?")
 
 
 def _companions(context: Context, candidate: Candidate, limit: int) -> tuple[list[Unit], set[Aspect]]:

@@ -1,5 +1,6 @@
 """What every plan is given, and how long an answer may be."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +9,7 @@ from app.evidence import weigh
 from app.library import Library, Profile, Programme
 from app.ranking import Candidate
 from app.understand import Understanding
+from index.analysis import fold
 
 LIMIT = 620  # characters of quoted statements in an answer to one question
 
@@ -36,10 +38,18 @@ class Context:
         for candidate in self.ranked:
             programme = self.programme(candidate.profile)
             if programme is not None and programme.keys not in seen:
-                if programme.keys & set(self.understanding.named):
+                if programme.keys & set(self.understanding.named) and not self._joined(programme, found):
                     found.append(candidate)
                 seen.add(programme.keys)
         return found
+
+    def _joined(self, programme: Programme, found: list[Candidate]) -> bool:
+        """Whether a name stands right beside that of a side found before: two words of one name."""
+        typed = [fold(f.text) for f in self.understanding.focus if f.subject and f.stems & programme.keys]
+        others = [self.programme(c.profile) for c in found]
+        names = [fold(f.text) for f in self.understanding.focus for o in others if o and f.subject and f.stems & o.keys]
+        pairs = ((a, b) for one in typed for other in names for a, b in ((one, other), (other, one)))
+        return any(re.search(rf"\b{re.escape(a)} {re.escape(b)}\b", self.understanding.folded) for a, b in pairs)
 
     def programme(self, profile: Profile) -> Programme | None:
         """The programme of a document."""

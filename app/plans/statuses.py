@@ -11,9 +11,9 @@ from app.plans.accesses import carriers, quote, ruled, views, wholes
 from app.plans.choosing import choose
 from app.plans.context import Context
 from app.plans.facts import conflicts, fact
-from app.plans.programmes import route
+from app.plans.programmes import add, route
 from app.plans.refusing import answered, signals
-from app.plans.titles import title_support
+from app.plans.titles import headline, title_support
 from app.ranking import Candidate
 from app.shapes import Shape
 from app.units import Unit
@@ -27,6 +27,8 @@ def status(context: Context, draft: Draft) -> bool:
     """Whether an access is open at a date, why, and what the question asks beside."""
     if reform(context, draft):
         return True
+    if len(context.sides) > 1:
+        return _of_each(context, draft)
     candidate = context.lead
     chosen = choose(context, candidate, 420)
     named = _of_it(context, candidate, chosen)
@@ -71,6 +73,15 @@ _INSTEAD = re.compile(
     r"\b(?:est|sont|desormais) (?:desormais )?(?:couvert|disponible|commercialise|rembourse)"
 )
 _SENTENCE = 40  # characters below which a statement is a heading
+
+
+def _of_each(context: Context, draft: Draft) -> bool:
+    """The status of every medicine named; where none is known, what its documents say nearest to one."""
+    for side in context.sides[:3]:
+        if not verdicts(context, side.profile, draft):
+            headline(context, side.profile, draft)
+            add(context, side, Aspect.STATUS, draft, limit=320)
+    return not draft.empty
 
 
 _TIME = frozenset({Aspect.STATUS, Aspect.START, Aspect.END, Aspect.DURATION, Aspect.CONTINUITY})
@@ -164,7 +175,7 @@ def warn(context: Context, draft: Draft) -> None:
     profiles = [s.profile for line in draft.lines for s in line.supports]
     for profile in profiles:
         _mark(context, profile, draft)
-    if not profiles or context.understanding.shape in (Shape.LIST, Shape.CHANGES):
+    if not profiles or context.understanding.shape in (Shape.LIST, Shape.CHANGES, Shape.NEWEST):
         return
     told = views(context, profiles[0])
     closed = bool(told) and all(v.verdict.status in _CLOSED for v in told)

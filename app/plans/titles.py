@@ -23,13 +23,20 @@ def headline(context: Context, profile: Profile, draft: Draft) -> None:
     name = (
         f"**{names[0]}**" + (f" ({names[1]})" if len(names) > 1 else "") if names else f"**{profile.document.title}**"
     )
-    ruled = tuple(ruling(profile, profile.regime)) if names else ()
-    rules = f" – {profile.regime}" if ruled else ""
+    regime = _headed(profile)
+    ruled = tuple(ruling(profile, regime)) if names else ()
+    rules = f" – {regime}" if ruled else ""
     day = profile.date
     dated = f", d’après un document du {spell(day)}" if day else ""
     support = Support(profile, title.start, title.end, title.page, profile.document.title)
     carried = dict.fromkeys((support, *written(profile, _beside(names, profile)), *ruled))
     draft.say(f"{name}{rules}{dated}.", *carried, bullet=False)
+
+
+def _headed(profile: Profile) -> Regime:
+    """The rules that the accesses of a document agree on; where it tells of none, those that its text writes most."""
+    told = {card.regime.value for card in profile.cards if card.regime}
+    return told.pop() if len(told) == 1 else profile.regime
 
 
 def _beside(names: Iterable[str], profile: Profile) -> tuple[str, ...]:
