@@ -187,9 +187,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         population=population(scope, document),
         line=scope.particular(lambda some: treatments.line(some, document.id), relevant),
         prior=scope.particular(lambda some: treatments.prior(some, document.id), relevant),
-        tests=scope.particular(
-            lambda some: treatments.tests(one.local, [s for s in some if not scope.owns(s)], document.id)
-        ),
+        tests=_tests(one, scope, document),
         regime=rules,
         rcp=meeting(one.local, document.id, drug.keys)
         if refused
@@ -210,6 +208,19 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         events=(*happened, *((in_force,) if in_force else ()), *whole.doubts),
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def _tests(one: Indication, scope: Scope, document: Document) -> tuple[Cell, ...]:
+    """Examinations that the indication requires, and those that a section of the document requires of all."""
+    found = scope.particular(
+        lambda some: treatments.tests(one.local, [s for s in some if not scope.owns(s)], document.id)
+    )
+    for_all = [s for s in scope.shared if s.fields == _REQUIRED] if scope.others else []
+    known = {cell.value.casefold() for cell in found}
+    return (*found, *(c for c in treatments.tests((), for_all, document.id) if c.value.casefold() not in known))
+
+
+_REQUIRED = frozenset({Field.TESTS})
 
 
 def _tells(one: Indication, event: Event) -> bool:

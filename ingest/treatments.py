@@ -148,12 +148,61 @@ def tests(local: Sequence[Statement], shared: Sequence[Statement], document: str
     return _distinct(_tests(local, shared, document))
 
 
+# « mutation … identifiée par un laboratoire », « rechute prouvée par le chimérisme »: what shows a condition.
+_SHOWN = re.compile(
+    r"\b(?:prouve|confirme|identifie|objective|atteste|demontre|mis en evidence|mise en evidence)e?s? (?:par|sur|au|grace a) "
+    r"(?P<it>(?!(?:un |une |le |la |les |l'|des |deux |trois )?(?:[\w-]+(?:logue|iste|iatre)|medecin|equipe|rcp|reunion|centre|laboratoire|comite|reseau|expert|double|relecture|seconde|deuxieme)s?\b)[^,;:.()]{3,90})"
+)
+def _either(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """« PCR ou par microscopie »: two examinations, where each is one by its form; else the words as they stand."""
+    both = re.search(r" (?:ou|et) (?:par |sur )?(?:la |le |l'|une? )?", folded[start:end])
+    places = [(start, end)]
+    if both:
+        places = [(start, start + both.start()), (start + both.end(), end)]
+        places = places if all(_EXAM.search(folded[a:b]) for a, b in places) else [(start, end)]
+    yield from places
+
+
+# What a dossier holds that only an examination gives.
+_ANALYSED = re.compile(
+    r"\b(?:dosages?|[a-z]+gramme|[a-z]+graphie|[a-z]+scopie|irm|scanner|tep|ecg|pcr|biopsie|serologies?|caryotype|sequencage|analyses?|preuve|test|bilan|catecholamines|numeration|typage|recherche d|resultats? d|signature|hemocultures?|glycemie|ponction)\b"
+)
+_NO_RESULT = re.compile(r"\b(?:anterieure?s?|comptes? rendus? (?:operatoire|d'hospitalisation|de (?:la )?(?:rcp|reunion|consultation)))\b|\baccord\b|\bformulaire")
+
+
+def _listed(s: Statement) -> Iterator[tuple[int, int]]:
+    """The pieces of an enumeration, each at its place; a sentence of one piece is whole."""
+    for piece in re.finditer(r"[^,;]+(?:\([^()]*\)[^,;]*)?", s.text):
+        words = piece[0].strip(" .")
+        start = piece.start() + piece[0].index(words) if words else 0
+        if words:
+            yield start, start + len(words)
+
+
+def _enumerated(s: Statement, document: str) -> Iterator[Cell]:
+    """The examinations of a list: « sérologies …, bilan lipidique, mise à jour des vaccins »."""
+    for start, end in _listed(s):
+        words = s.folded[start:end]
+        if _ANALYSED.search(words) and not _NO_RESULT.search(words):
+            yield _cell(s, start, end, document)
+
+
 def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
     for s in (*local, *shared):
+        if Field.PAPERS in s.fields and Field.EXCLUSION not in s.fields:
+            yield from _enumerated(s, document)
+            continue
+        if s in local or {Field.CRITERIA, Field.INDICATION, Field.TESTS} & s.fields:
+            for shown in _SHOWN.finditer(s.folded):
+                yield from (_cell(s, a, b, document) for a, b in _either(s.folded, *shown.span("it")))
         labelled = Field.TESTS in s.own or s.fields == {Field.TESTS}
         labelled = labelled or (not s.entry and re.fullmatch(r"[Ee]xamens?", s.label) is not None)
         if labelled and not re.match(r"(?:aucune?|non |sans)", s.folded):
-            yield _cell(s, 0, len(s.text), document)
+            pieces = list(_enumerated(s, document))
+            if len(list(_listed(s))) > _FEW and len(pieces) > 1:
+                yield from pieces
+            else:
+                yield _cell(s, 0, len(s.text), document)
             continue
         if s not in local and not _requires(s):
             continue
@@ -163,6 +212,9 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
             while end < len(s.folded) and s.folded[end].isalnum() and s.folded[end - 1].isalnum():
                 end -= 1  # a reach that ends inside a word leaves the word out
             yield _cell(s, match.start(), end, document)
+
+
+_FEW = 2  # pieces of a cell that is no enumeration
 
 
 def _requires(s: Statement) -> bool:
