@@ -15,22 +15,22 @@ _BETWEEN = re.compile(
     rf"(?:\b(?:de|entre) |age(?:s|e|es)? (?:de |: ?)?(?:entre )?|\b){_NUMBER} ?(?:{_UNIT} )?(?:a|et|-|–) (?:moins de )?{_NUMBER} ?{_UNIT}(?: (?:revolus?|inclus))?"
 )
 _FROM = re.compile(
-    rf"(?:a partir de|des|commence\w* a|d'au moins|au moins|plus de|des l'age de|a partir de l'age de|superieurs? (?:ou egal )?a|minimum|≥|>=|>) (?:l'age de )?{_NUMBER} ?{_UNIT}(?! (?:de (?:traitement|suivi|stabilite)|d'intervalle|apres|avant))|"
+    rf"(?:a partir de|des|commenc\w* a|d'au moins|au moins|plus de|des l'age de|a partir de l'age de|superieurs? (?:ou egal )?a|minimum|≥|>=|>) (?:l'age de )?{_NUMBER} ?{_UNIT}(?! (?:de (?:traitement|suivi|stabilite)|d'intervalle|apres|avant))|"
     rf"{_NUMBER} ?{_UNIT} (?:et|ou) (?:plus|au-dela)|{_NUMBER} ?{_UNIT} (?:minimum|au moins|revolus)"
 )
 _UNDER = re.compile(
-    rf"(?:jusqu'a|moins de|inferieurs? a|au plus|maximum|avant l'age de|≤|<=|<) (?:l'age de )?{_NUMBER} ?{_UNIT}(?! (?:de|d'|apres|avant))"
+    rf"(?:jusqu'a|moins de|inferieurs? a|au plus|maximum|avant l'age de|≤|<=|<|avant le(?=[^.;]{{0,12}}jour de vie)) (?:l'age de )?{_NUMBER}(?:e|eme)? ?{_UNIT}(?! (?:de(?! vie)|d'|apres|avant))"
 )
 _LEAST_MOST = re.compile(
     rf"{_NUMBER} ?{_UNIT} (?:au moins|minimum|ou plus|et plus),? (?:et |a |mais )?(?:de )?{_NUMBER} ?{_UNIT} (?:au plus|maximum|ou moins)"
 )
-_AGED = re.compile(rf"\bagee?s?\b|\b{_WHO}\b|\brevolus\b")
+_AGED = re.compile(rf"\bagee?s?\b|\bl'age de\b|\b{_WHO}\b|\brevolus\b|\bjour de vie\b")
 _DURATION = re.compile(
     r"(?:depuis|pendant|durant|dans les|apres|datant de|intervalle|tous les|toutes les|chaque|dose|cycles?|duree|traitement(?:s)? de|survie|mediane|renouvel\w*|valable|valide|il y a|"
     r"imagerie|irm|scanner|bilan|resultats?|compte rendu|photographies?|moins de \w+ (?:jours|semaines)|pour une? |periode|suivi)\W*(?:\w+\W+){0,3}$"
 )
 _CHILD = re.compile(
-    r"\benfants?\b|\bpediatri\w+|\bnourrissons?\b|nouveau[x]?[- ]nes?\b|\badolescents?\b|\bmineurs?\b|\binfantiles?\b"
+    r"\benfants?\b|\bgarcons?\b|\bfillettes?\b|\bpediatri\w+|\bnourrissons?\b|nouveau[x]?[- ]nes?\b|\badolescents?\b|\bmineurs?\b|\binfantiles?\b"
 )
 _WHOEVER = re.compile(r"\b(?:a )?tou(?:s|t) (?:les )?ages?\b|\bquel que soit l'age\b|\bsans limite d'age\b")
 _ADULT = re.compile(r"\badultes?\b|\bmajeurs?\b")

@@ -175,7 +175,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
     refused = bool(others) and any(e.kind is EventKind.REFUSED and _tells(one, e) for e in happened)
     if refused:  # what the document says of how the others are reached is not for it
         dated = replace(dated, effect=None, end=None)
-    shared = whole.practice(scope)
+    shared = whole.practice(scope) if not one.withdrawn else dict.fromkeys(_PRACTICE)
     trial = rules is not None and rules.value is Regime.TRIAL
     return AccessCard(
         id=f"{document.id}#A{n}",
@@ -192,7 +192,9 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         rcp=meeting(one.local, document.id, drug.keys)
         if refused
         else scope.particular(
-            lambda some: meeting([s for s in some if not (trial and _OUTSIDE.search(s.folded))], document.id, drug.keys)
+            lambda some: meeting(
+                [s for s in some if not (trial and _OUTSIDE.search(s.folded))], document.id, drug.keys, scope.common
+            )
         ),
         prescriber=shared["prescriber"],
         pharmacy=shared["pharmacy"],
@@ -220,6 +222,7 @@ def _tests(one: Indication, scope: Scope, document: Document) -> tuple[Cell, ...
     return (*found, *(c for c in treatments.tests((), for_all, document.id) if c.value.casefold() not in known))
 
 
+_PRACTICE = ("prescriber", "pharmacy", "posology", "monitoring", "cost", "patients")
 _REQUIRED = frozenset({Field.TESTS})
 
 

@@ -17,7 +17,9 @@ from ingest.statements import Statement
 _OPENS = re.compile(
     r"\b(?:cadre|acces|protocole|autorisation|atu|preparation)\b.{0,80}\b(?:couvre|concerne|reserve|ouvert|s'adresse|s'applique)"
 )
-_ELSEWHERE = re.compile(r"l'amm d|etats-unis|americain")
+_ELSEWHERE = re.compile(r"l'amm d|l'indication de l'amm|etats-unis|americain")
+# « … dès 12 ans selon l’AMM (l’accès précoce commençait à 10 ans) »: the aside is of the access.
+_OF_ACCESS = re.compile(r"\((?:contre |alors que )?(?:l'acces|l'autorisation d'acces|le cadre)\b[^()]{0,80}\)")
 _LABELLED = 2  # the last rank of places whose label speaks of whom the access is for
 _NO_AGE = frozenset(
     {
@@ -51,20 +53,23 @@ def population(scope: Scope, document: Document) -> PopulationCell | None:
         if bounded:
             break
         for s in scope.common:
+            aside = _OF_ACCESS.search(s.folded) if n and _ELSEWHERE.search(s.folded) else None
             if (
-                not rank(s)
+                not (rank(s) or aside)
                 or Field.EXCLUSION in s.fields
-                or (n and _ELSEWHERE.search(s.folded))
+                or (n and aside is None and _ELSEWHERE.search(s.folded))
                 or any(s is t for t, _ in taken)
             ):
                 continue
             aged = n == 0 or bool({Field.POPULATION, Field.CRITERIA} & s.fields)
-            seen = ages.read(s.folded, aged)
+            # Blanks keep the places of what is read.
+            words = f"{' ' * aside.start()}{aside[0]}" if aside else s.folded
+            seen = ages.read(words, aged or aside is not None)
             if seen is None:
                 continue
             # Groups named by the indication are completed by ages only, and by ages of the access only.
             ages_of_it = bool(seen.population.minimum or seen.population.maximum) and (
-                n <= _LABELLED or _OPENS.search(s.folded)
+                n <= _LABELLED or _OPENS.search(s.folded) or aside is not None
             )
             if not taken or n == 0 or ages_of_it:
                 taken.append((s, seen))
@@ -102,6 +107,7 @@ def _patients(s: Statement) -> bool:
             "disponible",
             "accessible",
             "mis a disposition",
+            "etre demande",
             "concern",
             "recevoir",
             "s'adresse",

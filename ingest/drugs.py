@@ -488,6 +488,11 @@ def _headed_form(keys: Sequence[str], document: Document, statements: Sequence[S
         at = document.text.find(heading)
         if at >= 0 and any(k in folded for k in keys) and _FORM.search(folded):
             return form_in(heading, at, document.id, How.TITLE)
+    for heading in dict.fromkeys(s.path[0] for s in statements if s.path):  # « Sirop à 5 mg/mL - Préparation … »
+        found = _FORM.match(fold(heading))
+        at = document.text.find(heading)
+        if found and at >= 0 and re.match(r" (?:a|de|dose\w* a) \d", fold(heading)[found.end() :]):
+            return form_in(heading, at, document.id, How.TITLE)
     return None
 
 

@@ -8,7 +8,10 @@ from ingest.cells import Cell, Evidence, How
 from ingest.diseases import diseases
 from ingest.fields import Field
 from ingest.mentions import HEAD, PROPER, Mention, keys, mentions, plain
+from ingest.passages import charged
+from ingest.standing import stands
 from ingest.statements import Statement
+from ingest.validity import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,29 @@ _BESIDE = re.compile(
 )
 
 
-def meeting(statements: Sequence[Statement], document: str, drugs: frozenset[str] = frozenset()) -> Rcp | None:
-    """The meeting that these statements require; None when they name none. `drugs`: names that are no meeting's."""
+def meeting(
+    statements: Sequence[Statement],
+    document: str,
+    drugs: frozenset[str] = frozenset(),
+    beyond: Sequence[Statement] = (),
+) -> Rcp | None:
+    """The meeting that these statements require; None when they name none. `drugs`: names that are no meeting's.
+
+    `beyond`: other statements, which may say more of the meeting that these name.
+    """
     found = [replace(m, names=()) if keys(m.names) & drugs else m for s in statements for m in mentions(s)]
     if not found:
         return None
     best = max(found, key=lambda m: (m.score + _support(m, found), -m.statement.start))
     kin = [m for m in found if m is best or _same(m, best)]
-    about = _about(statements, kin)
+    more = [s for s in beyond if best.names and not any(s is t for t in statements)]
+    kin += [m for s in more for m in mentions(s) if m.names and _same(m, best)]
+    about = [*_about(statements, kin), *_about(more, [m for m in kin if m.names], strict=True)]
     return Rcp(
         name=_name(best, document),
         level=_level(best, kin, document),
         frequency=_first(_RHYTHM, about, document, rhythm=True),
-        presented_by=_presenter(about, document),
+        presented_by=_presenter(about, document) or _charged([*statements, *more], document),
         place=_place(about, document),
     )
 
@@ -111,8 +124,11 @@ def _level(best: Mention, kin: Sequence[Mention], document: str) -> Cell | None:
     return None
 
 
-def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Statement]:
-    """Statements that speak of the meeting: those that name it, those of its heading, what carries on after them."""
+def _about(statements: Sequence[Statement], kin: Sequence[Mention], strict: bool = False) -> list[Statement]:
+    """Statements that speak of the meeting: those that name it, those of its heading, what carries on after them.
+
+    `strict`: a heading about meetings is not enough, which may be another one's.
+    """
     named = {m.statement.start for m in kin}
     found: list[Statement] = []
     previous: Statement | None = None
@@ -126,8 +142,9 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Stat
         if (
             s.start in named
             or follows
-            or {Field.FREQUENCY, Field.PRESENTER} & s.own
-            or (Field.RCP in s.fields and not s.entry)
+            or (_FILES.search(s.folded) and any(stands(s.folded, fold(n)) for m in kin for n in m.names))
+            or (not strict and {Field.FREQUENCY, Field.PRESENTER} & s.own)
+            or (not strict and Field.RCP in s.fields and not s.entry)
         ):
             found.append(s)
             previous = s
@@ -136,6 +153,10 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention]) -> list[Stat
     return found
 
 
+# « Le centre présente le dossier à NOM », without a word for the meeting.
+_FILES = re.compile(
+    r"\b(?:presente|depose|soumet|inscrit|adresse|transmet)\w* [^.;]{0,40}\b(?:dossiers?|demandes?|cas)\b"
+)
 _CASE = re.compile(r"(?:le dossier|les dossiers|la demande|les demandes)\b")
 
 
@@ -148,6 +169,8 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
             continue
         for match in sorted(pattern.finditer(s.folded), key=lambda m: _BARE.fullmatch(m[0]) is not None):
             sits = _SITS.search(s.folded) or _HEARD.search(s.folded[max(0, match.start() - 40) : match.start()])
+            if match[0] == "a la demande" and _JOINED.search(s.folded[: match.start()]):
+                continue
             before_it = head is not None and match.start() < head.start() and not sits
             if before_it or _elsewhere(s, match):
                 continue
@@ -156,6 +179,9 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
 
 
 _BARE = re.compile(r"(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?")  # says less than a weekday
+
+
+_JOINED = re.compile(r"\b(?:joint|annexe)\w* $")  # « l’avis est joint à la demande »
 
 
 def _elsewhere(s: Statement, match: re.Match[str]) -> bool:
@@ -177,10 +203,23 @@ def _presenter(about: Sequence[Statement], document: str) -> Cell | None:
             return _cell(s, 0, len(s.text.rstrip(" .;")), document)
     for pattern in (_PRESENTS, _PRESENTED):
         for s in about:
-            if match := pattern.search(s.folded):
+            match = pattern.search(s.folded)
+            if match and not _ONLINE.search(match[0]):
                 start, end = match.span("who")
                 return _cell(s, start, end, document)
     return None
+
+
+_STEP = re.compile(r"\b(?:depot|presentation|inscription|passage|saisine|soumission|rcp|reunion)\b")
+
+
+def _charged(statements: Sequence[Statement], document: str) -> Cell | None:
+    """« Dépôt à la réunion | neurologue » in a table of steps."""
+    who = charged(statements, _STEP)
+    return _cell(who, 0, len(who.text.rstrip(" .;")), document) if who is not None else None
+
+
+_ONLINE = re.compile(r"\b(?:plateforme|e-saturne|portail|laboratoire)\b")  # a demand filed there is not presented
 
 
 def _place(about: Sequence[Statement], document: str) -> Cell | None:

@@ -31,7 +31,7 @@ _STEM = re.compile(
     r"(?:[a-zé]{2,}(?:mab|tinib|[aeiou]nib|[a-z]{3}tib|rafénib|rafenib|métinib|metinib|ciclib|parib|limus|zomib|lisib|isib|d[eé]gib|stat|leucel|"
     r"temcel|célucel|[aeu]cel|cept|tétide|tide|rsen|nersen|vec|parvovec|mod|platine|rubicine|taxel|ptérine|pterine|fénib|"
     r"prazole|gliptine|gliflozine|sartan|xaban|ciclovir|buvir|tegravir|vastatine|setron|triptan|caftor|tamab|zumab|ximab|"
-    r"kinra|cogene|gène|relin|réline|tocline|siran|rasib|toclax|bart|stomig|tamig|g[ée]pant|pitant|n[ée]tant|rac[ée]tam|bavir|rmovir|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
+    r"kinra|cogene|gène|relin|réline|tocline|siran|rasib|toclax|bart|stomig|tamig|g[ée]pant|pitant|n[ée]tant|rac[ée]tam|bavir|cycline|floxacine|penem|conazole|glutide|rmovir|xostat|dotreotide|dotréotide|viprone|resib|brésib|metostat|givostat|nostat))$",
     re.IGNORECASE,
 )
 # Second words of two-word names: antibody-drug conjugates, cell and gene therapies.
@@ -328,7 +328,13 @@ def _salt(words: list[str]) -> bool:
 
 def _alias(piece: str) -> str | None:
     """A name inside a parenthesis, without its label, dosage and form; None when there is none."""
-    bare = re.sub(r"^\s*(?:nom de )?(?:code|DCI|développé sous le nom de)\s*:?\s*", "", piece, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^\s*(?:(?:on (?:lit|trouve|écrit)|connue?|appelée?|aussi|également|parfois|anciennement|ex|sous le nom de)\s+)*"
+        r"(?:(?:nom de )?(?:code|DCI|développé sous le nom de)\s*:?\s*)?[«“\"]?\s*",
+        "",
+        piece,
+        flags=re.IGNORECASE,
+    ).rstrip(' »”"')
     bare = _ISOTOPE.sub("", bare.strip()) if re.match(r"\[?\d", bare.strip()) else bare
     bare = re.sub(rf"\s+\d[\d\s,.]*\s?{_UNIT}.*$", "", bare).strip("® ")
     if " " in bare:

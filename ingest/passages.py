@@ -8,6 +8,7 @@ from ingest.cells import Cell, Evidence, How
 from ingest.cues import Cue
 from ingest.fields import Field
 from ingest.statements import Statement
+from ingest.validity import fold
 
 _THINGS = frozenset(
     {Field.INDICATION, Field.DISEASE, Field.PRIOR, Field.RCP, Field.REGIME, Field.DRUG, Field.SUBSTANCE}
@@ -40,6 +41,20 @@ def labelled(
         if field in s.above and not barred & s.fields and (field in s.fields or not s.fields) and keep(s)
     ]
     return under
+
+
+# « Étape | Responsable »: what a table of steps charges somebody with.
+_CHARGED = re.compile(r"(?:responsables?|qui|par qui|acteurs?|intervenants?|qui (?:fait|agit|s'en charge))\W*")
+
+
+def charged(statements: Sequence[Statement], step: re.Pattern[str]) -> Statement | None:
+    """Whom a table of steps charges with one of them: the cell under « Responsable » of the first such row."""
+    for s in statements:
+        if s.entry and _CHARGED.fullmatch(fold(s.label)):
+            beside = (o for o in statements if o.entry == s.entry and o is not s)
+            if any(step.search(o.folded) for o in beside):
+                return s
+    return None
 
 
 def best(

@@ -7,7 +7,7 @@ from ingest.cells import Cell, Evidence, How
 from ingest.cues import Cue, cue
 from ingest.fields import Field
 from ingest.model import PartKind
-from ingest.passages import LONGEST, best, joined, labelled
+from ingest.passages import LONGEST, best, charged, joined, labelled
 from ingest.statements import Statement
 from ingest.validity import fold
 
@@ -181,7 +181,7 @@ _PERSON = re.compile(r"(?:dr|pr|mme|m\.|docteur|professeur) [a-z]")
 
 def _practice(statements: Sequence[Statement], document: str, field: Field, cue: re.Pattern[str] | Cue) -> Cell | None:
     row = next((s for s in statements if field in s.own and len(s.text) <= LONGEST and not _reached(s)), None)
-    row = row or (_charged(statements, _STEPS[field]) if field in _STEPS else None)
+    row = row or (charged(statements, _STEPS[field]) if field in _STEPS else None)
     row = row or next(
         (s for s in statements if _asked(s, field) and not _NOT_PRACTICE & s.fields and _SHORT.fullmatch(s.folded)),
         None,
@@ -211,21 +211,9 @@ def _reached(s: Statement) -> bool:
     return _PHONE.search(s.text) is not None or _PERSON.match(s.folded) is not None
 
 
-# « Étape | Responsable »: what a table of steps charges somebody with.
-_CHARGED = re.compile(r"(?:responsables?|qui|par qui|acteurs?|intervenants?|qui (?:fait|agit|s'en charge))\W*")
 _STEPS = {
     Field.PHARMACY: re.compile(r"\b(?:dispens|delivr|commande|preparation|reconstitu|fabrica|saisie)\w*"),
 }
-
-
-def _charged(statements: Sequence[Statement], step: re.Pattern[str]) -> Statement | None:
-    """Whom a table of steps charges with one of them: the cell under « Responsable » of the first such row."""
-    for s in statements:
-        if s.entry and _CHARGED.fullmatch(fold(s.label)):
-            beside = (o for o in statements if o.entry == s.entry and o is not s)
-            if any(step.search(o.folded) for o in beside):
-                return s
-    return None
 
 
 def _asked(s: Statement, field: Field) -> bool:

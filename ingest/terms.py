@@ -41,7 +41,7 @@ _GRANTS = re.compile(
     r"^le .{6,24}, (?:la haute autorite|la has|le college|l'ansm|l'agence)[^.;]{0,60}\b(?:a (?:octroye|accorde|delivre|renouvele|refuse))"
 )
 _EFFECTIVE = re.compile(
-    r"(?:mise a disposition,? (?:qui est )?(?:(?:intervenue|effective|debutee|commencee|prevue) (?:le|depuis le)|fixee au|du)|a compter du|a partir du|depuis(?: le)?|effet (?:au|le|du)|prend(?:ra)? effet (?:le|au|a compter du)|en vigueur (?:le|depuis le|au)|disponibles? depuis le|ouvert\w* (?:le|depuis le)|debut\w* le|mise a disposition\W{0,3}(?:le )?|entree? en vigueur\W{0,3}(?:le )?|date d'effet\W{0,3}(?:le )?|\bdu)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
+    r"(?:mise a disposition,? (?:qui est )?(?:(?:intervenue|effective|debutee|commencee|prevue) (?:le|depuis le)|fixee au|du)|a compter du|a partir du|depuis(?: le)?|effet (?:au|le|du)|prend(?:ra)? effet (?:le|au|a compter du)|en vigueur (?:le|depuis le|au)|disponibles? depuis le|ouvert\w* (?:le|depuis le)|debut\w* le|mise a disposition\W{0,3}(?:le )?|entree? en vigueur\W{0,3}(?:le )?|date d'effet\W{0,3}(?:le )?|applicables? (?:au|le|depuis le|des le|a compter du)|\bdu)\s*(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?$"
 )
 _UNTIL_AFTER = re.compile(r"^ au \d")
 _IMPOSSIBLE = re.compile(

@@ -47,7 +47,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
 _PHASE = re.compile(
     r"\ben (?:premiere|deuxieme|seconde|troisieme|1re|2e|3e|2eme) (?:ligne|intention|rechute)\b|\b(?:premiere|deuxieme|troisieme|1re|2e|3e) (?:ligne|intention)\b|"
     r"\b(?:pretraite\w* et )?en (?:1re |premiere |deuxieme |situation de )?(?:rechute|recidive)(?:s|,? ou (?:en )?(?:refractaires?|progression|resistan\w+)| ou en progression)?|"
-    r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?\b(?: ou en rechute)?(?! (?:a|au|aux)\b)|\b(?:est|sont|soit) revenue?s?\b|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
+    r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?\b(?: ou en rechute)?(?:(?= a (?:une |la |leur )?(?:premiere|deuxieme|1re|2e) ligne)|(?! (?:a|au|aux)\b))|\b(?:est|sont|soit) revenue?s?\b|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
     r"\bneo-?adjuvant\w*|\b(?<!neo)adjuvant\w*|\b(?:dans l'|en )attente d'une? (?:greffe|transplantation|autogreffe)(?: de \w+)?|\bavant la (?:radiotherapie|chirurgie|greffe)\b|"
     r"\b(?:apres )?(?:au (?:moins|plus) )?(?:une?|deux|trois|\d) lignes?(?: (?:anterieures?|systemiques?|de (?:traitement|chimiotherapie)))*(?: ou plus)?|\bsans ligne anterieure(?: exigee)?|\bechec therapeutique(?: ou (?:en )?recidive)?|\bnon prealablement traite\w*|\bnaifs? de traitement"
 )
@@ -117,6 +117,12 @@ _NOT_THEN = re.compile(
 )
 
 
+# « réfractaire à une première ligne »: what failed, not where the access begins.
+_AFTER_IT = re.compile(
+    r"\b(?:refractaires? a|resist\w+ a|echec (?:de|d'|a)|malgre|intoleran\w+ a) ?(?:une |la |leur |cette |l'|au moins une )?$"
+)
+
+
 def line(statements: Sequence[Statement], document: str) -> Cell | None:
     """The phase of the disease at which the access begins: relapse, second line, adjuvant."""
     found: dict[str, tuple[str, Evidence, How]] = {}
@@ -132,7 +138,8 @@ def line(statements: Sequence[Statement], document: str) -> Cell | None:
                 s.folded[: match.start()][-34:],
             ):
                 continue
-            if _NOT_THEN.search(s.folded[max(0, match.start() - 60) : match.start()]):
+            before = s.folded[max(0, match.start() - 60) : match.start()]
+            if _NOT_THEN.search(before) or ("ligne" in match[0] and _AFTER_IT.search(before)):
                 continue
             cell = _cell(s, match.start(), match.end(), document)
             found.setdefault(match[0], (cell.value, cell.evidence[0], cell.how))
@@ -153,6 +160,12 @@ _SHOWN = re.compile(
     r"\b(?:prouve|confirme|identifie|objective|atteste|demontre|mis en evidence|mise en evidence)e?s? (?:par|sur|au|grace a) "
     r"(?P<it>(?!(?:un |une |le |la |les |l'|des |deux |trois )?(?:[\w-]+(?:logue|iste|iatre)|medecin|equipe|rcp|reunion|centre|laboratoire|comite|reseau|expert|double|relecture|seconde|deuxieme)s?\b)[^,;:.()]{3,90})"
 )
+# « signature interféron positive à deux reprises »: what an examination must have found.
+_RESULT = re.compile(
+    r"\b(?:signature|tests?|pcr|serologies?|recherche|dosages?|cultures?|hemocultures?|biopsie)\b[^,;:.]{0,50}?\b(?:positi|negati)(?:f|ve|fs|ves)\b(?: a (?:deux|trois|\d) reprises)?"
+)
+
+
 def _either(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """« PCR ou par microscopie »: two examinations, where each is one by its form; else the words as they stand."""
     both = re.search(r" (?:ou|et) (?:par |sur )?(?:la |le |l'|une? )?", folded[start:end])
@@ -165,9 +178,11 @@ def _either(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 # What a dossier holds that only an examination gives.
 _ANALYSED = re.compile(
-    r"\b(?:dosages?|[a-z]+gramme|[a-z]+graphie|[a-z]+scopie|irm|scanner|tep|ecg|pcr|biopsie|serologies?|caryotype|sequencage|analyses?|preuve|test|bilan|catecholamines|numeration|typage|recherche d|resultats? d|signature|hemocultures?|glycemie|ponction)\b"
+    r"\b(?:dosages?|[a-z]+gramme|[a-z]+graphie|[a-z]+scopie|irm|scanner|tep|ecg|pcr|biopsie|serologies?|caryotype|sequencage|analyses?|preuve|test|bilan|catecholamines|numeration|typage|recherche d|resultats? d|signature|hemocultures?|glycemie|ponction|charge virale|virus \w+ dans)\b"
 )
-_NO_RESULT = re.compile(r"\b(?:anterieure?s?|comptes? rendus? (?:operatoire|d'hospitalisation|de (?:la )?(?:rcp|reunion|consultation)))\b|\baccord\b|\bformulaire")
+_NO_RESULT = re.compile(
+    r"\b(?:anterieure?s?|comptes? rendus? (?:operatoire|d'hospitalisation|de (?:la )?(?:rcp|reunion|consultation)))\b|\baccord\b|\bformulaire"
+)
 
 
 def _listed(s: Statement) -> Iterator[tuple[int, int]]:
@@ -192,6 +207,9 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
         if Field.PAPERS in s.fields and Field.EXCLUSION not in s.fields:
             yield from _enumerated(s, document)
             continue
+        if s in local:
+            for result in _RESULT.finditer(s.folded):
+                yield _cell(s, *result.span(), document)
         if s in local or {Field.CRITERIA, Field.INDICATION, Field.TESTS} & s.fields:
             for shown in _SHOWN.finditer(s.folded):
                 yield from (_cell(s, a, b, document) for a, b in _either(s.folded, *shown.span("it")))
