@@ -76,7 +76,8 @@ def _together(cell: str, accepted: tuple[str, ...], found: str) -> bool:
     said = set(_words(found))
     held = [one for one in accepted if set(_words(one)) <= said]
     held = [one for one in held if not any(one is not o and fold(one) in fold(o) for o in held)]
-    return len(held) > 1 and _passage(" ".join(held), found)
+    told = {word for one in held for word in _words(one)}
+    return len(held) > 1 and len(_words(found)) <= 4 * len(told) + 6
 
 
 def readings(expected: str) -> tuple[str, ...]:

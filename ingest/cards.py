@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from ingest import practice, terms, treatments
+from ingest.arms import arms, split
 from ingest.card import AccessCard, Biomarker, PopulationCell
 from ingest.cells import Cell, Evidence, How, RegimeCell
 from ingest.conditions import biomarkers, population, relevant
@@ -21,7 +22,7 @@ from ingest.drugs import Drug, drugs, form_in
 from ingest.exceptions import exceptions
 from ingest.fields import Field
 from ingest.happenings import OVER, best_dated, doubts, happened, presented
-from ingest.indication import Indication
+from ingest.indication import BARRED, Indication
 from ingest.indications import indications
 from ingest.meetings import meeting
 from ingest.mentions import mentions
@@ -47,7 +48,9 @@ def cards(document: Document) -> tuple[AccessCard, ...]:
         return ()
     listed = whole.found or (Indication(None, (), (), ()),)
     listed = (*listed, *taken_out(whole.told, listed, document))
-    return tuple(_card(n, one, listed, whole) for n, one in enumerate(listed, 1))
+    found = tuple(_card(n, one, listed, whole) for n, one in enumerate(listed, 1))
+    groups = arms(whole.told) if len(found) == 1 else ()
+    return split(found[0], groups, document) if groups else found
 
 
 @cache
@@ -184,7 +187,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         indication=one.text,
         tumours=_tumours(one, others, whole.told, document),
         biomarkers=scope.particular(lambda some: biomarkers(some, one.local, document)),
-        population=population(scope, document),
+        population=population(scope, document) if not one.withdrawn else None,
         line=scope.particular(lambda some: treatments.line(some, document.id), relevant),
         prior=scope.particular(lambda some: treatments.prior(some, document.id), relevant),
         tests=_tests(one, scope, document),
@@ -304,7 +307,7 @@ def _tumours(
 
 def _only(told: Sequence[Statement], document: Document) -> tuple[Cell, ...]:
     """The one disease that a whole document names, where neither its indication nor its title names any."""
-    named = [(s, d) for s in told for d in kept(s)]
+    named = [(s, d) for s in told if not BARRED & s.fields for d in kept(s)]
     if not named or not all(same(d.key, named[0][1].key) for _, d in named):
         return ()
     s, first = named[0]

@@ -299,6 +299,11 @@ _STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
 )
 
 
+def state(folded: str) -> EventKind | None:
+    """What a cell of a state says by its first word."""
+    return next((kind for kind, pattern in _STATES if pattern.match(folded)), None)
+
+
 _UNRENEWED = re.compile(r"(?:acces |autorisation )?(?:non|pas) (?:renouvel|reconduit|proroge|prolonge)\w*")
 
 
@@ -319,7 +324,7 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
         if any(e.start < s.end and s.start < e.finish for e in told):
             yield from _lapsed(s, statements)
             continue
-        kind = next((k for k, pattern in _STATES if pattern.match(s.folded)), None)
+        kind = state(s.folded)
         if kind is None:
             continue
         day = next((one.value for one in s.dates if "(" not in s.text[: one.start]), None)

@@ -161,6 +161,8 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
     apposed = _APPOSED.match(s.text, at)
     if apposed and not _NOT_NAME.match(apposed[1]):  # « un comité national d’experts, Nom, … »
         return (_shown(apposed[1]),), apposed.end()
+    if link and (network := re.search(rf"{_NETWORK}\b", link[0])) and (kin := _network(s, at + network.start(), start)):
+        return kin
     about = next((d for d in diseases(s.text[start : start + 90]) if d.start <= 1), None)
     if about and (link is None or link[0].strip() or about.start == 0):
         held = _HELD.match(s.text, start + about.end) or _ASIDE.match(s.text, start + about.end)
@@ -168,6 +170,14 @@ def _names(s: Statement, at: int, alone: bool = False) -> tuple[tuple[str, ...],
             return (_shown(held[1]),), held.end()
         return (about.name,), start + about.end
     return (), at
+
+
+def _network(s: Statement, begin: int, start: int) -> tuple[tuple[str, ...], int] | None:
+    """« une RCP du réseau national des sarcomes »: the network's name holds a disease in lower case."""
+    found = next((d for d in diseases(s.text[start : start + 90]) if d.start <= 1), None)
+    if found is None or not s.text[start : start + 1].islower():
+        return None
+    return (" ".join(s.text[begin : start + found.end].split()),), start + found.end
 
 
 # « groupe NOM, sur images »: in a cell of meetings the word of its kind does without a level.

@@ -52,7 +52,7 @@ _DOSAGE_FORM = re.compile(
     r"mg|ml|kg|g|µg|mcg|ui|mbq|gbq|m2|et|ou|à|a|en|de|du|des|pour|par|le|la|les|sous|forme|microgrammes?|grammes?|unités?|millions?|cellules?|"
     r"comprimés?|gélules?|capsules?|molles?|dures?|poudres?|solutions?|suspensions?|dispersions?|concentrés?|sirops?|gouttes?|crèmes?|pommades?|gels?|granulés?|"
     r"sachets?|flacons?|ampoules?|seringues?|stylos?|patchs?|dispositifs?|implants?|injections?|injectables?|perfusions?|buvables?|orales?|oral|voie|"
-    r"intraveineuse|sous-cutanée|intravitréen(?:ne)?s?|intramusculaires?|intrathécales?|ophtalmiques?|nasales?|vaginale?s?|cutanée?s?|transdermiques?|collyres?|inhalation|nébulisation|pelliculés?|sécables?|dispersibles?|effervescents?|orodispersibles?|enrobés?|préremplie?s?|prolongée|libération|diluer|reconstituer|"
+    r"inhaler|boire|avaler|appliquer|injecter|inhalée?s?|intraveineuse|sous-cutanée|intravitréen(?:ne)?s?|intramusculaires?|intrathécales?|ophtalmiques?|nasales?|vaginale?s?|cutanée?s?|transdermiques?|collyres?|inhalation|nébulisation|pelliculés?|sécables?|dispersibles?|effervescents?|orodispersibles?|enrobés?|préremplie?s?|prolongée|libération|diluer|reconstituer|"
     r"lyophilisat|préparations?|magistrales?|hospitalières?|enfants?|adultes?|nourrissons?",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ _DOSE = re.compile(
     rf"\d[\d ,.]*\s?{_UNIT}(?:\b|/)|\b(?:une?|deux|trois|quatre|six|huit|dix|douze|seize) (?:gelules?|comprimes?|perfusions?|injections?|implants?|capsules?|ampoules?|sachets?|gouttes?|cuilleres?|bouffees?|applications?)\b"
 )
 _PACE = re.compile(
-    r"par jour|par semaine|par mois|par (?:kilogramme|kg)|/kg|/m²|/m2|une fois|deux fois|trois fois|chaque (?:jour|semaine|matin)|tou(?:s|tes) les|matin|soir|j1\b|cycles?|hebdomadaire|espacee?s de|en continu|par prise|par perfusion|a \w+ jours d'intervalle"
+    r"par jour|par semaine|par mois|par (?:kilogramme|kg)|/kg|/m²|/m2|une fois|deux fois|trois fois|chaque (?:jour|semaine|matin)|tou(?:s|tes) les|matin|soir|j1\b|cycles?|hebdomadaire|espacee?s de|en continu|par prise|par perfusion|\baux? (?:semaines?|jours?|mois) \d|a \w+ jours d'intervalle"
 )
 _TAKEN = re.compile(
     r"\b(?:on (?:en |le |la )?prend|se prend|prenez|a prendre|est prise?|(?:on|l'on|que l'on) applique|s'applique|appliquer)\b[^.;]{0,60}\b(?:matin|soir|midi|par jour|jours|semaines?|repas)\b"
@@ -44,7 +44,7 @@ _NO_COST = re.compile(
     r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
 _FOLLOWS = re.compile(
-    r"surveill|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b"
+    r"surveill|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b|\b(?!micro|milli|kilo|pro)[a-z]{4,}(?:scopie|graphie|gramme)s?\b"
 )
 _OFTEN = re.compile(
     r"avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant|au bout d|apres (?:une?|deux|trois|quatre|six) (?:mois|semaines)"
@@ -120,7 +120,7 @@ def monitoring(statements: Sequence[Statement], document: str) -> Cell | None:
 
 _NOT_FOLLOWED = frozenset({Field.CRITERIA, Field.INDICATION, Field.PAPERS, Field.EXCLUSION, Field.RCP, Field.HISTORY, Field.REASONS})  # fmt: skip
 _WEIGHED = re.compile(r"\b(?:poids|taille|surface)\b[^.;]{0,30}\bmesure")
-_ELSEWHERE = re.compile(r"conserv|fabri|matiere premiere|fonctionnaire|etape")
+_ELSEWHERE = re.compile(r"comites? (?:de|independant|scientifique)|conserv|fabri|matiere premiere|fonctionnaire|etape")
 
 
 def _followed(s: Statement) -> float:
@@ -174,7 +174,7 @@ _SHORT = re.compile(
 
 # What a pharmacy does is told where it is kept and made too.
 _MAKES = re.compile(
-    r"\b(?:fait|prepare|reconstitue|realise|assure|fabrique|dilue)e?s? par (?:la |l'|une? |le )?(?:pharmacie|pui|unite)"
+    r"\b(?:fait|prepare|reconstitue|realise|assure|fabrique|dilue)e?s? par (?:la |l'|une? |le )?(?:pharmacie|pui|unite)|\b(?:pharmacie|pui)\b[^.;,]{0,40}\b(?:prepare|fabrique|delivre|dispense|remet|expedie)\b"
 )
 _PERSON = re.compile(r"(?:dr|pr|mme|m\.|docteur|professeur) [a-z]")
 

@@ -190,10 +190,23 @@ def _effect(statements: Sequence[Statement], document: Document, told: Sequence[
             candidates.append((one.value, _day(s, one.start, one.end, one.value, document)))
     if candidates:
         return max(candidates, key=lambda c: c[0])[1]
+    if applied := next(_applicable(statements), None):
+        s, one = applied
+        return _day(s, one.start, one.end, one.value, document)
     ran = next((e for e in told if e.computed and e.effect and e.kind in (EventKind.GRANTED, EventKind.RENEWED)), None)
     if ran is None or ran.effect is None:
         return None
     return DayCell(ran.effect, _written(ran, ran.effect, document), How.SENTENCE)
+
+
+_APPLICABLE = re.compile(r"\b(?:applicables?|en vigueur) (?:au|depuis le|des le|a compter du|a partir du) $")
+_HEAD = 12  # statements among which a text says from when it applies
+
+
+def _applicable(statements: Sequence[Statement]) -> Iterator[tuple[Statement, Found]]:
+    """« Version 2, applicable au 9 mars 2026 » at the head of a protocol."""
+    for s in statements[:_HEAD]:
+        yield from ((s, one) for one in s.dates if one.exact and _APPLICABLE.search(s.folded[: one.start]))
 
 
 _LEAD = re.compile(r"(?:au|le|des le|depuis le|a partir du|a compter du) ")

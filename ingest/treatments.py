@@ -38,7 +38,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<it>(?:poussees?|rechutes?|crises?) (?:sous|malgre) {_CLAUSE}{{2,80}})",
         rf"\b(?P<it>(?:pas de|absence de|sans) reponse (?:a|au|aux|apres|suffisante? (?:a|au)) {_CLAUSE}{{2,120}})",
         rf"\b(?P<it>operee?s? (?:selon|de|par|d'une?) {_CLAUSE}{{2,80}})",
-        rf"\b(?P<it>au moins \w+ (?:crises?|poussees?|episodes?|rechutes?)\b{_CLAUSE}{{0,100}})",
+        rf"\b(?P<it>au moins \w+ (?:crises?|poussees?|episodes?|rechutes?|interventions?|operations?|exacerbations?)\b{_CLAUSE}{{0,100}})",
         r"\b(?P<it>traitements? par [^,;.:]{3,80} (?:doit avoir|doivent avoir|a|ont|ayant) echoue\w*)",
         rf"\b(?P<it>malgre (?:un |une |le |la |les |des |l')(?!tout|cela|ces |eux)(?:\w+){_CLAUSE}{{0,120}})",
         rf"\b(?P<it>au moins (?:une?|deux|trois|\d) (?:lignes?|chimiotherapies?|traitements?)\b{_CLAUSE}{{0,120}})",
