@@ -1,4 +1,4 @@
-"""One access whose state a document tells group by group: « Recrutement, adultes : ouvert », « …, enfants : suspendu »."""
+"""One access whose state is told group by group: « Recrutement, adultes : ouvert », « …, enfants : suspendu »."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ from ingest.statements import Statement
 from ingest.validity import Event, EventKind, fold
 
 _GROUPED = re.compile(
-    r"(?:(?P<new>recrutement|inclusions?|nouvelles? (?:demandes?|inclusions?))|acces|statut|situation|etat)\b[ ,:(–—-]+(?:des |de l'|pour les |chez (?:les |l'))?(?P<who>.+)"
+    r"(?:(?P<new>recrutement|inclusions?|nouvelles? (?:demandes?|inclusions?))|acces|statut|situation|etat)\b[ ,:(–—-]+"
+    r"(?:des |de l'|pour les |chez (?:les |l'))?(?P<who>.+)"
 )
 
 

@@ -558,6 +558,22 @@ def _sentence(document: Document, rules: RegimeCell) -> str:
     return fold(document.text[start + 1 : min(ends, default=len(document.text))])
 
 
+# « Le dermatologue présente le dossier à la réunion, puis la pharmacie envoie la demande à l’agence. »
+_FILED = re.compile(
+    r"\b(?:presente|depose|envoie|adresse|transmet|soumet)\w{0,2} (?:le |la |votre |son |ce |cette |les |une? )?(?:dossier|demande)s?\b[^.;?]{0,60}\b(?:reunion|rcp|agence|ansm)\b"
+)
+_NOT_NOW = re.compile(r"\b(?:ne|n'\w+|plus|aucune?|si|pourra|devait|etait|faisait)\b")
+
+
+def _asked_for(document: Document) -> Event | None:
+    """Answers to families that tell how a demand goes, in the present: the access is there, whatever it is called."""
+    for sentence in re.finditer(r"[^.\n?]+", document.text):
+        folded = fold(sentence[0])
+        if _FILED.search(folded) and not _NOT_NOW.search(folded):
+            return Event(EventKind.GRANTED, sentence.start(), sentence.end())
+    return None
+
+
 def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event]) -> Event | None:
     """A protocol, a reference page or a decision that names a living regime and no end presents its access as in force.
 
@@ -568,11 +584,10 @@ def presented(document: Document, rules: RegimeCell | None, told: Sequence[Event
         return None
     if rules is not None and rules.evidence and _DOUBTED.search(_sentence(document, rules)):
         return None
-    if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
+    if any(e.kind in (EventKind.GRANTED, EventKind.RENEWED, *OVER) for e in told):
         return None
-    if any(
-        e.kind in (EventKind.GRANTED, EventKind.RENEWED, EventKind.ENDED, EventKind.REFUSED, EventKind.CLOSED)
-        for e in told
-    ):
+    if rules is None and document.genre is Genre.FAQ:
+        return _asked_for(document)
+    if rules is None or rules.value not in living or document.genre in (Genre.SHEET, Genre.TRIAL) or not rules.evidence:
         return None
     return Event(EventKind.GRANTED, rules.evidence[0].start, rules.evidence[0].end)

@@ -54,7 +54,7 @@ class Scope:
             rows, turns = _rows(told), _turns(told, len(others) + 1)
             turn = sum(o.local[0].start < one.local[0].start for o in others if o.local and one.local)
             mine = [s for s in mine if turns.get(s.entry, turn) == turn]
-            own, bearing = mark(one), [mark(o) for o in (one, *others)]
+            own, bearing = mark(one), [mark(o) for o in (one, *others) if not o.withdrawn]
             lettered = about(told, bearing) if all(bearing) and len(set(bearing)) == len(bearing) else {}
             mine = [s for s in mine if own in lettered.get((s.start, s.end), (own,))]
             mineonly = {id(s) for s in mine if s.entry in turns or (s.start, s.end) in lettered}

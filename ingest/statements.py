@@ -6,7 +6,7 @@ by the words before the colon, everything else by the headings above and by the 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingest.dates import Found, find
@@ -24,6 +24,7 @@ _GENERIC = re.compile(
 _MARK = re.compile(r"\s*\([^()]*(?:sans date|(?:19|20)\d\d)\)\s*\.?$")
 _DIGITS = re.compile(r"(?:19|20)\d\d|mille")
 _EMPTY = frozenset({"", "-", "–", "—", "/", "sans objet", "so", "na", "n/a"})
+_LED = (PartKind.ITEM, PartKind.ROW)  # what a sentence « … comme suit : » leads in
 _NEVER = (PartKind.FORM, PartKind.LINK, PartKind.HEADING, PartKind.QUESTION)
 
 
@@ -52,6 +53,7 @@ _SHAPE = frozenset({Field.FORM})
 _SHOWN = frozenset({Field.PRESENTER})
 _STATED = frozenset({Field.STATUS})
 _MEANT = frozenset({Field.INDICATION})
+_PLACED = _STATED | _MEANT
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Statement:
     def own(self) -> frozenset[Field]:
         """What its own label announces."""
         found = announced(self.label)
-        if found == _MEANT and _NTH.fullmatch(fold(self.label)):  # « Indication b : … » under « Posologie »
+        if found and found <= _PLACED and _NTH.fullmatch(fold(self.label)):  # « Indication b : … » under « Posologie »
             heading = next((f for h in reversed(self.path) if (f := announced(h))), found)
             return heading if Field.INDICATION not in heading else found
         if found == _STATED and _SITUATION.fullmatch(fold(self.label)) and _clinical(self.folded):
@@ -130,10 +132,10 @@ def _statements(document: Document) -> Iterator[Statement]:
             continue
         if not _continues(part, previous):
             block += 1
-            if part.kind is not PartKind.ITEM or previous is None or previous.kind is not PartKind.PARAGRAPH:
+            if part.kind not in _LED or previous is None or previous.kind is not PartKind.PARAGRAPH:
                 lead = ""
         if part.kind is PartKind.ROW:
-            yield from _cells(document.text, part, table, block, number)
+            yield from (replace(s, lead=lead) for s in _cells(document.text, part, table, block, number))
         else:
             marked = document.genre is Genre.SHEET
             yield from _sentences(document.text, part, lead, block, number, marked)
@@ -227,6 +229,9 @@ def _tables(text: str, rows: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
             start = n
 
 
+_STEPS = re.compile(r"(?:etapes?|actions?|demarches?|taches?|operations?|qui fait quoi)\W*")
+
+
 def _read(text: str, rows: tuple[Part, ...], number: int) -> _Table:
     header = rows[-1].header
     body = [_texts(text, r) for r in rows if _texts(text, r) != header]
@@ -236,7 +241,10 @@ def _read(text: str, rows: tuple[Part, ...], number: int) -> _Table:
     if not header or (len(header) == 2 and labelled and (_GENERIC.match(fold(header[0])) or not named)):
         return _Table(number, across=False, down=False, header=header)
     things = {frozenset(announced(h)) for h in header[1:]}
-    down = len(header) >= 3 and labelled and len(things) == 1  # « Indication A », « Indication B »: columns of one kind
+    stepped = _STEPS.fullmatch(fold(header[0])) is not None  # « Étape | Responsable »: each row is a step
+    down = (
+        len(header) >= 3 and labelled and len(things) == 1 and not stepped
+    )  # « Indication A », « Indication B »: columns of one kind
     return _Table(number, across=not down, down=down, header=header)
 
 
