@@ -77,6 +77,12 @@ _HEAD = re.compile(
     r"est le )?(?:\w+ (?:de |du |d'))?([a-z]{3,})"
 )
 
+# « durée de contraception », « risque d’infertilité »: the word after is what is asked about.
+_OF = re.compile(
+    r"\b(?:durees?|delais?|dates?|prix|couts?|tarifs?|frequences?|risques?|taux|regles?|horaires?|modalites|consignes?)"
+    r" (?:de (?:la |l'|son |sa |ses )?|du |des |d')([a-z]{4,})"
+)
+
 _PIECE = 4  # letters of the first half of a name typed in two words
 _TELLING = 0.5  # weight of a word that says which part of an aspect is meant
 _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
@@ -123,7 +129,7 @@ class Reader:
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
         part = asking(written)
         aspects = asked(vocabulary.plain(part)) or asked(folded)
-        heads = {m.group(1) for m in _HEAD.finditer(folded)} - vocabulary.FORM
+        heads = {m.group(1) for form in (_HEAD, _OF) for m in form.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
         focus = self._focus(found, written, heads, asking_words(folded, aspects), telling_words(folded, aspects))
         if part != written and any(CUES[a].needed or a in _EXACT for a in aspects):
