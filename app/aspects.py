@@ -359,11 +359,18 @@ def asked(folded: str) -> tuple[Aspect, ...]:
         found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
     if Aspect.IDENTIFIER in found and not _CALLED.search(folded):  # the number of a text, not of a telephone
         found = [a for a in found if a is not Aspect.CONTACT]
+    if Aspect.AGE in found and any(CUES[a].needed or a in _PRECISE for a in found) and not _AGED.search(folded):
+        found.remove(Aspect.AGE)  # « femme de 38 ans : durée … ? » tells an age, it asks for none
     if Aspect.PAPERS in found and not _REACHED.search(folded):  # « quelles pièces joindre ? » joins nobody
         found = [a for a in found if a is not Aspect.CONTACT]
     return tuple(found)
 
 
+_PRECISE = (Aspect.DURATION, Aspect.DELAY, Aspect.MONITORING, Aspect.EFFECTS, Aspect.INTAKE, Aspect.MEETING)
+_AGED = re.compile(
+    r"\bage\b|partir de|\bminim|trop (?:jeune|vieux|vieille|petit)|years? old|\b(?:chez|pour) (?:l'|les? |un |une |des )?"
+    r"(?:enfants?|adultes?|ados?\b|adolescent|bebes?|nourrisson|mineur)|pediatri|\bet (?:les |un )?(?:enfants?|adultes?|ados?)\b"
+)
 _CALLED = re.compile(r"telephon|\btel\b|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|joindre")
 _REACHED = re.compile(r"telephon|\btel\b|numero|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|a qui\b")
 
