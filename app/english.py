@@ -1,6 +1,9 @@
 """English questions: their grammar set aside, their medical words put into French beside the original."""
 
 import re
+from functools import lru_cache
+
+from wordfreq import zipf_frequency
 
 _MARKS = re.compile(
     r"\b(?:the|is|are|which|what|who|how|does|do|has|have|for|there|my|can|with|from|and|of|any|when|where|should|could|would|please|still|open|closed|this|it|we|you|available|get|into|his|her|him|he|she|they|their|was|were|will|about|also)\b",
@@ -21,6 +24,19 @@ _WORDS: dict[str, str] = {
     "mother": "mère", "father": "père", "husband": "mari", "wife": "femme", "brother": "frère", "sister": "sœur", "aunt": "tante", "uncle": "oncle", "nephew": "neveu", "niece": "nièce",
     "storage temperature": "conservation", "stored": "se conserve", "reason": "motif", "why": "pourquoi", "kidney": "rein", "brain": "cerveau",
     "liver": "foie", "lung": "poumon", "eye": "œil", "blood": "sang", "bone": "os", "skin": "peau", "cancer": "cancer", "tumour": "tumeur", "tumor": "tumeur", "disease": "maladie",
+    "prior therapy": "traitement antérieur", "prior treatment": "traitement antérieur", "prior": "antérieur", "previous": "antérieur", "treatment": "traitement", "therapy": "traitement",
+    "framework": "cadre", "requires": "exige", "require": "exige", "required": "exigé", "must": "doit", "need": "faut", "needs": "faut", "pharmacist": "pharmacien", "pharmacy": "pharmacie",
+    "physician": "médecin", "doctor": "médecin", "prescriber": "prescripteur", "prescribe": "prescrire", "apply": "demander", "application": "demande", "request": "demande", "deadline": "délai",
+    "start": "début", "started": "début", "starts": "début", "end": "fin", "ends": "fin", "expire": "expire", "expires": "expire", "renewed": "renouvelé", "withdrawn": "retiré", "stopped": "arrêté",
+    "weight": "poids", "heart": "cœur", "stomach": "estomac", "breast": "sein", "ovary": "ovaire", "ovarian": "ovaire", "prostate": "prostate", "bladder": "vessie", "spine": "colonne vertébrale",
+    "muscle": "muscle", "nerve": "nerf", "bone marrow": "moelle osseuse", "lymph node": "ganglion", "thyroid": "thyroïde", "adrenal": "surrénale", "pancreas": "pancréas", "bile duct": "voies biliaires",
+    "leukaemia": "leucémie", "leukemia": "leucémie", "lymphoma": "lymphome", "glioma": "gliome", "sarcoma": "sarcome", "neuroblastoma": "neuroblastome", "melanoma": "mélanome", "carcinoma": "carcinome",
+    "pheochromocytoma": "phéochromocytome", "meningioma": "méningiome", "seizures": "crises", "epilepsy": "épilepsie", "rare disease": "maladie rare", "surgery": "chirurgie", "radiotherapy": "radiothérapie",
+    "radiation": "radiothérapie", "chemotherapy": "chimiothérapie", "chemo": "chimiothérapie", "transplant": "greffe", "test": "test", "tests": "tests", "biopsy": "biopsie", "blood test": "prise de sang",
+    "tablet": "comprimé", "tablets": "comprimés", "capsule": "gélule", "capsules": "gélules", "syrup": "sirop", "injection": "injection", "infusion": "perfusion", "drops": "gouttes", "daily": "par jour",
+    "weekly": "par semaine", "week": "semaine", "day": "jour", "day of the week": "jour", "hours": "heures", "waiting list": "liste d’attente", "slots": "places", "quota": "contingent", "insurance": "assurance maladie",
+    "email": "courriel", "address": "adresse", "website": "site", "meeting": "réunion", "meets": "se réunit", "meet": "se réunit", "network": "réseau", "first line": "première ligne", "second line": "deuxième ligne",
+    "failed": "échec", "failure": "échec", "indication": "indication", "indications": "indications", "excluded": "exclu", "exclusion": "exclusion", "pregnant": "enceinte", "difference": "différence", "changed": "changé",
     "mutation": "mutation", "get": "obtenir", "obtain": "obtenir", "how long": "combien de temps", "when": "quand", "who": "qui", "which": "quel", "what": "quel", "how much": "combien coûte", "how": "comment",
 }  # fmt: skip
 _FORMS = re.compile(
@@ -46,7 +62,22 @@ def is_english(text: str) -> bool:
     return len(words) >= 3 and len(_MARKS.findall(text)) >= max(2, 0.2 * len(words))
 
 
+_COMMON, _FOREIGN = 3.5, 1.0  # Zipf frequency of an everyday English word, and how much rarer it is in French
+
+
 def to_french(text: str) -> str:
-    """The question with its known words in French; names and unknown words are left as typed."""
-    french = _FORMS.sub(lambda m: _WORDS[m.group().lower()], text)
+    """The question with its known words in French, other everyday English words left out; names are left as typed."""
+    kept = re.sub(r"[A-Za-z]+", lambda m: "" if _everyday(m.group()) else m.group(), text)
+    french = _FORMS.sub(lambda m: _WORDS[m.group().lower()], kept)
     return re.sub(r"\s+", " ", _MARKS.sub(" ", french)).strip()
+
+
+@lru_cache(maxsize=1 << 12)
+def _everyday(word: str) -> bool:
+    """Whether a word is everyday English, no French word, and none that has its French here."""
+    common = zipf_frequency(word.lower(), "en", wordlist="small")
+    strange = common - zipf_frequency(word.lower(), "fr", wordlist="small") >= _FOREIGN
+    return word.islower() and common >= _COMMON and strange and word.lower() not in _TRANSLATED
+
+
+_TRANSLATED = frozenset(part for form in _WORDS for part in form.split())
