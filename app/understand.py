@@ -234,10 +234,15 @@ class Reader:
         """Whether the lexicon knows a word as a medicine of its own: it is then no slip for another one."""
         return any(m.exact and m.group.kind is Kind.DRUG for m in self._lexicon.matches(name))
 
+    def _alias(self, names: list[Match]) -> str | None:
+        """The name under which documents write a medicine that the question calls otherwise (a code, a brand)."""
+        drugs = (m.group for m in names if m.group.kind is Kind.DRUG and m.exact)
+        return next((key(n) for group in drugs for n in group.all_names if key(n) in self._library.names), None)
+
     def _one(
         self, token: Token, heads: set[str], names: list[Match], asking: frozenset[str], meanings: tuple[Term, ...] = ()
     ) -> Focus:
-        subject = self._subject(token)
+        subject = self._subject(token) or self._alias(names)
         stems = {token.stem, token.folded}
         if subject is not None:
             stems.add(subject)
