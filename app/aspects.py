@@ -102,10 +102,10 @@ def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> C
 
 CUES: dict[Aspect, Cue] = {
     Aspect.RCP: _cue(
-        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|\bdevant (?:qui|quelle)|qui (?:decide|tranche|valide|examine|classe|trie|accorde|(?:donne|rend) (?:son |leur |l'|un )?(?:accord|avis|feu vert))|\b(?:dire|dit|dise) oui\b"
-        r"|valid(?:e|er|ation)\b|\bvalide par\b|which (?:national )?(?:tumou?r )?board|who decides|\bcircuit\b|\bavis\b.*\b(?:urgent|prealable)",
+        rf"{_RCP}|\breunion|\bstaff\b|\bcomite\b|\binstance|\bdevant (?:qui|quelle)|qui (?:decide|tranche|\bvalide|examine|classe|trie|\baccorde|(?:donne|rend) (?:son |leur |l'|un )?(?:accord|avis|feu vert))|\b(?:dire|dit|dise) oui\b"
+        r"|\bvalid(?:e|er|ation)\b|\bvalide par\b|which (?:national )?(?:tumou?r )?board|who decides|\bcircuit\b|\bavis\b.*\b(?:urgent|prealable)",
         rf"{_RCP}|college de la has",
-        r"\brcp\b|reunion|circuit|validation|qui (?:decide|valide|prend la decision)|avis prealable|obtenir l'accord|instance",
+        r"\brcp\b|reunion|circuit|\bvalidation|qui (?:decide|\bvalide|prend la decision)|avis prealable|obtenir l'accord|instance",
     ),
     Aspect.MEETING: _cue(
         r"quel jour|quels jours|\bjours? de la (?:rcp|reunion)|quand (?:se|a) (?:tient|reunit|lieu)|se (?:tient|reunit)|quand\b.*\b(?:rcp|reunion)|(?:rcp|reunion)\b.*\b(?:quand|date|jours?|rythme|frequence|horaire)"
@@ -117,57 +117,57 @@ CUES: dict[Aspect, Cue] = {
         rf"{_APPLICANT}\b.{{0,20}}\bpeu(?:t|vent)\b(?: \w+){{0,2}} (?:deposer|demander|adresser|envoyer|saisir|faire (?:la|une) demande)|"
         r"qui (?:envoie|depose|presente|demande|transmet|adresse|fait la demande|doit|s'en occupe|remplit)|comment (?:\w+ ){0,3}(?:avoir|obtenir|demander|acceder|faire|beneficier|inscrire|proceder)"
         r"|(?:que|quoi) faire\b|demarche|\bcircuit\b|parcours|procedure|etapes?\b|envoyer (?:mon|le|son|notre) dossier|\bfaire la demande\b|a qui (?:s'adresser|adresser|envoyer)|\bpass\w+ par (?:ou|qui|quoi)\b|\bpar ou (?:on )?(?:pass|commenc)\w*|how (?:to|can|do)",
-        r"\b(?:presente|soumet|soumis|depose|adresse|transmet|transmis|transmise|envoie|inscri|instrui|demande)\w*|prescripteur|referent|medecin|ordonnance|\brcp\b|dossier",
-        r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|validation|obtenir|role|acces\b|dispensation",
+        r"\b(?:presente|soumet|soumis|depose|adresse|transmet|transmis|transmise|envoie|inscri|instrui|demande)\w*|prescripteur|\breferent|medecin|ordonnance|\brcp\b|dossier",
+        r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|\bvalidation|obtenir|\brole|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|valid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|couvert|couvre|admissible|plancher"
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|\bvalid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|\bcouvert|\bcouvre|admissible|plancher"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
-        r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|reserve|concern|indication|au moins|criteres?|conditions?",
+        r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|\breserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
     ),
     Aspect.EXCLUSION: _cue(
         r"contre[- ]indic|exclu|interdit|ne (?:peut|doit) pas|pas le droit|non[- ]inclusion|sauf\b|qui ne peut|bloquante?\b|redhibitoire|eliminatoire|disqualifi|empeche|\bexclut\b|incompatible",
-        r"contre[- ]indi|exclu|ne (?:peut|peuvent|doit|doivent) pas|n'(?:entrent|est|sont) pas|interdit|non concern|sauf|hors\b|antecedent|grossesse|allaitement|moins de",
+        r"contre[- ]indi|exclu|ne (?:peut|peuvent|doit|doivent) pas|n'(?:entrent|est|sont) pas|interdit|non concern|sauf|\bhors\b|antecedent|grossesse|allaitement|moins de",
         r"contre[- ]indic|exclu|non concern|non[- ]inclusion|ne peut pas|ne pas",
     ),
     Aspect.AGE: _cue(
-        r"\bages?\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b|plancher|des quel age|trop (?:jeune|vieux|age)|(?:son|leur|cet) age",
+        r"\bages?\b|\bans\b|partir de quel|\bminimum\b|\badultes?\b|(?<!mon )(?<!notre )(?<!l')(?<!cet )\benfants?\b|adolescents?|\bmineur|pediatri|\bsenior|years? (?:old|of age)|children|\b\d+ mois\b|plancher|des quel age|trop (?:\bjeune|vieux|age)|(?:son|leur|cet) age",
         r"\b\d+ ?(?:a \d+ ?)?(?:ans|mois|jours)\b|\benfants?\b|\badultes?\b|adolescents?|nourrissons?|nouveau[- ]nes?|pediatri|majeurs?|mineurs?|\bdes la naissance",
         r"population|\bage\b|patients? concern|qui (?:peut|est|s'adresse)|concerne|qui s'adresse|pour qui|criteres?|conditions?",
     ),
     Aspect.BIOMARKER: _cue(
-        r"mutation|mute|biomarqueur|marqueur|\btests?\b|(?<!per)fusion|\bgene\b|genetique|expression|perte d|sauvage|negati|positi|\bbiopsie\b|sequencage|conserve\b.*perdu",
-        r"mutation|mute|(?<!per)fusion|\bgene\b|expression|perte d|variant|sequencage|immunohistochimie|immunomarquage|biopsie|negati|positi|\b[a-z]{2,6}\d{1,4}[a-z]?\b",
-        r"biologie|critere|test|analyse|genetique|biomarqueur",
+        r"mutation|mute|biomarqueur|marqueur|\btests?\b|\bfusion|\bgene\b|genetique|expression|perte d|sauvage|negati|\bpositi|\bbiopsie\b|sequencage|conserve\b.*perdu",
+        r"mutation|mute|\bfusion|\bgene\b|expression|perte d|variant|sequencage|immunohistochimie|immunomarquage|biopsie|negati|\bpositi|\b[a-z]{2,6}\d{1,4}[a-z]?\b",
+        r"biologie|critere|\btest|analyse|genetique|biomarqueur",
     ),
     Aspect.LINE: _cue(
-        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:commencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)"
+        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:\bcommencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)"
         r"|\b(?:essaye|eu|recu|pris|tente|fait) quoi\b|\bquoi (?:d')?avant\b|\bavoir (?:deja )?(?:essaye|eu|recu|tente)\b|traitements? (?:anterieur|prealable|precedent)s?",
         r"\bligne|pretraite|deja traite|rechute|recidive|refractaire|echec|apres|premiere intention|anterieur|avant la radiotherapie|initial|au diagnostic|progression",
         r"critere|indication|traitement anterieur|condition|quand",
     ),
     Aspect.DOSE: _cue(
-        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|prises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne|/ ?j\b|par prise|titration|\binduction\b|palier|\bgrille\b|combien (?:on |il |elle |en )?(?:prendra|prend|donne|prendre|donner)|quelle? (?:prise|injection)|(?:voie|mode) d'administration|comment (?:on )?(?:le |la |les |lui |leur |vous )?(?:donne|administre)|(?:donne|administre)(?:nt)? comment|rythme d'(?:application|injection|administration)",
-        rf"{_DOSE}|\bdoses?\b|fois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
-        r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|prise|comment (?:le|la|se)",
+        r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|\bprises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne|/ ?j\b|par prise|titration|\binduction\b|palier|\bgrille\b|combien (?:on |il |elle |en )?(?:prendra|prend|donne|prendre|donner)|quelle? (?:\bprise|injection)|(?:voie|mode) d'administration|comment (?:on )?(?:le |la |les |lui |leur |vous )?(?:donne|administre)|(?:donne|administre)(?:nt)? comment|rythme d'(?:application|injection|administration)",
+        rf"{_DOSE}|\bdoses?\b|\bfois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
+        r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|\bprise|comment (?:le|la|se)",
         needed=True,
     ),
     Aspect.INTAKE: _cue(
-        r"\bouvrir\b|ecraser|avaler|compote|\brepas\b|a jeun|vomi|oubli|rattrap|croquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|soir|repas|jeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
-        r"aval|ouvert|ecras|vomi|oubli|rattrap|repas|jeun|dispers|matin|soir|renouvel|seringue|espace|entier|dilu|fois par jour|"
+        r"\bouvrir\b|ecraser|\bavaler|compote|\brepas\b|a jeun|vomi|oubli|rattrap|\bcroquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|\bsoir|repas|\bjeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
+        r"\baval|\bouvert|ecras|vomi|oubli|rattrap|repas|\bjeun|dispers|matin|\bsoir|renouvel|seringue|espace|\bentier|dilu|\bfois par jour|"
         r"sous la peau|sous-cutane|par la bouche|voie orale|\ba boire\b|buvable|intraveineu|intrathecal|dans le dos",
-        r"prise|oubli|vomi|administration|comment|posologie",
+        r"\bprise|oubli|vomi|administration|comment|posologie",
     ),
     Aspect.MONITORING: _cue(
-        r"surveill|suivi\b|controle|bilan|\birm\b|scanner|\becg\b|electrocardio|echographie|prise de sang|numeration|\bnfs\b|calendrier|visites?|examens?|myelogramme|fond d'oeil|imagerie|depist|guetter|\btep\b",
-        r"surveill|\birm\b|scanner|electrocardiogramme|\becg\b|echographie|bilan|numeration|fond d'oeil|transaminases|controle|mesur|imagerie|examen|visites?|\btep\b|dosage|tension|glycemie|champ visuel",
+        r"surveill|suivi\b|controle|bilan|\birm\b|scanner|\becg\b|electrocardio|echographie|\bprise de sang|numeration|\bnfs\b|calendrier|visites?|examens?|myelogramme|fond d'oeil|imagerie|depist|guetter|\btep\b",
+        r"surveill|\birm\b|scanner|electrocardiogramme|\becg\b|echographie|bilan|numeration|fond d'oeil|transaminases|controle|mesur|imagerie|examen|visites?|\btep\b|dosage|\btension|glycemie|champ visuel",
         r"surveill|suivi|calendrier|evaluation|imagerie|bilan|examen|visites?",
     ),
     Aspect.ADAPTATION: _cue(
-        r"grade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|reprendre|\breprise|arret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
-        r"suspendre|reduire|reprendre|reprise|arret|poursuivre|grade|palier|espacer|interromp|diminu|adapt|attendre",
-        r"adapt|reduction|toxicite|reprise|conduite|arreter|modification",
+        r"\bgrade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|\breprendre|\breprise|\barret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
+        r"suspendre|reduire|\breprendre|\breprise|\barret|poursuivre|\bgrade|palier|espacer|interromp|diminu|adapt|attendre",
+        r"adapt|reduction|toxicite|\breprise|conduite|\barreter|modification",
     ),
     Aspect.EFFECTS: _cue(
         r"(?<!d')(?<!en )(?<!prend )(?<!prendre )\beffets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi",
@@ -175,111 +175,111 @@ CUES: dict[Aspect, Cue] = {
         r"effets?|tolerance|indesirables?|securite|surveille|guetter",
     ),
     Aspect.INTERACTION: _cue(
-        r"interaction|associ(?:er|ation)s?\b|en meme temps|avec (?:son|sa|d'autres) (?:traitement|medicament)|compatible|pamplemousse|cyp|antivitamine|anticoagul|antiepilep|millepertuis|\bavk\b",
-        r"interaction|associ|inhibiteurs?|inducteurs?|eviter|cyp|concomitant|utilise",
+        r"interaction|associ(?:er|ations? (?:avec|a d|medic|therap|possible|autoris|contre|interdit))|en meme temps|avec (?:son|sa|d'autres) (?:traitement|medicament)|compatible|pamplemousse|cyp|antivitamine|anticoagul|antiepilep|millepertuis|\bavk\b",
+        r"interaction|\bassocie(?:e|r|s)?\b|\bassociation (?!(?:de|des) (?:patients|malades|familles|parents)|agreee)|inhibiteurs?|inducteurs?|eviter|cyp|concomitant|utilise",
         r"associ|interaction|concomitant",
         needed=True,
     ),
     Aspect.STORAGE: _cue(
-        r"\bse (?:conserve|garde)|conserver|conservation|combien de temps .*\b(?:conserve|garde)|frigo|refrigerateur|stabilite|peremption|\bperim(?:ee?s?|er|ent)?\b|congel|temperature|stocker|stockage",
-        r"conserv|\bse gard(?:e|ent)\b|\bgard(?:er|ez) (?:au|a l'abri|hors|dans)|stab(?:le|ilite)|°c|refrigerat|temperature|lumiere|apres ouverture|congel|peremption",
-        r"conserv|stock|transport|stabilite",
+        r"\bse (?:conserve|garde)|conserver|conservation|combien de temps .*\b(?:conserve|garde)|frigo|refrigerateur|\bstabilite|peremption|\bperim(?:ee?s?|er|ent)?\b|congel|temperature|stocker|stockage",
+        r"conserv|\bse gard(?:e|ent)\b|\bgard(?:er|ez) (?:au|a l'abri|\bhors|dans)|\bstab(?:le|ilite)|°c|refrigerat|temperature|lumiere|apres ouverture|congel|peremption",
+        r"conserv|stock|transport|\bstabilite",
         needed=True,
     ),
     Aspect.DELAY: _cue(
-        r"delai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long|(?:met|mettre|faut|prend|prendra) combien de temps|combien de temps (?:pour|avant|met|prend)|repon(?:d|se) (?:sous|en|dans)|sous quel delai",
-        rf"{_SPAN}|delai|sans attendre|immediat|le jour meme|lendemain|surlendemain",
-        r"delai|circuit|livraison|fabrication|urgence",
+        r"\bdelai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long|(?:met|mettre|faut|prend|prendra) combien de temps|combien de temps (?:pour|avant|met|prend)|repon(?:d|se) (?:sous|en|dans)|sous quel delai",
+        rf"{_SPAN}|\bdelai|sans attendre|immediat|le jour meme|lendemain|surlendemain",
+        r"\bdelai|circuit|livraison|fabrication|urgence",
     ),
     Aspect.DURATION: _cue(
-        r"combien de temps|duree|jusqu'a quand|pendant combien|combien de mois|longtemps|duration|how long|valable combien|valide combien|dure\b|durer",
-        rf"{_SPAN}|duree|pendant|jusqu|au plus",
-        r"duree|traitement|valid",
+        r"combien de temps|\bduree|jusqu'a quand|\bpendant combien|combien de mois|longtemps|duration|how long|valable combien|\bvalide combien|\bdure\b|\bdurer",
+        rf"{_SPAN}|\bduree|\bpendant|jusqu|au plus",
+        r"\bduree|traitement|\bvalid",
     ),
     Aspect.FREQUENCY: _cue(
         r"\btou(?:s|tes) les (?:\w+ )?(?:heures|jours|semaines|mois)\b|rythme|frequence|periodicite|tous les combien|combien de fois|a quel intervalle|how often|regulier|quand (?:refaire|faire|controler)|calendrier",
-        rf"chaque (?:jour|semaine|mois|trimestre|annee|visite|cycle|prise)|tou(?:s|tes) les {_NUMBER}|tou(?:s|tes) les (?:jours|mois|semaines)|par (?:jour|semaine|mois|an)\b|fois|hebdomadaire|mensuel|semaine \d|cycles?\b|puis\b|\b[mj]\d+\b|a \d+ (?:semaines|mois)",
+        rf"chaque (?:jour|semaine|mois|trimestre|annee|visite|cycle|\bprise)|tou(?:s|tes) les {_NUMBER}|tou(?:s|tes) les (?:jours|mois|semaines)|par (?:jour|semaine|mois|an)\b|\bfois|hebdomadaire|mensuel|semaine \d|cycles?\b|\bpuis\b|\b[mj]\d+\b|a \d+ (?:semaines|mois)",
         r"calendrier|rythme|surveill|suivi|periodicite",
     ),
     Aspect.CONTACT: _cue(
-        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|\badresses?\b|contact|joindre|appeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|phone|\bnum\b|\bn° |inscription|ou ecrire|a qui (?:ecrire|telephoner)|ligne directe",
+        r"telephone|\btel\b|numero (?:de tel|du|de la|pour|a appeler)|\bnumero\b|\bmails?\b|e-?mail|courriel|\badresses?\b|contact|\bjoindre|\bappeler|ecrire a|secretariat|\bfax\b|rappeler|coordonnees|\bphone|\bnum\b|\bn° |inscription|ou ecrire|a qui (?:ecrire|telephoner)|ligne directe",
         rf"{_PHONE}|{_MAIL}|\bfax\b|secretariat|contact",
         r"contact|telephone|coordonnees|renseignement|qui appeler",
         needed=True,
     ),
     Aspect.PLACE: _cue(
-        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:villes?|hopita(?:l|ux)|centres?|endroits?|etablissements?|sites?)|dans kel|pres de chez|where\b|(?:^|[?.;,:!] ?|\bet )(?:les )?(?:centres?|villes?|sites?|hopitaux) ?\?|\bregion|chercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
-        r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|etablissements?|villes?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
-        r"centres?|lieux?|ou\b|sites|etablissement",
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:\bvilles?|hopita(?:l|ux)|\bcentres?|endroits?|\betablissements?|\bsites?)|dans kel|pres de chez|where\b|(?:^|[?.;,:!] ?|\bet )(?:les )?(?:\bcentres?|\bvilles?|\bsites?|hopitaux) ?\?|\bregion|\bchercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
+        r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|\betablissements?|\bvilles?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
+        r"\bcentres?|\blieux?|ou\b|\bsites|\betablissement",
     ),
     Aspect.COST: _cue(
-        r"\bcout|coute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|factur|tarif|euros?\b|€|argent|cher\b|pris en charge|price|cost|forfait|\bruin\w*|\bmarge\b|\bbudget|(?:notre|sa|leur|ma) poche",
-        r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|entiere|a titre|financ)|(?:entierement|integralement|totalement) pris|rembours|gratuit|frais|avance|factur|€|euros?|forfait|paie|payer|a titre gracieux|cout reel",
-        r"cout|prise en charge|qui paie|prix|factur|finance",
+        r"\bcout|\bcoute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|\bfactur|tarif|\beuros?\b|€|\bargent|\bcher\b|pris en charge|price|cost|forfait|\bruin\w*|\bmarge\b|\bbudget|(?:notre|sa|leur|ma) poche",
+        r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|\bentiere|a titre|\bfinanc)|(?:\bentierement|integralement|totalement) pris|rembours|gratuit|frais|avance|\bfactur|€|\beuros?|forfait|\bpaie|payer|a titre gracieux|\bcout reel",
+        r"\bcout|\bprise en charge|qui paie|prix|\bfactur|\bfinance",
         needed=True,
     ),
     Aspect.AMOUNT: _cue(
-        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant)|\b(?:prix|tarif|montant)\b.{0,12}\b(?:hors tax|ht\b|ttc\b|unitaire|(?:de la |d'une? |du |par |la |le )(?:boite|flacon|gelule|comprime|ampoule|seringue|cure|perfusion))|combien .*\b(?:l'hopital|la pharmacie|l'etablissement|la secu)\b.*\bpa(?:ie|ye)",
-        r"\d[\d ,.]* ?(?:€|euros?)",
+        r"combien d'euros|quel (?:est le )?(?:prix|tarif|montant)|\b(?:prix|tarif|montant)\b.{0,12}\b(?:\bhors tax|ht\b|ttc\b|unitaire|(?:de la |d'une? |du |par |la |le )(?:boite|flacon|gelule|comprime|ampoule|seringue|cure|perfusion))|combien .*\b(?:l'hopital|la pharmacie|l'etablissement|la secu)\b.*\bpa(?:ie|ye)",
+        r"\d[\d ,.]* ?(?:€|\beuros?)",
         _NEVER,
         needed=True,
     ),
     Aspect.PAPERS: _cue(
-        r"pieces?\b|documents? (?:a|faut|fournir|joindre)|papiers?|joindre a|fournir|dossier contient|que faut-il (?:fournir|joindre|envoyer)|compte[- ]rendu",
-        r"pieces?|compte rendu|joint|joindre|resultats?|photograph|imagerie|moins de .{1,12}(?:jours|semaines|mois)|bilan",
-        r"pieces|documents|dossier|joindre",
+        r"pieces?\b|documents? (?:a|faut|fournir|\bjoindre)|papiers?|\bjoindre a|fournir|dossier contient|que faut-il (?:fournir|\bjoindre|envoyer)|compte[- ]rendu",
+        r"pieces?|compte rendu|\bjoint|\bjoindre|resultats?|photograph|imagerie|moins de .{1,12}(?:jours|semaines|mois)|bilan",
+        r"pieces|documents|dossier|\bjoindre",
     ),
     Aspect.STATUS: _cue(
         rf"{DECIDED}|"
-        r"encore (?:\w+ ){0,2}(?:valable|possible|ouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|commencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:(?<!il )(?<!elle )(?<!qui )marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|ouvert|possible|en|disponible|valide|accessible)|en vigueur|\bexiste|ouvert\w*|\bstatut\b|fini\b|termine|ferme|arrete\b|abrog|suspend|retir|refus|\bperim|valable|valide\b|commencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:finit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|\bperime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
-        r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|ferme|ouvert|accorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|etabli|autorisation|\bclos(?:e?s?)?\b",
-        r"statut|decision|dates?|validite|historique|situation",
+        r"encore (?:\w+ ){0,2}(?:valable|possible|\bouvert\w*|en vigueur|disponible|accessible|utilis\w+|l'utiliser|demander|\bcommencer|prescri\w+|exist\w+|autoris\w+|en acces|en cours|d'actualite|entrer|rejoindre|participer|integrer|inscri\w+|s'inscrire|beneficier)|(?:existe|est|peut|sera|reste)[- ](?:t-)?(?:il|elle|on|ce) encore|^encore en\b|(?:(?<!il )(?<!elle )(?<!qui )marche|tient|vaut|tourne|fonctionne) (?:encore|toujours)|toujours (?:valable|\bouvert|possible|en|disponible|\bvalide|accessible)|en vigueur|\bexiste|\bouvert\w*|\bstatut\b|\bfini\b|\btermine|\bferme|\barrete\b|abrog|suspend|retir|refus|\bperim|valable|\bvalide\b|\bcommencer\b|debuter|aujourd'hui|actuel|en ce moment|supprim|renouvel|continue|autorise|\b(?:\bfinit|se termine|s'arrete) (?:le|en|au|bientot)\b|\bechue?s?\b|caduc|\bperime|reconduit|reconduction|prorog|prolong|\bacti(?:f|ve)s?\b|tient (?:encore|toujours)|\bclos(?:e|es)?\b|clotur|recrut|\binclu(?:t|re|ent|sions?)\b|initi(?:er|ation)|en rupture|\brevien|\bstop(?:pe)?\b|a jour\b|interromp|maintenue?\b|\ba ce jour|expire|pris fin|prend fin|en attente",
+        r"abrog|renouvel|octroy|refus|suspend|retir|pris fin|prend fin|en vigueur|\bferme|\bouvert|\baccorde|delivre|remplac|ne permet plus|aucun (?:nouveau|traitement)|a compter|depuis le|jusqu'au|prolong|\betabli|autorisation|\bclos(?:e?s?)?\b",
+        r"statut|decision|\bdates?|\bvalidite|historique|situation",
     ),
     Aspect.START: _cue(
-        r"depuis quand|a partir de quand|date (?:de|d'|du) (?:debut|mise|ouverture|octroi|effet|publication|decision)|quand (?:a|est|ont|s'est) .*\b(?:ouvert|commence|octroy|debut|accord|autoris)|mise a disposition|since when|date de mise|point de depart|prise d'effet|entree en vigueur|date d'effet|demarr|(?:commence|debute|ouvre) (?:quand|a quelle date)|quand (?:ca |cela )?(?:commence|demarre|debute|ouvre)",
+        r"depuis quand|a partir de quand|date (?:de|d'|du) (?:debut|mise|\bouverture|octroi|effet|publication|decision)|quand (?:a|est|ont|s'est) .*\b(?:\bouvert|commence|octroy|debut|accord|autoris)|mise a disposition|since when|date de mise|point de depart|\bprise d'effet|entree en vigueur|date d'effet|demarr|(?:commence|debute|ouvre) (?:quand|a quelle date)|quand (?:ca |cela )?(?:commence|demarre|debute|ouvre)",
         rf"{DATE}|depuis|a compter|debut",
-        r"dates?|octroi|mise a disposition|statut",
+        r"\bdates?|octroi|mise a disposition|statut",
         needed=True,
     ),
     Aspect.END: _cue(
-        r"jusqu'(?:a|au) (?:quand|quelle|quel)|fin de (?:validite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|finit|expire)|\b(?:finit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|(?:finit|se termine|s'arrete|expire|prend fin|cesse|s'acheve)(?:[- ](?:t-)?(?:il|elle|ca))? quand|avant quel|combien de temps (?:est|reste)|echeance|validite|until when|periode de validite|duree de validite|\ba terme\b|au terme|arrive a (?:terme|echeance|un an)|quand (?:ca |cela |est-ce que ca )?(?:s'arrete|finit|cesse|s'acheve)|jusque quand|court jusqu|dernier jour",
+        r"jusqu'(?:a|au) (?:quand|quelle|quel)|\bfin de (?:\bvalidite|l'acces|la|l'autorisation)|date (?:(?:de )?fin|limite|d'expiration)|\bfinit[- ](?:il|elle)|expire|quand (?:prend|se termine|\bfinit|expire)|\b(?:\bfinit|se termine|s'arrete|expire) (?:le|en|au|bientot)\b|(?:\bfinit|se termine|s'arrete|expire|prend fin|cesse|s'acheve)(?:[- ](?:t-)?(?:il|elle|ca))? quand|avant quel|combien de temps (?:est|reste)|echeance|\bvalidite|until when|periode de validite|\bduree de validite|\ba terme\b|au terme|arrive a (?:terme|echeance|un an)|quand (?:ca |cela |est-ce que ca )?(?:s'arrete|\bfinit|cesse|s'acheve)|jusque quand|court jusqu|dernier jour",
         rf"{DATE}|jusqu'au|avant le|au plus tard|pour (?:une duree de )?(?:un an|{_NUMBER} ans)|du .* au|20 de chaque mois|avant le \d+",
-        r"validite|dates?|fin\b|duree|statut",
+        r"\bvalidite|\bdates?|\bfin\b|\bduree|statut",
         needed=True,
     ),
     Aspect.QUOTA: _cue(
-        r"(?<!sur )(?<!en )(?<!a la )\bplaces?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|nombre de patients|limite de|plafond|penurie|rationn|nombre maxim\w+ de|combien (?:en|de) (?:prennent|prend|malades)|limitee?s? a combien",
-        rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|places?|nombre d.{{0,40}}\blimite",
-        r"quota|contingent|nombre|patients",
+        r"(?<!sur )(?<!en )(?<!a la )\bplaces?\b|quota|contingent|combien de (?:nouveaux |patients|malades|personnes|enfants|dossiers)|\bnombre de patients|limite de|plafond|penurie|\brationn|\bnombre maxim\w+ de|combien (?:en|de) (?:prennent|prend|malades)|limitee?s? a combien",
+        rf"{_NUMBER} (?:nouveaux |autres )?(?:patients?|malades?|enfants?|personnes|dossiers|inclusions|yeux)|quota|contingent|\bplaces?|\bnombre d.{{0,40}}\blimite",
+        r"quota|contingent|\bnombre|patients",
     ),
     Aspect.VERSION: _cue(
         r"\bversion|\bedition\b|derniere mise a jour|mis a jour|date (?:du|de ce) (?:document|protocole)|plus recent|laquelle est en vigueur|qu'est-ce qui a change|quoi de neuf|differences? entre (?:la |les )?version|changement",
-        rf"version|edition|modifications?|mise? a jour|\b{DATE}",
-        r"version|historique|edition|modification",
+        rf"\bversion|\bedition|modifications?|mise? a jour|\b{DATE}",
+        r"\bversion|historique|\bedition|modification",
     ),
     Aspect.REASON: _cue(
-        r"pourquoi|quelles? raisons?\b|motifs?\b|\bwhy\b",
-        r"considerant|en raison|parce que|car\b|motif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait|\b(?:tient|tiennent|tenait) (?:a|au|aux)\b|\b(?:faute|absence) d|\bdu a\b|"
-        r"^pour la (?:has|commission)\b|\bestim(?:e|ent|ait)\b|\bmodestes?\b|inquietant|n'est pas assez|\b(?:fin|termine|arrete|abroge|suspendu|retire|refuse|ferme)\w*\b[^.:;]{0,40}: ",
-        r"motifs?|pourquoi|considerant|contexte",
+        r"pourquoi|quelles? raisons?\b|\bmotifs?\b|\bwhy\b",
+        r"considerant|en raison|parce que|\bcar\b|\bmotif|ne peut plus|non remplie|afin de|pour eviter|apres (?:deux|trois|\w+) cas|insuffisan|rapport entre le benefice|compte[- ]tenu|du fait|\b(?:tient|tiennent|tenait) (?:a|au|aux)\b|\b(?:faute|absence) d|\bdu a\b|"
+        r"^pour la (?:has|commission)\b|\bestim(?:e|ent|ait)\b|\bmodestes?\b|inquietant|n'est pas assez|\b(?:\bfin|\btermine|\barrete|abroge|suspendu|retire|refuse|\bferme)\w*\b[^.:;]{0,40}: ",
+        r"\bmotifs?|pourquoi|considerant|contexte",
         needed=True,
     ),
     Aspect.DEFINITION: _cue(
         r"c'est quoi|c koi|qu'est[- ]ce (?:que|qu)|que (?:signifie|v(?:eut|oulait) dire|designe)|(?:ca|cela) v(?:eut|oulait) dire|definition|signification|difference entre|what is|\bkesako|explique",
-        r"\best (?:un|une|le|la|l')|designe|signifie|vise|encadre|consiste|correspond|appele|il s'agit|\bsont des\b|inhibe|bloque|permet",
-        r"c'est quoi|qu'est-ce|presentation|definition|medicament|en bref|essentiel",
+        r"\best (?:un|une|le|la|l')|designe|signifie|\bvise|encadre|consiste|correspond|\bappele|il s'agit|\bsont des\b|inhibe|\bbloque|permet",
+        r"c'est quoi|qu'est-ce|\bpresentation|definition|medicament|en bref|essentiel",
     ),
     Aspect.TRIAL: _cue(
-        r"\bessais?\b|etude clinique|recherche clinique|trial|placebo|tirage au sort|randomis",
+        r"\bessais?\b|etude clinique|recherche clinique|\btrial|placebo|tirage au sort|randomis",
         r"\bessais?\b|placebo|promoteur|inclusion|randomis|phase (?:i|ii|iii|1|2|3)",
-        r"essai|trial",
+        r"\bessai|\btrial",
     ),
     Aspect.RESULTS: _cue(
-        r"resultats?|(?<!in)efficac|survie|taux de reponse|chance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
+        r"resultats?|(?<!in)efficac|survie|taux de reponse|\bchance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
         r"\breponses? (?:\w+ )?(?:complete|partielle|objective|globale|tumorale|durable)|reponses? (?:chez|au traitement)|taux de reponse|\brepond(?:u|ent|eurs?)\b|"
         r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|(?<!ligne )\bmedian|survie|survivant|efficac|reduction|"
-        r"resultats?\b(?! (?:(?:du|de la|des|d'une?) |de l')(?:sequenc|biol|genet|analys|exam|bilan|tests?\b|imag|biops|irm|dosage))",
-        r"resultats|donnees|chiffres|efficacite|ce que l'on sait",
+        r"resultats?\b(?! (?:(?:du|de la|des|d'une?) |de l')(?:sequenc|biol|genet|analys|exam|bilan|\btests?\b|imag|biops|irm|dosage))",
+        r"resultats|\bdonnees|chiffres|efficacite|ce que l'on sait",
         needed=True,
     ),
     Aspect.MAKER: _cue(
@@ -301,35 +301,35 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.WHO: _cue(
         r"\bqui (?:le |la |les |l'|en )?prescri\w+|prescri\w+ par qui|(?:^|[,;:?.!] ?|\bet |\bmais |\bdonc )qui\b|\bwho\b|par qui|quel(?:le)?s? (?:(?:genre|type|sorte)s? de )?(?:medecin|docteur|specialiste|service)s?",
-        r"medecin|pharmacien|prescripteur|referent|oncologue|pediatre|equipe|\brcp\b|laboratoire|agence|has\b|ansm|association|hopital|centre|specialiste",
-        r"(?<!pour )(?<!a )(?<!chez )\bqui\b|role|acteurs",
+        r"medecin|pharmacien|prescripteur|\breferent|oncologue|pediatre|equipe|\brcp\b|laboratoire|agence|has\b|\bansm|association|hopital|\bcentre|specialiste",
+        r"(?<!pour )(?<!a )(?<!chez )\bqui\b|\brole|\bacteurs",
     ),
     Aspect.REGIME: _cue(
-        r"quel (?:dispositif|cadre|regime|acces|statut)|acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|hors amm|\bamm\b|preparation (?:magistrale|hospitaliere)",
+        r"quel (?:dispositif|\bcadre|regime|acces|statut)|acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|\bhors amm|\bamm\b|preparation (?:magistrale|hospitaliere)",
         r"acces (?:precoce|compassionnel)|compassionnel|\b(?:aac|cpc|aap|atu|rtu|put)\b|preparation (?:magistrale|hospitaliere)|\bamm\b|autorisation de mise sur le marche|autorisation temporaire|\bessai\b",
-        r"statut|cadre|regime|acces",
+        r"statut|\bcadre|regime|acces",
     ),
     Aspect.COUNT: _cue(
         r"combien d(?:e|')(?! temps| jours?| semaines?| mois| places)|\bnombres? d|\beffectifs?\b|quels? chiffres?|pourcentage|\bparts? (?:favorable|d)|\bproportion|how many",
-        rf"(?<![/\d])\b(?:\d[\d ]{{0,8}}(?:,\d+)?|{_MANY}) ?(?:%|euros?\b|(?!{_MONTH}|ans?\b|mois\b|er\b)[a-z]{{3,}})",
-        r"nombre|chiffres?|effectif|donnees",
+        rf"(?<![/\d])\b(?:\d[\d ]{{0,8}}(?:,\d+)?|{_MANY}) ?(?:%|\beuros?\b|(?!{_MONTH}|ans?\b|mois\b|er\b)[a-z]{{3,}})",
+        r"\bnombre|\bchiffres?|effectif|\bdonnees",
         needed=True,
     ),
     Aspect.IDENTIFIER: _cue(
         rf"\bnct\b|\beudract|\beuct\b|{_REFERENCE} [^?.;,]{{0,30}}\b{_ACT}|\b{_ACT}[^?.;]{{0,60}}\b{_REFERENCE}",
         r"\bnct ?\d{6,}|\beudract|\b20\d\d[-.]\d{3,}|\b[a-z]{2,}[-/]\d{2,4}[-/]\d+|\bnumeros? (?!vert|de tel)",
-        r"references?|numero|identif|enregistrement",
+        r"\breferences?|numero|identif|enregistrement",
         needed=True,
     ),
     Aspect.INDICATION: _cue(
         r"\bpour qui\b|a qui (?:s'adresse|est[- ]il destine)|qui est concerne",
-        r"indication|indiqu|destine|concern|reserve|atteint|porteur|chez (?:les|des|l'|la) ?(?:patients?|adultes?|enfants?|malades?)|peu(?:t|vent) (?:recevoir|etre (?:utilise|traite|propose))|dans le traitement|traitement (?:de|du|des) |"
+        r"indication|indiqu|\bdestine|concern|\breserve|atteint|\bporteur|chez (?:les|des|l'|la) ?(?:patients?|adultes?|enfants?|malades?)|peu(?:t|vent) (?:recevoir|etre (?:utilise|traite|propose))|dans le traitement|traitement (?:de|du|des) |"
         r"rechute|recidive|refractaire|echec|progression|non resecable|inoperable|metastatique",
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
     ),
     Aspect.CONTINUITY: _cue(
-        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|\bon (?:va )?(?:lui |le |la |les |leur |nous )(?:arret|stopp|enlev|supprim)\w*|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|prenait|avait .{0,30}\bavant\b",
-        r"poursui|continu|terminer leur|deja|en cours|stabilise|avant cette date|jusqu'au",
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|\bon (?:va )?(?:lui |le |la |les |leur |nous )(?:\barret|stopp|enlev|supprim)\w*|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|\bprenait|avait .{0,30}\bavant\b",
+        r"poursui|continu|\bterminer leur|deja|en cours|\bstabilise|avant cette date|jusqu'au",
         r"continuite|patients? en cours|en pratique|dispositions",
     ),
 }

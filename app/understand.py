@@ -291,7 +291,7 @@ class Reader:
         weight *= 1.0 if special else 1.0 - 0.6 * ordinary
         head = token.folded in heads
         asks = (
-            (token.folded in asking and not (special and (subject or ordinary == 0 or _named(names))))
+            (token.folded in asking and not (special and (subject or _odd(token, ordinary) or _named(names))))
             or token.folded in vocabulary.FORM
             or token.folded in vocabulary.RULES
             or (any(m.group.kind is Kind.SCHEME for m in names) and not naming(token))
@@ -378,6 +378,11 @@ def _told(focus: Focus) -> Focus:
 def _named(matches: list[Match]) -> bool:
     """Whether the lexicon knows a word as a name (a disease, a gene, a meeting), not as a word of the rules."""
     return any(m.group.kind in NAMING for m in matches)
+
+
+def _odd(token: Token, ordinary: float) -> bool:
+    """A word that French does not know, unless written as an ordinary word is (« prérequis »)."""
+    return ordinary == 0 and not (token.text.islower() and token.text.isalpha())
 
 
 def acronym(focus: Focus) -> bool:
