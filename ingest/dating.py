@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from ingest.dates import Found, find
+from ingest.validity import fold
 
 _LINK: Final = r"(?:\s+(?:le|du|de|d’|au|en|à))?[\s:|]*(?:le\s+)?$"
 _UPDATED: Final = re.compile(
@@ -24,7 +25,12 @@ _PUBLISHED: Final = re.compile(
 )
 _PLACE: Final = re.compile(r"(?:^|[-–—|]\s)[A-ZÀ-Þ][\w’'-]+(?:(?:,| et) [A-ZÀ-Þ][\w’'-]+)*, (?:le\s)?$")
 _SIGNED: Final = re.compile(r"\bfait à [^,\n]{2,40},\s*(?:le\s+)?$", re.IGNORECASE)
-_VERSION_OF: Final = re.compile(r"\b(?:version|édition)\s+(?:n°\s*)?(?:\d+\s*)?(?:du|de|d’)?\s*$", re.IGNORECASE)
+_VERSION_OF: Final = re.compile(
+    r"\b(?:version|édition)\s+(?:n°\s*)?(?:\d+(?:\.\d+)?\s*)?(?:[,:–—-]\s*)?(?:du|de|d’)?\s*$", re.IGNORECASE
+)
+# « … (remplace la version du 4 avril 2024) »: the day of what stands no longer.
+_REPLACED: Final = re.compile(r"\b(?:remplace|annule|abroge|se substitue)\w*\b(?:[^.;)]|\.\d){0,70}$", re.IGNORECASE)
+_BOUNDS: Final = frozenset({"fin", "du", "au", "des"})
 _VERSION: Final = re.compile(
     r"\b(?:(?:version|édition|révision)\s*(?:n°\s*|:\s*)?(?:\d{1,3}(?:\.\d{1,2})?)\b(?!\s*(?:mg|g|ml|%|/))"
     r"|v\.?\s?\d{1,2}(?:\.\d{1,2})?(?=\s|$)|\d{1,2}(?:e|ème)\s+(?:édition|version))",
@@ -93,6 +99,8 @@ def _said(text: str) -> Iterator[tuple[str, Found]]:
     for found in find(text):
         before = text[max(0, found.start - 90) : found.start]
         line = before[before.rfind("\n") + 1 :]
+        if _REPLACED.search(line):
+            continue
         if _SIGNED.search(line):
             yield "signed", found
         elif found.start > _NEAR and found.end < len(text) - _NEAR:
@@ -148,7 +156,8 @@ def _day_of(month: date, text: str) -> date:
 def _alone(line: str, found: Found) -> bool:
     """Whether a line holds a date, a version and nothing else."""
     rest = line[: found.start] + line[found.end :]
-    return len(_VERSION.sub("", rest).strip(" -–—|·():,.")) <= 3
+    bare = _VERSION.sub("", rest).strip(" -–—|·():,.")
+    return len(bare) <= 3 and fold(bare) not in _BOUNDS  # « Fin | 30 juin 2026 » dates no page
 
 
 _DECISION: Final = re.compile(

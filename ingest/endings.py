@@ -26,7 +26,7 @@ _LAST = cue(
         rf"\bexpir(?:e|era|eront|ent|ait|a)\b|\b{_PAST} {_NOW}expire\b|\b{_IS} {_NOW}expiree?s?\b|"
         r"\b(?:arriv|vien|parvien|parvenu|venu)\w* (?:a |au )(?:son |leur )?(?:echeance|expiration|terme|fin)\b|"
         rf"\bs'(?:eteint|eteignent|eteindra|eteindront|acheve|achevent|achevera|arrete|arretent|arretera|interrompt|interrompra|est {_NOW}(?:eteint|acheve|arrete|interrompu|termine|clos)e?)\b|"
-        r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera)\b|"
+        r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera|(?:re)?ferme|(?:re)?fermera)\b|"
         rf"\b{_IS} {_NOW}(?:clos|close|closes|clotures?|cloturees?|cloturee|achevee?s?|terminee?s?|echus?|echues?|ferme|fermee|fermes|fermees)\b(?! (?:aux|a l'|a la|a tout|pour)\b| au (?!\d))|"
         r"\bferm(?:e|era|ent|eront) (?:ses portes|definitivement)\b"
     ),
@@ -55,7 +55,7 @@ _UNSUPPLIED = cue(
     ),
 )
 # Nobody new: the words hold their own subject.
-_NEW = r"(?:nouve(?:au|aux|l|lle|lles) [a-z]+|primo-?[a-z]+|(?:premieres? )?(?:demande|inclusion|initiation|instauration|entree|admission|prescription|inscription)s?|autres? (?:patient|malade|enfant)s?|(?:patient|malade|enfant|adulte|personne|famille|dossier)s?(?: supplementaires?)?)"
+_NEW = r"(?:nouve(?:au|aux|l|lle|lles) [a-z]+|primo-?[a-z]+|(?:premieres? )?(?:demande|inclusion|initiation|instauration|entree|admission|prescription|inscription)s?(?: initiales?)?|(?:premieres? )?autorisations? initiales?|autres? (?:patient|malade|enfant)s?|(?:patient|malade|enfant|adulte|personne|famille|dossier)s?(?: supplementaires?)?)"
 _BEGIN = r"(?:entrer|rejoindre|integrer|inclure|commencer|debuter|demarrer|initier|instaurer|demander|deposer|solliciter|inscrire|acceder|obtenir|admettre|participer|beneficier|y )"
 _SHUT = cue(
     "plus|clos|ferme|cloture|aucun|pas de|recrutement|inclusion|enrolement|initiation|demandes|instauration|admission|effectif|cohorte|liste|contingent|cesse",
@@ -111,10 +111,10 @@ _PRONOUN = re.compile(
     r"(?:^|[,:(–—-] ?|\b(?:et|mais|or|puis|donc) )(?:il|elle|celui-ci|celle-ci|ce dernier|cette derniere|le tout)\b[^.;]{0,60}$"
 )
 _CONDITION = re.compile(
-    r"\b(?:si|s'il|s'ils|lorsqu\w*|lorsque|quand|des que|tant que|en cas d\w*|en l'absence|a defaut|sauf|sous reserve|faute d'\w+ (?:sera|serait)|peu(?:t|vent)|pourr\w+|susceptibles?|risque\w*|afin|pour (?:que|eviter)|avant que|jusqu'a ce|vu (?:le|la|l'))\b"
+    r"\b(?:si|s'il|s'ils|lorsqu\w*|lorsque|quand|des que|tant que|en cas d\w*|en l'absence|a defaut|sauf(?! (?:renouvel|prorog|prolong|reconduc|decision contraire|nouvelle decision))|sous reserve|faute d'\w+ (?:sera|serait)|peu(?:t|vent)|pourr\w+|susceptibles?|risque\w*|afin|pour (?:que|eviter)|avant que|jusqu'a ce|vu (?:le|la|l'))\b"
 )
 _UNLESS = re.compile(
-    r"^[^.;]{0,30}\bremplace\w* par (?:la presente|le present|celle-ci|celui-ci)\b|^[^.;]{0,40}\b(?:si|s'il|lorsqu|lorsque|des que|en cas d\w*|en l'absence|a defaut|sauf)\b"
+    r"^[^.;]{0,30}\bremplace\w* par (?:la presente|le present|celle-ci|celui-ci)\b|^[^.;]{0,40}\b(?:si|s'il|lorsqu|lorsque|des que|en cas d\w*|en l'absence|a defaut|sauf(?! (?:renouvel|prorog|prolong|reconduc|decision contraire|nouvelle decision)))\b"
 )
 _DAY_CUE = re.compile(
     r"(?P<from>\b(?:a compter|a partir|a dater) (?:du|de|d')|\bdepuis(?: le| la fin (?:de|d')| fin| debut)?|\bdes(?: le)?)\s*$|(?P<on>\b(?:le|au|en|fin|debut|courant|du|ce|les?|mi-?|prevue? (?:le|au|en|pour(?: le)?)|avant le)|[(:,|–—-])\s*$|^$"

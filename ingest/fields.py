@@ -76,7 +76,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.SIGNED, r"^premiere autorisation|^decision$|^(?:numero|n°|reference)s? (?:et date )?(?:de (?:la )?)?decision|date (?:d'octroi|de (?:la )?(?:decision|signature)|d'autorisation|d'accord)|^octroi"),
     (Field.START, r"date (?:d'effet|d'entree|de (?:mise a disposition|debut|prise d'effet|demarrage|d'ouverture))|entree en vigueur|^debut\b|prise d'effet|mise a disposition$|^depuis(?: le| quand)?$|^effet$|ouvert(?:e)? (?:le|depuis)|^ouverture"),
     (Field.END, r"^(?:dates? de |periode de )?validite$|^(?:fermeture|cloture|arret|retrait|terme|caducite)\b(?!.*(?:traitement|inclusion|indication))|(?:close?|fermee?|retiree?|abrogee?) le$|date (?:de (?:fin|fermeture|cloture|retrait|suspension)|d'(?:arret|echeance|expiration|abrogation)|limite)|^fin\b(?! \d)(?!.*traitement)|echeance|expir|valable jusqu|fin de validite|jusqu'au$"),
-    (Field.PATIENTS, r"patients? (?:traites|inclus|suivis|deja)|effectif|nombre (?:de patients|prevu|de malades)|chiffres"),
+    (Field.PATIENTS, r"patients? (?:traites|inclus|suivis|deja)|(?<!debut )(?<!entree )\beffectifs?\b(?! de la)|nombre (?:de patients|prevu|de malades)|chiffres"),
     (Field.PAPERS, r"pieces?\b|documents? (?:a|exiges|requis)|dossier (?:a|de demande)|composition du dossier|les documents$"),
     (Field.ADAPTATION, r"adapt|reduction|reprise|conduite a tenir|arreter|oubli|vomi"),
     (Field.EFFECTS, r"effets?\b|toleran|indesirable|toxicit|pharmacovigilance|declarer"),

@@ -107,7 +107,8 @@ def _timed(
     def over(event: Event) -> bool:
         """Whether something ended beside an event: in its own item, or anywhere outside items."""
         mine = [(a, b) for a, b in listed if a <= event.start < b]
-        return any(not mine or any(a <= e.start < b for a, b in mine) for e in final)
+        shut = [e for e in final if not (e.effect and event.effect and e.effect > event.effect)]  # its own end is none
+        return any(not mine or any(a <= e.start < b for a, b in mine) for e in shut)
 
     undated = (p for p in pieces if p[1] not in dated and not _OTHER.search(fold(p[0])))
     found = [e for e in periods(undated) if not over(e) or again(e, document.text)]

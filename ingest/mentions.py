@@ -34,7 +34,7 @@ _LEVELS = ("nationale", "interrégionale", "régionale", "locale", "internationa
 _LEVEL = r"(?:nationa(?:les?|l|ux)|inter-?regiona(?:les?|l|ux)|regiona(?:les?|l|ux)|loca(?:les?|l|ux)|internationa(?:les?|l|ux)|europeen(?:ne)?s?|departementa(?:les?|l|ux))"
 _KIND = r"(?:moleculaires?|pediatriques?|adultes?|de recours|dedie?e?s?|multidisciplinaires?|pluridisciplinaires?|hebdomadaires?|mensuel(?:le)?s?|collegia(?:les?|l)|de coordination|d'experts?|specialisees?|oncologiques?|thematiques?|genomiques?|expertes?|de biologie moleculaire|(?:neuro-|onco-)?[a-z-]{4,}logie(?: [a-z]+(?:ique|aire|ale))?|d'oncogenetique|d'oncologie(?: [a-z]+)?|de (?:[a-z-]+logie|cancerologie)(?: [a-z]+(?:ique|aire|ale))?|d'[a-z-]+logie(?: [a-z]+(?:ique|aire|ale))?)"
 HEAD = re.compile(
-    rf"\b(?:(?:rcp|rcppi)\b|reunions? (?:(?:{_LEVEL}|{_KIND}) )*de concertation (?:pluridisciplinaires?|multidisciplinaires?)"
+    rf"\b(?:(?:rcp|rcppi)\b|reunions? (?:(?:{_LEVEL}|{_KIND}) )*de concertation(?: (?:pluridisciplinaires?|multidisciplinaires?))?"
     rf"|reunions? nationales?(?= d[eu]s? (?:la |l')?(?:filiere|reseau|groupe|centre))"
     rf"|comites? (?:{_LEVEL} )?(?:d'experts|scientifique|de validation)?(?= national)|tumou?r board"
     # Other names for such a meeting, where a level, a title or what it is for says that it is one.
@@ -80,7 +80,7 @@ _NONE = re.compile(
 )
 _PRODUCT = re.compile(r"\b(?:notice|resume des caracteristiques|section \d|rubrique \d|\d\.\d du rcp|annexe i\b)")
 _NOT_NAME = re.compile(
-    r"^(?:Le|La|Les|Un|Une|Elle|Il|L[’']|Cette|Ce|En|Pour|Après|Avant|Dans|Sur|Selon|Dossier|Inscription|Présence|Tous|Toutes|Chaque|AMM|ANSM|HAS|PUT|CPC|AAC|AAP|ATU|ATUc|RTU|PUI|DCI|NB|Article|RCP|SAMU|IRM|TEP|ADN|ARN)$"
+    r"^(?:Le|La|Les|Un|Une|Elle|Il|L[’']|Cette|Ce|En|Pour|Après|Avant|Dans|Sur|Selon|Dossier|Inscription|Présence|Tous|Toutes|Chaque|AMM|ANSM|HAS|PUT|CPC|AAC|AAP|ATU|ATUc|RTU|PUI|DCI|NB|Article|RCP|SAMU|IRM|TEP|ADN|ARN|CHU|CHRU|CHR|CH|CLCC|AP-HP|APHP|OMS)$"
 )
 _CUE = re.compile(
     r"sur proposition|apres (?:avis|validation|discussion|accord)|avis (?:favorable|positif|prealable|conforme|requis|ecrit|motive)?\s?(?:de|d'une|d'un)|valid\w+|present\w+|soumi\w+|soumet\w*|"

@@ -351,8 +351,20 @@ def _alias(piece: str) -> str | None:
             or bare[0].isupper()
             or _inn(bare)
         )
+        else bare
+        if _alone(bare)
         else None
     )
+
+
+def _alone(word: str) -> bool:
+    """A rare word in lower case that holds a parenthesis alone may be a substance, though it ends as participles do."""
+    if not (_inn(word) and _PARTICIPLE.search(word)) or word in _NEVER:
+        return False
+    return zipf_frequency(word, "fr", wordlist="small") == 0 and zipf_frequency(word, "fr") < 1.0
+
+
+_PARTICIPLE = re.compile(r"(?:ant|ante|age|eur|ance|ence|ane|able)$")
 
 
 def _inn(word: str) -> bool:

@@ -113,7 +113,7 @@ def set_aside(s: Statement) -> bool:
     return (
         Field.EXCLUSION in s.fields
         or re.search(
-            r"n'est pas (?:un|une|couvert|concern|vise)|releve\w* de l'amm|ne relevent pas|ne sont pas (?:couvert|concern)|ne s'applique (?:pas|ni)|ne s'adresse pas|\bl'amm (?:de |d'|du )[^.;]{0,40}\b(?:concerne|vise|couvre)|\baux etats-unis|agence americaine|\bexcluait|\best hors du|est hors de|n'a pas d'avis",
+            r"n'est pas (?:un|une|couvert|concern|vise)|releve\w* de l'amm|ne relevent pas(?! d(?:e la chirurgie|'une? |e la (?:radio|sclero|photo|chimio)\w+))|ne sont pas (?:couvert|concern)|ne s'applique (?:pas|ni)|ne s'adresse pas|\bl'amm (?:de |d'|du )[^.;]{0,40}\b(?:concerne|vise|couvre)|\baux etats-unis|agence americaine|\bexcluait|\best hors du|est hors de|n'a pas d'avis",
             s.folded,
         )
         is not None

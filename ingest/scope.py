@@ -11,7 +11,7 @@ from ingest.drugs import Drug
 from ingest.indication import Indication
 from ingest.model import PartKind
 from ingest.names import key, mentioned
-from ingest.ordinals import about, mark
+from ingest.ordinals import about, bearing, clauses
 from ingest.standing import stands
 from ingest.statements import Statement
 from ingest.validity import Event, EventKind
@@ -30,6 +30,9 @@ class Scope:
         rivals: Sequence[Drug],
         told: Sequence[Statement],
     ) -> None:
+        own, marked = bearing(one, others) if others else (frozenset(), frozenset())
+        if own:
+            told = [piece for s in told for piece in clauses(s)]
         self.local = one.local
         self._keys = one.keys
         self.rivals = rivals
@@ -54,9 +57,8 @@ class Scope:
             rows, turns = _rows(told), _turns(told, len(others) + 1)
             turn = sum(o.local[0].start < one.local[0].start for o in others if o.local and one.local)
             mine = [s for s in mine if turns.get(s.entry, turn) == turn]
-            own, bearing = mark(one), [mark(o) for o in (one, *others) if not o.withdrawn]
-            lettered = about(told, bearing) if all(bearing) and len(set(bearing)) == len(bearing) else {}
-            mine = [s for s in mine if own in lettered.get((s.start, s.end), (own,))]
+            lettered = about(told, marked) if own else {}
+            mine = [s for s in mine if own & lettered.get((s.start, s.end), own) or not own]
             mineonly = {id(s) for s in mine if s.entry in turns or (s.start, s.end) in lettered}
             self.near = tuple(
                 s for s in mine if id(s) in mineonly or (_about(s, one.keys, rows) and not _about(s, keys, rows))

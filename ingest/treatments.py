@@ -35,6 +35,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
         r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} ne (?:soulage|ameliore|controle|stabilise|suffi)\w* (?:plus|pas))",
         r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} n'a(?:it)? pas (?:suffisamment )?(?:soulage|ameliore|controle|stabilise)\w*)",
         r"\b(?P<it>(?:lorsque|quand|si|dont) (?:le |la |l'|les )[^,;.:]{2,60} (?:a|ont) echoue\w*[^,;.:]{0,60})",
+        r"\b(?P<it>(?:lorsqu'|lorsque |quand |si |apres que )(?:le |la |l'|les |une? |des )[^,;.:]{3,80} n'(?:a|ont|aura|auront) pas (?:suffi|suffisamment \w+|ete (?:efficace|suffisant)\w*|permis|marche)[^,;.:]{0,40})",
         rf"\b(?P<it>(?:poussees?|rechutes?|crises?) (?:sous|malgre) {_CLAUSE}{{2,80}})",
         rf"\b(?P<it>(?:pas de|absence de|sans) reponse (?:a|au|aux|apres|suffisante? (?:a|au)) {_CLAUSE}{{2,120}})",
         rf"\b(?P<it>operee?s? (?:selon|de|par|d'une?) {_CLAUSE}{{2,80}})",

@@ -191,7 +191,9 @@ _REOPENED = cue(
         r"\b(?:est|sont|sera|seront|a ete|ont ete) (?:donc |de nouveau |a nouveau )?(?:rouvert|reouvert|retabli|reactive)\w*|\b(?:rouvre|reprend|reprennent)\b(?= (?:le|a compter|a partir|des)\b)"
     ),
 )
-_CONTINUED = re.compile(r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?")
+_CONTINUED = re.compile(
+    r"poursui\w+|continu(?:er|ent|ite)|terminer leur|deja traites?|\brenouvellements? (?:restent?|demeurent?|sont|est|seront) (?:encore )?(?:possible|accept|accord|admis)\w*"
+)
 _RENEWED = cue(
     "renouvel|prolong|reconduit|proroge",
     re.compile(
@@ -207,9 +209,9 @@ _GRANTED = re.compile(
     r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
 )
 _CAPPED = cue(
-    "contingent|plafonne|quota|limit|nouveaux|epuisement|attente",
+    "contingent|plafonne|quota|limit|nouveaux|epuisement|attente|initiation|instauration|inclusion|demande|place|mise",
     re.compile(
-        rf"{COUNT} nouveaux (?:patients?|malades?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|malades?|places?|flacons?|boites?|traitements?) (?:est )?limite|"
+        rf"{COUNT} (?:nouveaux (?:patients?|malades?)|nouvelles? (?:demandes?|inclusions?)|initiations?|instaurations?|inclusions?|mises? sous traitement|places?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|malades?|places?|flacons?|boites?|traitements?) (?:est )?limite|"
         r"\bquantites? (?:tres )?limitees?\b|\bjusqu'a (?:l')?epuisement\b|\bdans la limite (?:des stocks?|du stock|des quantites|des places|de \w+ (?:patients|malades|places|flacons|boites|traitements))\b|\bliste d'attente\b|"
         r"\blimite\w*\b[^.;]{0,60}\ba (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"
     ),
