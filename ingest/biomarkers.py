@@ -102,7 +102,7 @@ _FORMS: tuple[tuple[State, str], ...] = (
     (State.ALTERED, rf"\b(?:anomalies?|altérations?){_OF}{_GENES}"),
     (State.ALTERED, rf"{_GENES}[\s-]+altérée?s?\b"),
     (State.DEFICIENT, rf"\bdéficits?(?: génétiques?| constitutionnels?| homozygotes?| complets?)?(?: en| de| d[’']| du gène) ?{_GENES}"),
-    (State.DETECTABLE, r"\b(?P<name>(?:ADN|ARN) (?:du virus|viral|tumoral|[A-Z][\w-]+)[^,;.]{0,20}?)\s+(?:doit être |est )?détectable"),
+    (State.DETECTABLE, r"\b(?P<name>(?:ADN|ARN) (?:du virus|viral|tumoral|[A-Z][\w-]+)[^,;.]{0,20}?)\s+(?:doit être |est |reste )?détectable"),
     (State.ABOVE, r"(?P<name>PD-?L1\s*(?:≥|>|supérieure? à|d[’']au moins)\s*\d+\s?%|CPS\s*(?:≥|>|supérieur à|d[’']au moins)\s*\d+)"),
     (State.MUTATED, r"\bliée?s? (?:au gène|à une (?:anomalie|mutation) (?:du gène |de |d[’']))\s*(?P<name>[A-Z][A-Z0-9]{1,8})"),
     (State.POSITIVE, r"(?P<name>MSI-H|dMMR|HLA-[A-Z]\*?\d\d(?::\d\d)?)"),
@@ -138,7 +138,7 @@ def _markers(text: str) -> Iterator[Marker]:
                 name = "triple"
             if match[0].endswith(("+", "+)")) and not any(c.isdigit() for c in name) and len(name) > 5:
                 continue  # NETSARC+ is a network
-            if _named(name):
+            if _named(name) or state is State.DETECTABLE:
                 yield Marker(*match.span(), name, state)
 
 

@@ -244,7 +244,10 @@ def _rules(scope: "Scope", whole: _Whole) -> RegimeCell | None:
     """The regime that the indication itself names, else the document's, read without what is about rivals."""
     if any(stated_regime(s) is not None for s in scope.local):
         return regime(scope.local, whole.document) or whole.rules
-    return regime(scope.all, whole.document) if scope.rivals else whole.rules
+    if not scope.rivals:
+        return whole.rules
+    titled = whole.rules if whole.rules and whole.rules.how is How.TITLE else None  # a register's rows are all of it
+    return regime(scope.all, whole.document) or titled
 
 
 def _drug(one: Indication, known: Sequence[Drug], document: Document) -> Drug:

@@ -17,7 +17,7 @@ from ingest.cells import Cell, Evidence, How
 from ingest.diseases import diseases
 from ingest.fields import Field
 from ingest.model import Document, Genre, PartKind
-from ingest.names import Subject, inn_like, is_name, key, subjects
+from ingest.names import Subject, enlarged, inn_like, is_name, key, subjects
 from ingest.standing import places
 from ingest.statements import Statement
 from ingest.validity import fold
@@ -117,7 +117,8 @@ _REACHED = re.compile(
 def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Subject, ...]:
     """The medicines of a bulletin: at least two sections, each of another medicine and of how it is reached."""
     found: list[Subject] = []
-    for path, group in groupby((s for s in statements if s.path), key=lambda s: s.path[0]):
+    leaves = _by_leaf(statements)
+    for path, group in groupby((s for s in statements if s.path), key=lambda s: s.path[-1 if leaves else 0]):
         section = list(group)
         body = " ".join(s.text for s in section)
         if not _REACHED.search(fold(f"{path} {body}")):
@@ -131,8 +132,21 @@ def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Sub
         told = told or ((Subject((formed,)),) if formed else ())
         for one in told or _central(subjects(path, body), replace(document, title=path), section)[:1]:
             if not any(one.keys & other.keys for other in found):
-                found.append(one)
+                found.append(one if len(one.names) > 1 else Subject(enlarged(one.names[0], body)))
     return tuple(found) if len(found) > 1 else ()
+
+
+def _by_leaf(statements: Sequence[Statement]) -> bool:
+    """Whether the sections that say how a medicine is reached stand below others: « Du nouveau », then a heading each."""
+    tops = {s.path[0] for s in statements if s.path}
+    leaves = {s.path for s in statements if len(s.path) > 1 and _REACHED.search(s.folded)}
+    return len(leaves) > 1 and len(leaves) > len(tops & {p[0] for p in leaves})
+
+
+def other_named(text: str, keys: frozenset[str]) -> bool:
+    """Whether a text names medicines in full, « MARQUE 20 mg, gélule (substance) », and none of these among them."""
+    named = [(key(m["brand"]), key(m["inn"])) for m in _FULL.finditer(text)]
+    return bool(named) and not any({*pair} & keys for pair in named)
 
 
 # « NOM 15 mg », « Nom, suspension buvable »: a dosage or a form right after makes a name, however the name ends.
@@ -174,7 +188,7 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
         formed = formed or next((m for text in places for m in _FORMED.finditer(text) if _rare(m[1])), None)
         if formed is None and opening and document.genre is not Genre.SHEET:
             formed = next((m for m in _LED.finditer(document.text[:_HEAD]) if _nothing_else(m[1])), None)
-        return (Subject((formed[1],)),) if formed else ()
+        return (Subject(enlarged(formed[1], document.text)),) if formed else ()
     held = _HELD.search(match.string, match.end(), match.end() + 120)
     names = [match["name"]]
     if held:

@@ -32,7 +32,7 @@ _RHYTHM = re.compile(
     rf"(?:(?:chaque|tous les|les|le)\s+)?{_ORDINAL}(?:\s+(?:et|ou)\s+(?:le\s+)?{_ORDINAL})*\s+{_DAYS}{_MONTH}?"
     rf"|(?:le|les|chaque|tous les)\s+{_DAYS}(?! \d| precedent| suivant)(?:\s+(?:et|ou)\s+(?:le\s+|les\s+)?{_DAYS})?(?:\s+des semaines (?:paires|impaires)|\s+(?:de )?chaque semaine|\s+sur deux|,?\s+(?:tous les (?:quinze|15) jours|une semaine sur deux|toutes les deux semaines)|{_MONTH})?"
     rf"|(?:\w+ fois|une seance) (?:par|chaque) (?:semaine|mois|trimestre|quinzaine)|toutes les (?:deux |trois |quatre |six |\d )?semaines|tous les (?:quinze|15|dix|10) jours|tous les (?:deux |trois |\d )?mois"
-    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur deux|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
+    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur deux|une? {_DAYS} (?:par|chaque) (?:mois|semaine|trimestre)|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
 )
 _SITTING = re.compile(
     r"\b(?:reuni\w*|se (?:tient|tiendra)|seances?|a lieu|ont lieu|tenue?s?|convoque\w*|siege|organise\w*|session\w*|hebdomadaire|mensuelle?|bimensuelle?)\b"

@@ -116,6 +116,9 @@ def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:
     end = qualified.end() if qualified else head.end()
     words = s.folded[head.start() : end]
     names, stop = _names(s, end)
+    before = _BEFORE_IT.search(s.text[: head.start()]) if not names else None
+    if before and not _NOT_NAME.match(before[1]):  # « le comité NOM (réunion nationale, …) »
+        names = (_shown(before[1]),)
     level = _level_in(words) or _reach(s.folded, stop) or (_level_in(fold(s.label)) if labelled else "")
     score = 2.0 * bool(names) + 1.0 * bool(level) + 0.5 * ("moleculaire" in words)
     score += 1.5 * (labelled or Field.RCP in s.fields) + 1.0 * bool(_CUE.search(s.folded))
@@ -184,6 +187,7 @@ def _network(s: Statement, begin: int, start: int) -> tuple[tuple[str, ...], int
 _OF_KIND = re.compile(
     r"(?:le |la |l'|au |du )?(?:groupe|reseau|comite|cellule|reunion|instance|college)(?: nationa(?:l|le))?(?: (?:de |d')?relecture)? (?:de |du |des )?(?=[a-z])"
 )
+_BEFORE_IT = re.compile(r"(?<![\w-])([A-ZÉÈ][\wÉÈ-]*[A-ZÉÈ][\w-]*) \((?:la |une )?$")
 _APPOSED = re.compile(r", ([A-Z][\w-]{2,20})(?=,)")
 _ASIDE = re.compile(r"(?: rares)?, (?:le |la |l[’'])?([A-Z][\wéèêÉÈÊ+-]*[A-ZÉÈ][\wéèêÉÈÊ+-]{0,10})(?=,)")
 _HELD = re.compile(r"(?: rares)? \(([A-Z][\wéèêÉÈÊ+-]{2,12})\)")

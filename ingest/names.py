@@ -386,6 +386,11 @@ def _merge(seeds: list[str], aliases: Iterator[tuple[str, ...]]) -> list[list[st
     return [g for g in groups if not any(g is not o and _inside(g, o) for o in groups)]
 
 
+def enlarged(name: str, text: str) -> tuple[str, ...]:
+    """A name with those that a text declares to be the same: « la lomavadine (LMV-22) »."""
+    return tuple(_merge([name], iter(_aliases(text)))[0])
+
+
 def _inside(group: list[str], other: list[str]) -> bool:
     """Whether a group is one word of a longer name of another (« Trastuzumab » of « Trastuzumab emtansine »)."""
     return (

@@ -44,10 +44,10 @@ _NO_COST = re.compile(
     r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|transport|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
 _FOLLOWS = re.compile(
-    r"surveill|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b|\b(?!micro|milli|kilo|pro)[a-z]{4,}(?:scopie|graphie|gramme)s?\b"
+    r"surveill|\bnfs\b|\bcpk\b|\bhemogramme|\b[a-z]{4,}emie\b(?=[^.;]{0,30} (?:a|tou|chaque|mens|hebdo))|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b|\b(?!micro|milli|kilo|pro)[a-z]{4,}(?:scopie|graphie|gramme)s?\b"
 )
 _OFTEN = re.compile(
-    r"avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant|au bout d|apres (?:une?|deux|trois|quatre|six) (?:mois|semaines)"
+    r"\ba \d+(?:, \d+)* et \d+ (?:mois|semaines|jours|ans)|avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant|au bout d|apres (?:une?|deux|trois|quatre|six) (?:mois|semaines)"
 )
 _TREATED = re.compile(
     r"\b(?:\d[\d \u00a0\u202f]*|une? (?:dizaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)(?: de)?|(?:soixante|quatre-vingt|vingt|trente|quarante|cinquante|quatorze|onze|douze|treize|quinze|seize|dix|neuf|huit|sept|six|cinq|quatre|trois|deux)[\w-]*(?: et \w+)?) (?:patiente?s?|malades?|enfants?|personnes|adultes|nourrissons|yeux)\b"
@@ -176,6 +176,7 @@ _SHORT = re.compile(
 _MAKES = re.compile(
     r"\b(?:fait|prepare|reconstitue|realise|assure|fabrique|dilue)e?s? par (?:la |l'|une? |le )?(?:pharmacie|pui|unite)|\b(?:pharmacie|pui)\b[^.;,]{0,40}\b(?:prepare|fabrique|delivre|dispense|remet|expedie)\b"
 )
+_NAMED = re.compile(r"\b(?:specialistes?|services? de|centres?|[\w-]{4,}(?:logue|iatre)s?)\b")
 _PERSON = re.compile(r"(?:dr|pr|mme|m\.|docteur|professeur) [a-z]")
 
 
@@ -193,7 +194,8 @@ def _practice(statements: Sequence[Statement], document: str, field: Field, cue:
         barred = _NOT_PRACTICE & s.fields - (_KEPT if _MAKES.search(s.folded) else frozenset())
         if barred or _ADDRESSED.match(fold(s.label)) or not cue.search(s.folded):
             return 0.0
-        return 1.0 + 0.5 * (field in s.fields)
+        who = field is Field.PRESCRIBER and _NAMED.search(s.folded) is not None
+        return 1.0 + 0.5 * (field in s.fields) + 0.2 * who
 
     found = best(statements, document, score, clause=cue)
     reached = next(

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ingest.biomarkers import markers
 from ingest.candidates import headed_by, names
 from ingest.diseases import diseases, same
-from ingest.drugs import Drug
+from ingest.drugs import Drug, other_named
 from ingest.indication import Indication
 from ingest.model import PartKind
 from ingest.names import key, mentioned
@@ -149,6 +149,8 @@ def _about(s: Statement, keys: Sequence[frozenset[str]], rows: dict[str, str]) -
 
 def _about_rival(s: Statement, drug: Drug, rivals: Sequence[Drug]) -> bool:
     """Whether a statement names another medicine of the document and not this one."""
+    if drug.keys and other_named(s.text, drug.keys):
+        return True
     if not rivals:
         return False
     words = {key(w) for w in mentioned(" ".join((s.text, *s.path)))}

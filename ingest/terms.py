@@ -30,7 +30,9 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
-    re.compile(r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $"),
+    re.compile(
+        r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $|(?:^|[,;–—(*-] ?)(?:decision du )?college du $"
+    ),
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
     re.compile(
         r"\b(?:octroy|accord|renouvel|delivr|refus|autoris)\w*(?:(?! (?:prend|pren|expir|fin|s'|est val|jusqu|entre|court|debut)) [\w’'-]+){0,3} le $"

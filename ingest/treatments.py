@@ -230,9 +230,11 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
             end = match.start() + (stop.start() if stop else len(match[0]))
             while end < len(s.folded) and s.folded[end].isalnum() and s.folded[end - 1].isalnum():
                 end -= 1  # a reach that ends inside a word leaves the word out
-            yield _cell(s, match.start(), end, document)
+            recent = _RECENT.match(s.folded, end)
+            yield _cell(s, match.start(), recent.end() if recent else end, document)
 
 
+_RECENT = re.compile(r",? (?:datant )?de moins (?:de |d')\w+ (?:jours?|semaines?|mois|ans?)\b")
 _FEW = 2  # pieces of a cell that is no enumeration
 
 
