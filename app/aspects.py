@@ -78,8 +78,10 @@ _RCP = r"(?:\brcp\b|reunions? (?:nationales? )?de concertation|concertation plur
 _PHONE = r"(?:\b0\d(?:[ .]?\d{2}){4}\b|\b(?:tel|telephone)\b|\b(?:15|112|114|3114)\b)"
 _MAIL = r"(?:[\w.+-]+@[\w.-]+\.\w+)"
 _UNIT = r"(?:mg|g|µg|microgrammes?|ml|ui|mbq|gbq|millions?|milliards?|unites?|comprimes?|gelules?|gouttes?|cellules?|flacons?)"
-_DOSE = rf"\d[\d ,.]* ?{_UNIT}(?:\b|/)"
+_FORM = r"(?:solution|gelule|comprime|capsule|poudre|suspension|sirop|collyre|gel|creme|pommade|patch|granule|dispersion|lyophilisat|concentre|emulsion|implant|goutte)"
+_DOSE = rf"\d[\d ,.]* ?{_UNIT}(?:\b|/)(?!(?:/? ?\d* ?ml)?, (?:une? )?{_FORM})"  # « NOM 300 mg, gélule » is a strength
 _NEVER = r"(?!)"
+DOSED = re.compile(_DOSE)
 
 _APPLICANT = (
     r"\b(?:famille|parents?|patiente?|malade|association|proche|medecin|pharmacien|pharmacie|hopital|laboratoire)s?"
@@ -149,7 +151,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.DOSE: _cue(
         r"\bdoses?\b|posolog|dosage|combien de (?:mg|comprimes?|gelules?|gouttes?|perfusions?|injections?|cachets?|\bprises?|flacons?|seringues?)|mg/|quelle quantite|schema|escalade|maximum|par jour|comment (?:ca|cela|il|elle|on|se) (?:se )?prend|se prend comment|se donne|/ ?j\b|par prise|titration|\binduction\b|palier|\bgrille\b|combien (?:on |il |elle |en )?(?:prendra|prend|donne|prendre|donner)|quelle? (?:\bprise|injection)|(?:voie|mode) d'administration|comment (?:on )?(?:le |la |les |lui |leur |vous )?(?:donne|administre)|(?:donne|administre)(?:nt)? comment|rythme d'(?:application|injection|administration)",
-        rf"{_DOSE}|\bdoses?\b|\bfois par jour|par jour|perfusions?|injections?|toutes les|deux fois",
+        rf"{_DOSE}|\bdoses?\b|\bfois par jour|par jour|(?<!pour )perfusions?|(?<!pour )injections?|toutes les|deux fois",
         r"posolog|\bdoses?\b|administration|schema|escalade|traitement|injecter|\bprise|comment (?:le|la|se)",
         needed=True,
     ),

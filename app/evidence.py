@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise, product
 
-from app.aspects import Aspect
+from app.aspects import DOSED, Aspect
 from app.focus import DISEASE, Focus
 from app.library import Library, Profile
 from app.understand import Understanding
@@ -24,7 +24,7 @@ _HALF = 0.5
 _SLIGHT = 0.2  # words that weigh less together ask nothing by themselves
 _FOREIGN = 0.45  # a paragraph about another medicine
 _OLDER = 0.8  # a section that a later dated section follows up
-WRITTEN = 0.35  # an age range, where an age is asked
+WRITTEN = 0.35  # an age range, where an age is asked; an amount, where a dose is
 NAMED = 0.2  # a national meeting leads over the local ones before it
 _NATIONAL = re.compile(r"\b(?:rcp|concertation pluridisciplinaire)\b.{0,40}\bnationale?\b|nationale de concertation")
 PART = 0.45  # a word of a name of several words, without the others
@@ -210,6 +210,8 @@ def _weigh(
         gains.append((SHOWN * shown + HEADED * headed + BOTH * (shown and headed)) * (0.4 + rarity))
     score += sum(sorted(gains, reverse=True)[:2]) + 0.25 * sum(sorted(gains, reverse=True)[2:4])
     if Aspect.AGE in rarities and unit.ages:
+        score += WRITTEN
+    if Aspect.DOSE in rarities and DOSED.search(unit.folded):
         score += WRITTEN
     if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
         score += NAMED

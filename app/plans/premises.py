@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from app.aspects import Aspect
-from app.draft import Draft
+from app.draft import Draft, Line
 from app.focus import Focus
 from app.library import Profile
 from app.plans.context import Context
@@ -37,10 +37,19 @@ def correct(context: Context, draft: Draft) -> None:
     added = Draft()
     barring = islice(_barring(context, profiles[0], told), _MOST)
     for profile, unit in (*barring, *_beside(context, profiles, told)):
-        if all(unit is not one for one in told):
+        line = next((n for n in draft.lines if n.bullet and _only(n, profile, unit)), None)
+        if line is not None:
+            draft.lines.remove(line)
+            added.lines.append(line)
+        elif all(unit is not one for one in told):
             added.quote(profile, unit)
     at = next((n for n, line in enumerate(draft.lines) if line.bullet), len(draft.lines))
     draft.lines[at:at] = added.lines
+
+
+def _only(line: Line, profile: Profile, unit: Unit) -> bool:
+    """Whether a line says this statement and nothing else."""
+    return [(s.profile.id, s.start) for s in line.supports] == [(profile.id, unit.start)]
 
 
 def _barring(context: Context, profile: Profile, told: Sequence[Unit]) -> Iterator[tuple[Profile, Unit]]:
