@@ -6,6 +6,7 @@ from datetime import date
 
 from app import words as vocabulary
 from app.aspects import CUES, Aspect, asked, asking_words, telling_words
+from app.classes import classed
 from app.english import is_english, is_french, to_french
 from app.focus import DISEASE, INFLECTED, NAMING, Focus, close, exact, mixed, naming, spread, weight_of_unknown
 from app.library import Library
@@ -138,6 +139,7 @@ class Reader:
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
+        focus = tuple(self._classed(f, bool(documents)) for f in focus)
         strange = [f for f in focus if not f.known and is_name(f.text) and inn_like(f.text)]
         earlier = {f.text for f in strange if _given_before(f.text, written) and any(o.disease for o in focus)}
         if documents:  # an acronym that nobody writes, beside a medicine, is most often its disease
@@ -319,6 +321,16 @@ class Reader:
                 or (_disease_like(token) and ordinary < 0.5 and len(token.folded) > 6)
             ),
         )
+
+    def _classed(self, focus: Focus, named: bool) -> Focus:
+        """A medicine with the ways to write its class; one that no document names is known by it beside another one."""
+        found = classed(focus.text) if not focus.subject else ()
+        if not found or not (focus.known or named):
+            return focus
+        near = focus.near.union(*(words for words in found if len(words) == 1))
+        phrases = (*focus.phrases, *(words for words in found if len(words) > 1))
+        written = any(all(map(self._library.knows, words)) for words in found)
+        return replace(focus, near=near, phrases=phrases, known=focus.known or written)
 
     def _neighbours(self, token: Token, near: set[str], phrases: set[frozenset[str]]) -> None:
         """What everyday vocabulary puts beside a word: single words, and phrases whose words must stand together."""
