@@ -78,3 +78,13 @@ def test_the_ages_that_count_are_those_of_the_disease_asked(notices: Engine) -> 
     answer = ask(notices, "Œsophagite à éosinophiles chez un nourrisson de 9 mois : quel médicament ?")
     assert answer.citations[0].document == "nourrissons"
     assert ask(notices, "Prurigo nodulaire à 9 ans : quel médicament ?").citations[0].document == "deux-ages"
+
+
+def test_a_year_and_a_disease_called_back_bar_no_access_from_a_list(notices: Engine) -> None:
+    both = ("NORVIDA", "MELISTAR")
+    year = ask(notices, "Liste des accès ouverts en 2026")
+    assert all(name in year.text for name in (*both, "SIRVELON"))
+    assert "PELDOXA" not in year.text
+    back = ask(notices, "Œsophagite à éosinophiles : quels médicaments spéciaux existent pour cette œsophagite ?")
+    assert all(name in back.text for name in both)
+    assert "SIRVELON" not in back.text

@@ -12,10 +12,11 @@ from app.plans.accesses import ruled, span
 from app.plans.context import Context
 from app.plans.facts import fact
 from app.plans.titles import headline, title_support, written
+from app.understand import Understanding
 from app.units import Unit
 from index.analysis import fold, tokens
 from ingest.accesses import View
-from ingest.dates import spell
+from ingest.dates import find, spell
 from ingest.validity import Regime, Status, says
 
 _STOPPED = re.compile(r"refus|rejet|pris fin|arret|abrog|ferm|termin|suspend|retir|fini|supprim|perim")
@@ -124,7 +125,7 @@ def _wanted(context: Context, view: View, meetings: frozenset[str]) -> bool:
         return False
     if _ADULTS.search(folded) and not (people and people.value.adults):
         return False
-    words = [f for f in context.understanding.focus if not _about_regime(f.text)]
+    words = _words(context.understanding)
     decides = _bag(meeting_words(view))
     about = decides | _bag(_about(view))
     named = [f for f in words if f.stems & meetings] if _MEETING.search(folded) else []
@@ -202,7 +203,7 @@ def _listed(context: Context, profile: Profile) -> tuple[Profile, Unit] | None:
     regimes = next((r for p, r in _REGIME_WORDS if p.search(understanding.folded)), None)
     if regimes is not None and profile.regime not in regimes:
         return None
-    words = [f for f in understanding.focus if not _about_regime(f.text)]
+    words = _words(understanding)
     best = next(iter(weigh(understanding, profile, context.library, context.day)), None)
     if not words or best is None:
         return None
@@ -212,7 +213,7 @@ def _listed(context: Context, profile: Profile) -> tuple[Profile, Unit] | None:
 
 def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
     """A row's statement, and those of other sections that say the same of another indication."""
-    words = [f for f in context.understanding.focus if not _about_regime(f.text)]
+    words = _words(context.understanding)
     if not words or _STOPPED.search(context.understanding.folded):
         return [unit]
     found = {unit.path: unit}
@@ -223,10 +224,19 @@ def _sections(context: Context, profile: Profile, unit: Unit) -> list[Unit]:
     return sorted(found.values(), key=lambda u: u.ordinal)
 
 
+def _words(understanding: Understanding) -> list[Focus]:
+    """The words that an access of the list must hold: no rule, no day, no disease called back (« cette épilepsie »)."""
+    days = {word for f in find(understanding.text) for word in fold(understanding.text[f.start : f.end]).split()}
+    asked = (f for f in understanding.focus if f.required and not _about_regime(f.text) and fold(f.text) not in days)
+    diseases = sum(f.disease for f in understanding.focus)
+    back = "".join(re.findall(r"\b(?:cette|cet|ce) \w+", understanding.folded)) if diseases > 1 else ""
+    return [f for f in asked if not (f.disease and fold(f.text) in back)]
+
+
 def _about_regime(word: str) -> bool:
     return (
         re.search(
-            r"^(?:liste|inventaire|contingent|penurie|quota|necessit|requ|avis$|decri|base$|bases$|figur|conten|special|existe|rcp$|reunion|concertation|pluridisciplin|dossier|produit|cite|mention|recens|medicament|combien|nombre|pris$|fin$|derniere|annee|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
+            r"^(?:liste|inventaire|contingent|penurie|quota|necessit|requ|avis$|decri|base$|bases$|figur|conten|specia|existe|rcp$|reunion|concertation|pluridisciplin|dossier|produit|cite|mention|recens|medicament|combien|nombre|pris$|fin$|derniere|annee|ouvert|termin|clos|vigueur|cours$|actif|valab|exist|dispo|accessib|aujourd|actuel|cliniqu|derogat|autoris|suspend|retir|supprim|programme|preparation|magistra|hospitali|precoce|compassionnel|acces|cadre|prescription|essai|refus|arret|abrog|ferm|enfant|adulte|pediatri|aac|cpc|aap|atu|rtu|put|passent|relev|reseau|national)",
             fold(word),
         )
         is not None
