@@ -1,4 +1,4 @@
-"""What kind of medicine a name says: the common stems of international names, and the words that notices write for them.
+"""What kind of medicine a name says: the common stems of international names, and how notices write each class.
 
 A notice that bars « un inhibiteur de PARP » bars olaparib without naming it. The stems are those of the INN system
 (World Health Organization, stem book); only stems that name one class are listed.

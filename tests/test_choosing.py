@@ -83,8 +83,22 @@ def test_the_ages_that_count_are_those_of_the_disease_asked(notices: Engine) -> 
 def test_a_year_and_a_disease_called_back_bar_no_access_from_a_list(notices: Engine) -> None:
     both = ("NORVIDA", "MELISTAR")
     year = ask(notices, "Liste des accès ouverts en 2026")
-    assert all(name in year.text for name in (*both, "SIRVELON"))
+    assert all(name in year.text for name in (*both, "GLACIER-4"))
     assert "PELDOXA" not in year.text
     back = ask(notices, "Œsophagite à éosinophiles : quels médicaments spéciaux existent pour cette œsophagite ?")
     assert all(name in back.text for name in both)
     assert "SIRVELON" not in back.text
+
+
+def test_a_number_of_days_is_no_day_of_a_meeting(tmp_path: Path) -> None:
+    wound = (
+        "<h1>Notice du GELVARO 2 %, gel (ombracel)</h1><p>Publié le 3 mars 2026</p><p>Plaies ouvertes depuis plus de 21 "
+        "jours d’une épidermolyse bulleuse de l’enfant, après avis de la RCP nationale DERMIS.</p>"
+    )
+    rows = "<tr><td>DERMIS</td><td>épidermolyses bulleuses</td><td>premier lundi du mois</td></tr>"
+    rows += "<tr><td>OSSA</td><td>chordomes</td><td>chaque jeudi</td></tr>"
+    table = f"<table><tr><th>Réunion</th><th>Maladies</th><th>Jour</th></tr>{rows}</table>"
+    engine = made(tmp_path, notice=wound, calendrier=f"<h1>Calendrier des réunions nationales</h1>{table}")
+    answer = ask(engine, "Quel jour se réunit l’équipe qui voit les enfants atteints d’épidermolyse bulleuse ?")
+    assert answer.citations[0].document == "calendrier"
+    assert "premier lundi" in answer.text

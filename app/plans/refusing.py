@@ -205,7 +205,8 @@ _HOUR_ASKED = re.compile(r"\bquelle heure\b|\bmoment de la journee\b")
 _HOUR = re.compile(r"\d ?h\b|\bheures?\b|\bmatin|\bmidi\b|\bsoir|\bcoucher\b|\brepas\b|\bjeun\b")
 _DAY = re.compile(
     r"(?:lun|mar|mercre|jeu|vendre|same)dis?\b|dimanches?\b|\b(?:chaque|tous les|par|des le|le meme|du|de) jours?\b|"
-    r"\bjours? \d|\bj ?\d|\bveille\b|\blendemain|\d{1,2}(?:er)? [a-z]{3,9}|\ble \d{1,2}\b"
+    r"\bjours? \d|\bj ?\d|\bveille\b|\blendemain|\ble \d{1,2}\b|"
+    r"\d(?:er)? (?:janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)|\d/\d"
 )
 
 # States in which a medicine may harm: what is said of others must not be read for them.
