@@ -24,7 +24,8 @@ _HALF = 0.5
 _SLIGHT = 0.2  # words that weigh less together ask nothing by themselves
 _FOREIGN = 0.45  # a paragraph about another medicine
 _OLDER = 0.8  # a section that a later dated section follows up
-WRITTEN = 0.35  # an age range, where an age is asked; an amount, where a dose is
+WRITTEN = 0.35  # an age range, where an age is asked
+DOSES = 0.15  # an amount, where a dose is asked: it goes before « pendant la perfusion »
 NAMED = 0.2  # a national meeting leads over the local ones before it
 _NATIONAL = re.compile(r"\b(?:rcp|concertation pluridisciplinaire)\b.{0,40}\bnationale?\b|nationale de concertation")
 PART = 0.45  # a word of a name of several words, without the others
@@ -212,7 +213,7 @@ def _weigh(
     if Aspect.AGE in rarities and unit.ages:
         score += WRITTEN
     if Aspect.DOSE in rarities and DOSED.search(unit.folded):
-        score += WRITTEN
+        score += DOSES
     if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
         score += NAMED
     score += ASKED * asked_above(understanding, unit)

@@ -92,13 +92,15 @@ def test_a_year_and_a_disease_called_back_bar_no_access_from_a_list(notices: Eng
 
 def test_a_number_of_days_is_no_day_of_a_meeting(tmp_path: Path) -> None:
     wound = (
-        "<h1>Notice du GELVARO 2 %, gel (ombracel)</h1><p>Publié le 3 mars 2026</p><p>Plaies ouvertes depuis plus de 21 "
-        "jours d’une épidermolyse bulleuse de l’enfant, après avis de la RCP nationale DERMIS.</p>"
+        "<h1>Notice du GELVARO 2 %, gel (ombracel)</h1><p>Publié le 3 mars 2026</p><p>Plaies ouvertes depuis plus "
+        "de 21 jours d’une épidermolyse bulleuse de l’enfant, après avis de la RCP nationale DERMIS.</p>"
     )
     rows = "<tr><td>DERMIS</td><td>épidermolyses bulleuses</td><td>premier lundi du mois</td></tr>"
     rows += "<tr><td>OSSA</td><td>chordomes</td><td>chaque jeudi</td></tr>"
     table = f"<table><tr><th>Réunion</th><th>Maladies</th><th>Jour</th></tr>{rows}</table>"
-    engine = made(tmp_path, notice=wound, calendrier=f"<h1>Calendrier des réunions nationales</h1>{table}")
-    answer = ask(engine, "Quel jour se réunit l’équipe qui voit les enfants atteints d’épidermolyse bulleuse ?")
+    engine = made(
+        tmp_path, notice=wound, calendrier=f"<h1>Calendrier des réunions nationales de concertation</h1>{table}"
+    )
+    answer = ask(engine, "Épidermolyse bulleuse : quel jour se tient la réunion nationale ?")
     assert answer.citations[0].document == "calendrier"
     assert "premier lundi" in answer.text

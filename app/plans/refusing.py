@@ -55,7 +55,7 @@ class Signals:
 
 
 # As fitted, but for `disease_elsewhere` and `asked_above`, of which the questions have few examples.
-WEIGHTS = Signals(-1.9, -1.81, -0.59, -1.29, 1.18, 1.91, 2.98, -0.97, 2.4, -0.93, -2.5, -1.42, 2.0, 2.63)
+WEIGHTS = Signals(-1.9, -1.81, -0.59, -1.29, 1.18, 1.91, 2.98, -0.97, 2.4, -0.93, -3.0, -1.42, 2.0, 2.63)
 _BIAS = -5.56
 
 
