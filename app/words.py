@@ -31,7 +31,7 @@ malheureusement besoin aimer aimerais aimerait voudrais voudrait souhaite souhai
 heure heures tant toute tous toutes tout rien reste restent rester rend rendre laisser laisse laisserait lait
 on m'a dit parait entendu vu lu croire crois pense penser semble
 pardon desole desolee excusez demain hier matin soir nuit prochain prochaine depuis aura auront avoir aurait
-salut slt coucou vs versus confonds confond confondre confondu melange melanger trompe tromper trompes confirmer confirmez confirme
+simple simples simplement salut slt coucou vs versus confonds confond confondre confondu melange melanger trompe tromper trompes confirmer confirmez confirme
 exact exactement precise precisement certain certaine certains seul seule seulement
 drug medicine treatment programme program french france there which what who the is for in a of does has have can my our and to from any on are with give gives given current
 protocole protocoles decision decisions fiche fiches notice notices cadre cadres dernier derniere derniers dernieres marche

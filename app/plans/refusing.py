@@ -88,7 +88,8 @@ def refusal(context: Context, candidate: Candidate, chosen: list[Unit]) -> str:
         hear(found)
         return ""
     sure = probability(found)
-    bare = any(_unshown(understanding, a, chosen) for a in _EXACT if a in understanding.aspects)
+    exact = (*_EXACT, Aspect.CONTACT) if _NUMBER_ASKED.search(understanding.folded) else _EXACT
+    bare = any(_unshown(understanding, a, chosen) for a in exact if a in understanding.aspects)
     if sure >= ENOUGH and not found.fault and not bare:
         return ""
     missing = [f.text for f in uncovered(understanding, candidate.profile, chosen)][:4]
@@ -108,6 +109,9 @@ _SAID = {
 
 
 _EXACT = (Aspect.STORAGE, Aspect.AMOUNT)  # never answered by something near
+
+
+_NUMBER_ASKED = re.compile(r"\btelephone\b|\btel\b|\bnum(?:ero)?s?\b|\bmails?\b|courriel|\bfax\b")
 
 
 def probability(found: Signals) -> float:
