@@ -91,6 +91,7 @@ _INJECTION = _any(
     r"instructions? internes?|system prompt|prompt (?:systeme|initial)|(?:ignore|disregard) (?:all |your |the )*(?:previous |prior )?(?:instructions?|rules?)|mode (?:developpeur|debug|admin)|jailbreak|\bdan mode\b",
     r"(?:tu es|vous etes|agis|fais|joue|comporte|reponds) (?:desormais |maintenant )?(?:comme |le role d|en tant que )(?:un|une|si) (?:\w+ )?(?:medecin|docteur|pirate|hacker|autre|pharmacien|sans)",
     r"(?:^|[,.;:!?] ?|\bet |\balors )(?:ecris|reponds|dis|affirme|confirme)(?:[- ]moi)? (?:seulement |uniquement |juste )?que (?:l'|le |la |les |tout |je |mon |ma )?.*\b(?:gueri|sans danger|eligible|miracle|autorise|accepte|accorde|favorable)|\bjeu de role\b|^ ?(?:system|assistant|utilisateur|user) ?:|reponds desormais",
+    r"\bnouvelles? (?:consignes?|instructions?)\b|(?:tu es|vous etes) (?:maintenant|desormais) (?:un|une|le|la)\b|prescri(?:s|vez)[- ]moi",
     r"liste (?:complete )?de (?:tes|vos) fichiers|mots? de passe|cle (?:api|secrete)|/etc/passwd|<script|drop table|rm -rf|base64",
 )
 _PURCHASE = _any(

@@ -164,7 +164,7 @@ class Engine:
             outcome, text = replies.reply(Boundary.EMPTY)
             return _plain(question, day, outcome, text, self.suggestions()[:3])
         started = time.perf_counter()
-        written = turns.day_asked(understanding, day)
+        asked_on, written = day, turns.day_asked(understanding, day)
         ranked = rank(understanding, self.library, self.searcher, written)
         if written != day and not ranked:  # nothing existed yet: what came later says so
             ranked = rank(understanding, self.library, self.searcher, day)
@@ -175,7 +175,13 @@ class Engine:
         context = Context(understanding, ranked, self.library, self.catalogue, day, written)
         draft = Draft()
         listed = understanding.shape is Shape.LIST and not understanding.subjects  # reads every document
-        if (ranked or listed) and plans.write(context, draft):
+        found = bool(ranked or listed) and plans.write(context, draft)
+        if not found and day < asked_on:  # documents of that day are silent: later ones may tell of it
+            ranked = rank(understanding, self.library, self.searcher, asked_on)
+            later = Context(understanding, ranked, self.library, self.catalogue, asked_on, written)
+            found = bool(ranked) and plans.write(later, draft)
+            context = later if found else context
+        if found:
             answer = self._compose(question, context, draft)
         else:
             answer = self._in_parts(question, understanding, state, day) or self._silent(question, context)

@@ -38,7 +38,7 @@ DISEASE = re.compile(
     r"(?:(?<!sympt)(?<!chromos)(?<!gen)(?<!ex)(?<!prote)(?<!dipl)(?<!ar)omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
 )
 
-_COUNTRY = frozenset(
+COUNTRIES = frozenset(
     [
         "belgique",
         "suisse",
@@ -119,7 +119,7 @@ def naming(token: Token) -> bool:
 def weight_of_unknown(token: Token, ordinary: float) -> float:
     """A word of no document: decisive when it names a disease, a code, a country or a medicine; else a paraphrase."""
     folded = token.folded
-    if (DISEASE.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in _COUNTRY or inn_like(token.text):
+    if (DISEASE.search(folded) and len(folded) > 6 and ordinary < 0.5) or folded in COUNTRIES or inn_like(token.text):
         return 2.5
     if any(c.isdigit() for c in folded) and any(c.isalpha() for c in folded):
         return 1.5

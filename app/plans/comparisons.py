@@ -7,7 +7,7 @@ from app.aspects import Aspect
 from app.draft import Draft, Line, Support
 from app.library import Profile
 from app.plans.context import LIMIT, Context
-from app.plans.facts import fact, of_side
+from app.plans.facts import fact, joining, of_side
 from app.plans.programmes import add, indication
 from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
@@ -25,6 +25,7 @@ def comparison(context: Context, draft: Draft) -> bool:
                 break
         return fact(context, draft) or not draft.empty
     sides = sides[:3]
+    joining(context, draft)
     by = set(context.understanding.aspects) - _LOOSE
     told = [of_side(context, side, LIMIT // len(sides)) if by else [] for side in sides]
     for side, chosen in zip(sides, told, strict=True):

@@ -93,6 +93,8 @@ def _considered(context: Context) -> list[tuple[Candidate, list[Unit]]]:
 def _each(context: Context, draft: Draft) -> bool:
     """The same thing of every medicine named, and which of them the documents leave without."""
     sides = context.sides[:3]
+    if _SAME.search(context.understanding.folded):
+        joining(context, draft)
     silent = []
     for side in sides:
         chosen = of_side(context, side, LIMIT // len(sides))
@@ -106,6 +108,24 @@ def _each(context: Context, draft: Draft) -> bool:
         headline(context, side.profile, draft)
         draft.lines.append(Line(replies.NOT_OF_THIS))
     return not draft.empty
+
+
+_SAME = re.compile(r"\bmemes?\b|\bpareil|\bdiffer|\bconfon|deux noms|\blien\b|\bsynonym|\bou (?:bien )?")
+_JOINED = 260  # characters of such a statement
+
+
+def joining(context: Context, draft: Draft) -> None:
+    """The shortest statement that names two medicines of the question together (« A et B sont deux … »)."""
+    keys = [p.keys for side in context.sides[:3] if (p := context.programme(side.profile)) is not None]
+    able = (
+        (len(e.unit.text), candidate.profile, e.unit)
+        for candidate in context.ranked[:5]
+        for e in candidate.evidence
+        if sum(bool(one & e.unit.bag) for one in keys) > 1 and len(e.unit.text) <= _JOINED
+    )
+    best = min(able, key=lambda found: found[0], default=None)
+    if best is not None:
+        draft.quote(best[1], best[2])
 
 
 def of_side(context: Context, side: Candidate, limit: int) -> list[Unit]:

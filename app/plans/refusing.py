@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 
 from app.aspects import CUES, Aspect
 from app.evidence import asked_above, coverage, lacking, recognised, uncovered, written
-from app.focus import Focus
+from app.focus import COUNTRIES, Focus
 from app.library import Profile
 from app.plans.context import Context
 from app.ranking import Candidate
@@ -228,6 +228,7 @@ def _faults(understanding: Understanding, profile: Profile, chosen: list[Unit], 
             Aspect.CONTACT in understanding.aspects and not _party_held(understanding, profile, chosen),
             _PERSON_ASKED.search(understanding.folded) is not None and not any(_PERSON.search(u.text) for u in chosen),
             any(_STATE.match(fold(f.text)) for f in missing) and not _firm_shown(understanding, chosen),
+            any(fold(f.text) in COUNTRIES for f in missing),
         )
     )
 
