@@ -54,8 +54,9 @@ def weigh(
     found = [
         _weigh(unit, understanding, profile, rarities, pairs)
         for unit in profile.units
-        if unit.kind is not PartKind.TITLE and not (day and unit.dated and unit.dated > day)
+        if unit.kind is not PartKind.TITLE and not (_later(unit, day) and not _BEFORE.search(unit.folded))
     ]
+    found = [replace(e, score=e.score * _TELLS_BACK) if _later(e.unit, day) else e for e in found]
     found = [replace(e, score=e.score * _FOREIGN) if e.unit.block in foreign else e for e in found]
     elsewhere = _other_sections(understanding, profile)
     found = [replace(e, score=e.score * _FOREIGN) if e.unit.path in elsewhere else e for e in found]
@@ -64,6 +65,19 @@ def weigh(
         replace(e, score=e.score * _OLDER) if e.unit.dated and newest and e.unit.dated < newest else e for e in found
     ]
     return tuple(sorted(found, key=lambda e: (-e.score, e.unit.ordinal)))
+
+
+# « abaissée de 150 mg à 125 mg »: a later section that says what was true before it.
+_BEFORE = re.compile(
+    r"\b(?:abaiss|port|pass|redui|augment|ramen|relev|elev|diminu|etend|remplac|modifi)\w* (?:\w+ ){0,3}d(?:e |')"
+    r"[^.;]{2,40} a |\b(?:auparavant|jusqu'alors|jusque-la|avant cette date)\b"
+)
+_TELLS_BACK = 1.5
+
+
+def _later(unit: Unit, day: date | None) -> bool:
+    """Whether a section is dated after the day asked."""
+    return day is not None and unit.dated is not None and unit.dated > day
 
 
 def coverage(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> float:

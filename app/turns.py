@@ -1,6 +1,7 @@
 """What a turn says by itself: its parts, its day, whom it asks for, and whether it needs a conversation at all."""
 
 import re
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from app.people import first_names
 from app.topics import State
 from app.understand import Understanding
 from index.analysis import fold, tokens
+from ingest.dates import find
 
 _CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|apres)\b")
 _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "maladie", "maladies"})  # of which kind?
@@ -49,7 +51,9 @@ def day_asked(new: Understanding, day: date) -> date:
     if _PAST.search(new.folded) is None:
         return day
     year = _YEAR.search(new.folded)
-    written = new.as_of or (date(int(year[1]), 12, 31) if year else None)
+    month = next((f.value for f in find(new.text) if not f.exact), None)
+    ended = month.replace(day=monthrange(month.year, month.month)[1]) if month else None
+    written = new.as_of or ended or (date(int(year[1]), 12, 31) if year else None)
     return min(written, day) if written else day
 
 

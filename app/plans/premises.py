@@ -55,13 +55,14 @@ def _only(line: Line, profile: Profile, unit: Unit) -> bool:
 def _barring(context: Context, profile: Profile, told: Sequence[Unit]) -> Iterator[tuple[Profile, Unit]]:
     """Statements of who may not receive the medicine that write what the question names more fully than any told."""
     asked = [f for f in context.understanding.focus if not f.subject and (f.disease or f.special)]
-    for unit in (u for u in profile.units if _bars(u) and len(u.text) <= _LONGEST):
-        told_as = {f.text: max((_fully(u, f) for u in told if not _bars(u)), default=0) for f in asked}
+    for unit in (u for u in profile.units if bars(u) and len(u.text) <= _LONGEST):
+        told_as = {f.text: max((_fully(u, f) for u in told if not bars(u)), default=0) for f in asked}
         if any(_fully(unit, f) > told_as[f.text] for f in asked):
             yield profile, unit
 
 
-def _bars(unit: Unit) -> bool:
+def bars(unit: Unit) -> bool:
+    """Whether a statement says who may not receive a medicine."""
     return Aspect.EXCLUSION in unit.headed or _BARS.search(unit.folded) is not None
 
 

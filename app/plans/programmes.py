@@ -1,6 +1,7 @@
 """What covers a situation: the medicine, the indication, the conditions, who decides."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.aspects import CUES, Aspect
@@ -11,6 +12,7 @@ from app.focus import DISEASE
 from app.plans.accesses import quote, views
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
+from app.plans.premises import bars
 from app.plans.refusing import answered, likeliest_first
 from app.plans.titles import headline
 from app.ranking import Candidate
@@ -37,6 +39,8 @@ def programme(context: Context, draft: Draft) -> bool:
         profile = candidate.profile
         headline(context, profile, draft)
         draft.quote(profile, statement)
+        if bars(statement):  # who may not comes beside who may, not instead
+            add(context, candidate, Aspect.INDICATION, draft, LIMIT, bars)
         conditions(context, candidate, statement, draft)
         for aspect in (Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.EXCLUSION):
             if aspect in context.understanding.aspects and _concerns(context, aspect):
@@ -94,11 +98,18 @@ def _disease_like(word: str) -> bool:
     return DISEASE.search(word.strip(".,;:()«»")) is not None and ordinary(word) < 0.5
 
 
-def add(context: Context, candidate: Candidate, aspect: Aspect, draft: Draft, limit: int = 460) -> bool:
-    """The best statement of this document for one aspect."""
+def add(
+    context: Context,
+    candidate: Candidate,
+    aspect: Aspect,
+    draft: Draft,
+    limit: int = 460,
+    unless: Callable[[Unit], bool] = lambda unit: False,
+) -> bool:
+    """The best statement of this document for one aspect, but none that `unless` rules out."""
     asked = replace(context.understanding, aspects=(aspect,))
     for evidence in weigh(asked, candidate.profile, context.library, context.day)[:8]:
-        if aspect in evidence.aspects and len(evidence.unit.text) <= limit:
+        if aspect in evidence.aspects and len(evidence.unit.text) <= limit and not unless(evidence.unit):
             draft.quote(candidate.profile, evidence.unit)
             return True
     return False
