@@ -51,7 +51,7 @@ _VAGUE = re.compile(
 # What a disease's name may run over after its head.
 _STATE = (
     r"metastati\w+|avance\w*|localement|inoperable\w*|resecable\w*|progressi\w+|evoluti\w+|recidiv\w+|rechut\w+|refractaire\w*|symptomatique\w*|severes?|"
-    r"persistant\w*|pretraite\w*|deja|exprim\w+|porteu\w+|porte|positi\w+|negati\w+|avec|sans|apres|lorsqu\w*|dont|qui|que|quand|si|chez|pour|par|"
+    r"persist\w+|pretraite\w*|deja|exprim\w+|porteu\w+|porte|positi\w+|negati\w+|avec|sans|apres|lorsqu\w*|dont|qui|que|quand|si|chez|pour|par|"
     r"dans|sur|ne|y|atteint\w*|confirme\w*|documente\w*|diagnosti\w+|present\w*|ayant|est|sont|a|ont|avait|etait|sera|peut|peuvent|doit|traite\w*|traitement|"
     r"tou[st]\w*|nouvellement|actif|active|actives|grave|graves|en|un|une|il|elle|ce|cet|cette|ces|leur|son|sa|ses|puis|mais|donc|car|ni|apparu\w*|"
     r"survien\w+|touche\w*|resiste\w*|resistan\w*(?! a la castration)|revien\w+|lie|liee|lies|liees|associe\w*|du[e]s?|nouveau\w*|nouvelles?|stade|non|hors|afin|plus|moins|sous|entre|depuis|"
@@ -70,7 +70,7 @@ _COMPLEMENT = re.compile(
     r"|\s+a [a-z]{6,}ines?\b"
     r"|\s+triples? negati\w+"
     r"|\s+et (?:de la |du |des |de l')[\w'-]+"
-    rf"|\s+au[x]? (?:virus|cytomegalovirus)"
+    rf"|\s+au[x]? (?:virus|cytomegalovirus|froid|soleil|gluten)\b"
     rf"|\s+(?!(?:{_STATE}|et|ou|le|la|les|au|aux|de|des|du|l|d|pas|sont|selon|comme|ainsi)\b)[a-z0-9][\w'+-]*"
 )
 _STOP_WORDS = 9
@@ -97,12 +97,19 @@ def diseases(text: str) -> tuple[Disease, ...]:
     return tuple(_found(text, fold(text)))
 
 
+_VALUE = re.compile(
+    r"\s+(?:(?:est |reste )?(?:inferieure?|superieure?|normale|basse|elevee|mesuree|dosee|controlee|a jeun|sous|au-dessus|au-dessous|entre \d|de \d|a \d)|[<>≤≥])"
+)
+
+
 def _found(text: str, folded: str) -> Iterator[Disease]:
     last = 0
     for match in _HEAD.finditer(folded):
         start, end = match.span("head")
         if start < last or (_NO_DISEASE.search(match["head"]) and not _KNOWN.fullmatch(match["head"])):
             continue
+        if _VALUE.match(folded, end) and match["head"].endswith(("emie", "emies", "urie")):
+            continue  # « zincémie inférieure à … » is a result
         if _ordinary(text[start:end]) and not _KNOWN.fullmatch(match["head"]):
             continue
         end = _run(text, folded, start, end)

@@ -74,7 +74,7 @@ def drugs(document: Document, statements: Sequence[Statement]) -> tuple[Drug, ..
     if not any(_places(fold(document.title), n) for s in kept for n in s.names):
         kept = _by_form(document, opening=not kept) or kept  # what the title names outweighs a rival in the text
         kept = _sectioned(document, statements) or kept
-    kept = _whole(document, kept) or kept
+    kept = _whole(document, kept) or kept or _entitled(document, statements)
     alone = len(kept) == 1
     return tuple(_drug(s, document, statements, labelled if alone else {}, alone) for s in kept) or (
         (_drug(Subject(()), document, statements, labelled, True),) if labelled else ()
@@ -105,13 +105,22 @@ def _whole(document: Document, kept: Sequence[Subject]) -> tuple[Subject, ...]:
 
 # A section's heading: « Marque (substance) — … », « Nom (CODE-3) ».
 _ENTITLED = re.compile(
-    r"(?:[\d.]+ )?(?:(?:AAP|AAC|CPC|ATU|RTU|PUT-RD|PM|PH|[Aa]ccès \w+) ?[—–:-] )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:,-]|$))"
+    r"(?:[\d.]+ )?(?:(?:AAP|AAC|CPC|ATU|RTU|PUT-RD|PM|PH|[Aa]ccès \w+) ?[—–:-] )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:,-]|$| dans | chez ))"
 )
 # « substance (MARQUE 20 mg, comprimé) ».
 _REVERSED = re.compile(r"(?<![\w’'-])(?:[ld][’'])?([a-zéèêëàâîïôûç]{6,}) \(([A-ZÉÈ][A-ZÉÈ-]{3,})\b")
 _REACHED = re.compile(
     r"\b(?:acces|autorisations?|cadre|programme|compassionnel(?:le)?|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
 )
+
+
+def _entitled(document: Document, statements: Sequence[Statement]) -> tuple[Subject, ...]:
+    """The medicine of the one section that bears a name and a code, « 3. Nom (ABC-12) dans … », of a longer record."""
+    headings = dict.fromkeys(s.path[-1] for s in statements if s.path and _REACHED.search(s.folded))
+    named = [m for h in headings if (m := _ENTITLED.match(h))]
+    if document.genre is Genre.SHEET or len(named) != 1:
+        return ()
+    return (Subject((named[0][1], named[0][2])),)
 
 
 def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Subject, ...]:

@@ -58,7 +58,7 @@ _UNSUPPLIED = cue(
 _NEW = r"(?:nouve(?:au|aux|l|lle|lles) [a-z]+|primo-?[a-z]+|(?:premieres? )?(?:demande|inclusion|initiation|instauration|entree|admission|prescription|inscription)s?(?: initiales?)?|(?:premieres? )?autorisations? initiales?|autres? (?:patient|malade|enfant)s?|(?:patient|malade|enfant|adulte|personne|famille|dossier)s?(?: supplementaires?)?)"
 _BEGIN = r"(?:entrer|rejoindre|integrer|inclure|commencer|debuter|demarrer|initier|instaurer|demander|deposer|solliciter|inscrire|acceder|obtenir|admettre|participer|beneficier|y )"
 _SHUT = cue(
-    "plus|clos|ferme|cloture|aucun|pas de|recrutement|inclusion|enrolement|initiation|demandes|instauration|admission|effectif|cohorte|liste|contingent|cesse",
+    "place|plus|clos|ferme|cloture|aucun|pas de|recrutement|inclusion|enrolement|initiation|demandes|instauration|admission|effectif|cohorte|liste|contingent|cesse",
     re.compile(
         rf"\bn(?:e |')(?:nous |vous )?[a-z]+ (?:donc |desormais )?plus (?:de |d'|aucune? )(?:{_NEW}|autorisations?|aac|acces|traitements?|dossiers?|cohortes?)\b|"
         r"\baucune? (?:nouvelle |nouveau |primo-?)[a-z-]+\b[^.;]{0,60}\bn(?:e |')(?!est (?:necessaire|requis|exige))|"
@@ -69,7 +69,7 @@ _SHUT = cue(
         rf"\b(?:clos|close|closes|ferme|fermee|fermes|fermees|fermeture|cloture)\b[^.;,]{{0,30}}\b(?:aux?|a|a l'|a la|des|de l'|pour l'|pour les|pour|a tou[st]\w*) ?(?:nouve\w+|inclusions?|recrutements?|initiations?|entrees?|demandes?|admissions?|instaurations?)\b|"
         rf"\b(?:recrutement|inclusions?|enrolement|initiations?|nouvelles demandes|instaurations?|admissions?|depot des demandes|guichet des demandes)\b[^.;]{{0,60}}?\b(?:{_IS} {_NOW}(?:clos|close|closes|termine|acheve|arrete|suspendu|interrompu|ferme|complet|complete|cloture|impossible)\w*|{_PAST} {_NOW}(?:pris fin|cesse)|se (?:termine|terminent|sont terminees)|s'(?:arrete|acheve|est acheve|est arrete|sont arrete|sont acheve|interromp)\w*|prend fin|prendra fin)|"
         rf"\b(?:fin|cloture|arret|suspension|fermeture) (?:definitive |provisoire |temporaire |anticipee )?(?:des |de la |du |de l')(?:inclusions?|recrutement|enrolement|initiations?|nouvelles|instaurations?|admissions?)\b|"
-        r"\bderniere inclusion\b(?! (?:prevue|attendue|possible))|\b(?:liste|effectif|cohorte|contingent) (?:est )?(?:close?|complete?)\b(?! aux)|\bcesse de (?:recruter|inclure|delivrer|prendre|recevoir|accepter|commencer)\b|"
+        r"\bderniere inclusion\b(?! (?:prevue|attendue|possible))|\b(?:liste|effectif|cohorte|contingent) (?:est )?(?:close?|complete?)\b(?! aux)|\bplaces?\b[^.;]{0,80}\b(?:sont|ont ete|est) (?:toutes? |desormais |deja )?(?:pourvue|prise|attribuee|occupee)s?\b|\bcesse de (?:recruter|inclure|delivrer|prendre|recevoir|accepter|commencer)\b|"
         rf"\ba cesse d'(?:inclure|accepter|admettre|instaurer|octroyer|accorder)\b"
     ),
 )
@@ -206,6 +206,10 @@ def _dated(kind: EventKind, text: str, folded: str, match: re.Match[str], start:
     )
     stop = min((at for mark in (". ", "; ", "\n") if (at := folded.find(mark, match.end())) >= 0), default=len(folded))
     days = find(text)
+    if kind is EventKind.CLOSED and _BEFORE.match(
+        folded, match.end()
+    ):  # « aucune demande avant janvier »: shut till then
+        return Ending(kind, None, None, False)
     for one in days:
         cue = _DAY_CUE.search(folded[match.end() : one.start]) if match.end() <= one.start < stop else None
         if cue is None or re.search(
@@ -224,6 +228,9 @@ def _dated(kind: EventKind, text: str, folded: str, match: re.Match[str], start:
             )
             return Ending(kind, day, None, future)
     return Ending(kind, None, None, future)
+
+
+_BEFORE = re.compile(r"[^.;]{0,40}\bavant (?:le |la fin |fin |debut )?(?:\d|1er|[a-z]{3,9} 20)")
 
 
 def _day(one: Found, folded: str) -> date:

@@ -52,7 +52,8 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     heard = {e.start for e in told}
     told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
     told += hints(statements, told)
-    return tuple(_linked(sorted(told, key=lambda e: e.start), document))
+    told = _effective(sorted(told, key=lambda e: e.start), document)
+    return tuple(_linked(told, document))
 
 
 # « Les ATU ont disparu le 1er juillet 2021 »: what happened to a regime happened to no access in particular.
@@ -60,6 +61,22 @@ _ABOLISHED = re.compile(
     r"\bles (?:atu|rtu|autorisations temporaires|recommandations temporaires)\b[^.;]{0,60}\b(?:disparu|supprim|remplac|n'existent|exist|cesse|pris fin)\w*"
     r"[^.;]{0,60}\b(?:1er )?juillet 2021\b"
 )
+_ABROGATES = re.compile(r"\b(?:abrog\w+|retrait|suspension|suspendant|mettant fin|retirant)\b")
+_THIS_ACT = re.compile(
+    r"\b(?:presente decision|present arrete|presente mesure)\b[^.;]{0,20}\b(?:prend effet|entre en vigueur|s'applique|est applicable)\b"
+)
+
+
+def _effective(told: Sequence[Event], document: Document) -> list[Event]:
+    """« Le cadre est abrogé », then « la présente décision prend effet le … »: the day of an abrogation, not of a grant."""
+    acts = [e for e in told if e.effect and not e.end and _THIS_ACT.search(fold(_words(e, document)))]
+    ended = [e for e in told if e.kind is EventKind.ENDED and e.effect is None]
+    if not _ABROGATES.search(fold(document.title)) or len(acts) != 1 or not ended:
+        return list(told)
+    act = acts[0]
+    return [replace(e, effect=act.effect) if any(e is o for o in ended) else e for e in told if e is not act]
+
+
 _OLD = re.compile(r"\b(?:atu[cn]?|rtu|autorisations? temporaires?|recommandations? temporaires?)\b")
 _NEWER = re.compile(r"\b(?:acces (?:precoces?|compassionnels?)|cadres? de prescription|aap|aac|cpc)\b")
 OVER = (EventKind.ENDED, EventKind.CLOSED, EventKind.REFUSED)

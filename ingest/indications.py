@@ -164,14 +164,14 @@ def _sectioned(statements: Sequence[Statement], document: Document) -> Iterator[
     below = [
         (path, group)
         for path, group in below
-        if (diseases(path[-1]) or Field.INDICATION in announced(path[-1])) and any(diseased(s) for s in group)
+        if diseases(path[-1]) or (Field.INDICATION in announced(path[-1]) and any(diseased(s) for s in group))
     ]
     if len(below) < 2:
         yield from _paragraphs(inside, document)
         return
-    for _, group in below:  # « Indications », then a heading for each disease
-        head = next(s for s in group if diseased(s))
-        yield made([head], tuple(group), document)
+    for path, group in below:  # « Indications », then a heading for each disease
+        head = next((s for s in group if diseased(s)), None)
+        yield made([head], tuple(group), document) if head else _titled(path[-1], group, document)
 
 
 def _paragraphs(inside: Sequence[Statement], document: Document) -> Iterator[Indication]:

@@ -22,6 +22,9 @@ _EMPHASIS: Final = re.compile(
 )
 
 
+_NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s")  # a section's heading where the front matter holds the title
+
+
 def read_markdown(text: str) -> Draft:
     """The blocks of a Markdown file; its front matter is kept both as named metadata and as label and value rows."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -31,11 +34,15 @@ def read_markdown(text: str) -> Draft:
         meta = [(name.casefold(), value) for name, value in _FIELD.findall(match[1])]
         text = text[match.end() :]
     body = list(_blocks(text.split("\n")))
-    if body and body[0].kind is PartKind.HEADING:
+    title = next((value for name, value in meta if name in ("title", "titre")), "")
+    numbered = bool(body) and _NUMBERED.match(body[0].text) is not None
+    if body and body[0].kind is PartKind.HEADING and not (title and numbered):
         blocks.append(Block(PartKind.TITLE, body[0].text, 1, links=body[0].links))
         body = body[1:]
+    elif title and numbered:
+        blocks.append(Block(PartKind.TITLE, clean(title), 1))
+        meta = [(name, value) for name, value in meta if name not in ("title", "titre")]
     blocks += [row((name, clean(value))) for name, value in meta if value]
-    title = next((value for name, value in meta if name in ("title", "titre")), "")
     return Draft(tuple(blocks + body), title, meta=tuple(meta))
 
 

@@ -52,7 +52,7 @@ _WHO = (
 )
 _WHO = rf"{_WHO}(?: (?:ou|et) {_WHO})?"
 _PRESENTS = re.compile(
-    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent)|sollicit\w*)\b"
+    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent)|sollicit\w*|parle\w* de (?:votre|l'|son|ce|cet) ?(?:enfant|cas|dossier|patient))\b"
 )
 _PRESENTED = re.compile(
     rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"

@@ -40,7 +40,7 @@ HEAD = re.compile(
     # Other names for such a meeting, where a level, a title or what it is for says that it is one.
     rf"|(?:reunions?|concertations?)(?= (?:(?:{_KIND}) )?(?:{_LEVEL}|collegiale)\b)|concertations? (?:pluridisciplinaires?|multidisciplinaires?)"
     rf"|(?:staffs?|comites?|commissions?|colleges?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)(?! nationale? (?:d'ethique|des produits))"
-    rf"|groupes?(?= d'experts)|(?:groupes?|cellules?|instances?|panels?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)"
+    rf"|(?:groupes?|colleges?)(?= d'experts)|(?:groupes?|cellules?|instances?|panels?)(?= (?:(?:{_KIND}) )?(?!europ|internat){_LEVEL}\b)"
     rf"|(?:staffs?|comites?|collegiale)(?= (?:(?:{_KIND}) )?[«\"“])|staffs?(?= (?:hebdomadaires?|mensuels?|multidisciplinaires?|pluridisciplinaires?))|comites?(?= (?:d'experts|de concertation|de coordination)))"
 )
 # One of these stands in whatever HEAD matches.

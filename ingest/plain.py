@@ -238,7 +238,12 @@ def _as_heading(block: Block, following: Block | None) -> Block | None:
         and len(text) < 60
         and following.kind is not PartKind.ITEM
     )
-    plain = text[0].isupper() and not text.endswith((*_STOP, ",")) and len(text.split()) > 1 and "@" not in text
+    plain = (
+        re.match(r"(?:\d{1,2}\.\s+)?[A-ZÀ-Þ]", text) is not None
+        and not text.endswith((*_STOP, ","))
+        and len(text.split()) > 1
+        and "@" not in text
+    )
     return Block(PartKind.HEADING, text, 2) if lead or plain or _shouts(text) else None
 
 

@@ -31,7 +31,7 @@ _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
     re.compile(
-        r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $|(?:^|[,;–—(*-] ?)(?:decision du )?college du $"
+        r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $|(?:^|[,;–—(*-] ?)(?:decision du )?college du $|^reunie? (?:en seance )?le $"
     ),
     re.compile(r"\bdecision(?: n° ?[\w./-]+)? du $|\bdecision,? (?:prise|rendue|adoptee|datee) (?:le|du) $"),
     re.compile(

@@ -336,6 +336,8 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     until = next((f.value for f in found if f.exact and _UNTIL.search(folded[max(0, f.start - 32) : f.start])), None)
     until = until or month_end(found, folded)
     others = [f for f in found if f.value != until and not elsewhen(f, folded, kind)]
+    if kind is EventKind.CLOSED:  # « aucune nouvelle demande avant janvier 2027 »: shut until then
+        others = [f for f in others if not _TILL.search(folded[max(0, f.start - 20) : f.start])]
     effect = _effect(others, folded)
     if kind is EventKind.ENDED:
         said = re.search(
@@ -366,6 +368,7 @@ def _dates(text: str, folded: str, kind: EventKind) -> tuple[date | None, date |
     return effect, None, False
 
 
+_TILL = re.compile(r"\bavant (?:le |la fin (?:de |d')?|fin |debut )?$")
 _UNTIL_YEAR = re.compile(r"\bjusqu'(?:en|a(?: la)? fin(?: de)?(?: l'annee)?|au terme de(?: l'annee)?) (20\d\d)\b")
 _UNTIL_MONTH = re.compile(r"jusqu'(?:en|a(?: la)? fin(?: de| du mois de)?)\s*$")
 
