@@ -220,7 +220,7 @@ def _tests(one: Indication, scope: Scope, document: Document) -> tuple[Cell, ...
     found = scope.particular(
         lambda some: treatments.tests(one.local, [s for s in some if not scope.owns(s)], document.id)
     )
-    for_all = [s for s in scope.shared if s.fields == _REQUIRED] if scope.others else []
+    for_all = [s for s in scope.shared if s.fields == _REQUIRED or treatments.beforehand(s)] if scope.others else []
     known = {cell.value.casefold() for cell in found}
     return (*found, *(c for c in treatments.tests((), for_all, document.id) if c.value.casefold() not in known))
 

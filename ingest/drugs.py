@@ -108,7 +108,7 @@ _ENTITLED = re.compile(
     r"(?:[\d.]+ )?(?:(?:AAP|AAC|CPC|ATU|RTU|PUT-RD|PM|PH|[Aa]ccès \w+) ?[—–:-] )?([A-ZÉÈ][\w-]{3,}) \(([a-zéèêëàâîïôûç-]{5,}|[A-Z]{2,6}-?\d{1,5}[A-Z]?)\)(?= ?(?:[—–:,-]|$| dans | chez ))"
 )
 # « substance (MARQUE 20 mg, comprimé) ».
-_REVERSED = re.compile(r"(?<![\w’'-])(?:[ld][’'])?([a-zéèêëàâîïôûç]{6,}) \(([A-ZÉÈ][A-ZÉÈ-]{3,})\b")
+_REVERSED = re.compile(r"(?<![\w’'-])(?:[ld][’'])?([a-zéèêëàâîïôûç]{6,}) \(([A-ZÉÈ][A-ZÉÈ-]{2,}[A-ZÉÈ])\b(?!-?\d)")
 _REACHED = re.compile(
     r"\b(?:acces|autorisations?|cadre|programme|compassionnel(?:le)?|cpc|aap|aac|atu|rtu|preparations? (?:magistrale|hospitaliere)s?)\b"
 )

@@ -220,6 +220,9 @@ def _headings(blocks: list[Block]) -> list[Block]:
     return found
 
 
+_CAPITAL: Final = re.compile(r"(?:\d{1,2}\.\s+)?[A-ZÀ-Þ]")
+
+
 def _as_heading(block: Block, following: Block | None) -> Block | None:
     text = block.text
     if block.kind is not PartKind.PARAGRAPH or following is None or len(text) > 90:
@@ -239,7 +242,7 @@ def _as_heading(block: Block, following: Block | None) -> Block | None:
         and following.kind is not PartKind.ITEM
     )
     plain = (
-        re.match(r"(?:\d{1,2}\.\s+)?[A-ZÀ-Þ]", text) is not None
+        _CAPITAL.match(text) is not None
         and not text.endswith((*_STOP, ","))
         and len(text.split()) > 1
         and "@" not in text

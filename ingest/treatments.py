@@ -7,6 +7,7 @@ from functools import lru_cache
 from ingest.cells import Cell, Evidence, How
 from ingest.fields import Field
 from ingest.statements import Statement
+from ingest.validity import fold
 
 # A clause ends at a comma, a full stop or where the next requirement begins; parentheses belong to what they explain.
 _CLAUSE = (
@@ -203,9 +204,21 @@ def _enumerated(s: Statement, document: str) -> Iterator[Cell]:
             yield _cell(s, start, end, document)
 
 
+_BEFOREHAND = re.compile(
+    r"avant (?:le debut|de (?:commencer|debuter|prescrire)|tout(?:e)? (?:prescription|debut|traitement)|l'inclusion|"
+    r"la premiere (?:prise|injection|perfusion|dose))\W*"
+)
+
+
+def beforehand(s: Statement) -> bool:
+    """Whether a statement stands under « Avant le début », outside tables."""
+    words = (s.label, s.path[-1] if s.path else "")
+    return not s.entry and any(_BEFOREHAND.fullmatch(fold(w)) for w in words)
+
+
 def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
     for s in (*local, *shared):
-        if Field.PAPERS in s.fields and Field.EXCLUSION not in s.fields:
+        if (Field.PAPERS in s.fields and Field.EXCLUSION not in s.fields) or beforehand(s):
             yield from _enumerated(s, document)
             continue
         if s in local:

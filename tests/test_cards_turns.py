@@ -302,3 +302,96 @@ def test_several_accepted_passages_quoted_together_agree() -> None:
     assert agrees("posology", label, table)
     assert not agrees("posology", label, "La dose se prend le soir, loin du repas")
     assert not agrees("posology", "5 mg par jour || 10 mg par jour", "5 mg par jour " + "et bien autre chose " * 20)
+
+
+def test_clauses_go_to_the_situations_that_they_name(tmp_path: Path) -> None:
+    found = cards(
+        page(
+            tmp_path,
+            "<h1>Cadre de prescription compassionnelle de BELVARIS 80 mg/mL, solution buvable (ombralitant)</h1><p>Il "
+            "est établi dans les deux situations suivantes :</p><ol><li>gastroparésie de l’enfant ;</li><li>sarcoïdose "
+            "de l’adulte.</li></ol><p>La demande est examinée : pour la situation 1, par la RCP nationale VOMI-P ; pour "
+            "la situation 2, par la RCP régionale de pneumologie du CHU.</p>",
+        )
+    )
+    assert said(found, "rcp.level") == [("nationale",), ("régionale",)]
+    assert stated(found[0], "rcp.name") == ("VOMI-P",)
+    assert stated(found[0], "drug.inn") == ("ombralitant",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [
+        ("Six initiations par mois sont possibles pour tout le pays : 6 initiations par mois.", "ouvert, contingenté"),
+        ("Aucune nouvelle demande ne sera examinée avant janvier 2027.", "fermé aux nouveaux patients"),
+        ("Les 30 places de l’accès compassionnel sont pourvues.", "fermé aux nouveaux patients"),
+        ("Plus aucune autorisation initiale n’est délivrée depuis le 1er juin 2026.", "fermé aux nouveaux patients"),
+        ("L’accès cesse de produire effet le 1er juin 2026, sauf renouvellement.", "terminé"),
+    ],
+)
+def test_a_state_in_the_words_of_letters(tmp_path: Path, sentence: str, state: str) -> None:
+    document = page(
+        tmp_path,
+        "<h1>DARVELIS 10 mg, gélule (solcretinib)</h1><p>Publié le 3 juillet 2026</p><p>DARVELIS est réservé, en accès "
+        f"compassionnel, à l’adulte atteint d’un lichen plan.</p><p>{sentence}</p>",
+    )
+    assert states(document, cards(document)) == [state]
+
+
+def test_an_abrogation_takes_effect_by_its_last_article(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>Décision du 25 mars 2026 portant abrogation du cadre de prescription compassionnelle de PELORIST 30 mg, "
+        "gélule (dexatrupine)</h1><p>Vu le cadre établi dans l’hyperhidrose de l’adulte ;</p><p>Article 1 : Le cadre "
+        "susvisé est abrogé.</p><p>Article 2 : La présente décision prend effet le 15 avril 2026.</p>",
+    )
+    found = cards(document)
+    assert said(found, "dates.end") == [("2026-04-14",)]
+    assert states(document, found) == ["terminé"]
+
+
+def test_the_sections_of_a_bulletin_tell_its_medicines_apart(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>La lettre du réseau – n° 12 – octobre 2026</h1><h2>Du nouveau</h2><h3>Parvitol</h3><p>La HAS a octroyé le 10 "
+        "septembre 2026 un accès précoce à PARVIDOS 15 mg, comprimé (parvitol), dans la polykystose rénale.</p>"
+        "<h3>Idrulanib</h3><p>Le cadre de prescription compassionnelle d’ORTUMEL 40 mg, gélule (idrulanib), dans le "
+        "lichen plan, est reconduit pour trois ans à compter du 2 novembre 2026.</p><h2>Terminé</h2><h3>Lomavirine</h3>"
+        "<p>L’autorisation d’accès compassionnel de la lomavirine (LMV-22) dans la dystonie a pris fin le 30 septembre "
+        "2026.</p>",
+    )
+    found = cards(document)
+    assert said(found, "tumours") == [("polykystose rénale",), ("lichen plan",), ("dystonie",)]
+    assert said(found, "drug.code")[2] == ("LMV-22",)
+    assert states(document, found) == ["ouvert", "ouvert", "terminé"]
+
+
+def test_what_is_replaced_dates_no_page(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>PUT – Préparation magistrale de sirolamide en gel</h1><p>CHU, pharmacie – édition 3, 12 mai 2026 (remplace "
+        "l’édition 2 du 4 avril 2024)</p><p>Réservée à l’adulte atteint d’un angiofibrome.</p>",
+    )
+    assert document.published == date(2026, 5, 12)
+
+
+def test_a_row_that_ends_an_access_dates_no_page(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>ATU de cohorte – HELVIRAN 250 mg, comprimé (brinzudole)</h1><p>Dernière mise à jour : 9 décembre 2014</p>"
+        "<table><tr><th>Début</th><td>4 novembre 2013</td></tr><tr><th>Fin</th><td>30 novembre 2014</td></tr></table>",
+    )
+    assert document.published == date(2014, 12, 9)
+
+
+def test_examinations_before_the_start_are_those_of_the_text_not_of_a_calendar(tmp_path: Path) -> None:
+    (card,) = cards(
+        page(
+            tmp_path,
+            "<h1>Cadre de prescription compassionnelle de LUMERIS 2 mg, comprimé (fovacitinib)</h1><p>LUMERIS est "
+            "réservé à l’adulte atteint d’une sarcoïdose.</p><h2>Avant le début</h2><p>Prévoir une place en hôpital de "
+            "jour.</p><table><thead><tr><th>Acte</th><th>Avant le début</th></tr></thead><tbody><tr><td>Pesée</td>"
+            "<td>x</td></tr><tr><td>Mesure</td><td>x</td></tr></tbody></table>",
+        )
+    )
+    assert stated(card, "tests") == ()
