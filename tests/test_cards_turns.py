@@ -310,7 +310,8 @@ def test_clauses_go_to_the_situations_that_they_name(tmp_path: Path) -> None:
             tmp_path,
             "<h1>Cadre de prescription compassionnelle de BELVARIS 80 mg/mL, solution buvable (ombralitant)</h1><p>Il "
             "est établi dans les deux situations suivantes :</p><ol><li>gastroparésie de l’enfant ;</li><li>sarcoïdose "
-            "de l’adulte.</li></ol><p>La demande est examinée : pour la situation 1, par la RCP nationale VOMI-P ; pour "
+            "de l’adulte.</li></ol><p>La demande est examinée : pour la situation 1, par la RCP nationale VOMI-P ; "
+            "pour "
             "la situation 2, par la RCP régionale de pneumologie du CHU.</p>",
         )
     )
@@ -353,8 +354,8 @@ def test_an_abrogation_takes_effect_by_its_last_article(tmp_path: Path) -> None:
 def test_the_sections_of_a_bulletin_tell_its_medicines_apart(tmp_path: Path) -> None:
     document = page(
         tmp_path,
-        "<h1>La lettre du réseau – n° 12 – octobre 2026</h1><h2>Du nouveau</h2><h3>Parvitol</h3><p>La HAS a octroyé le 10 "
-        "septembre 2026 un accès précoce à PARVIDOS 15 mg, comprimé (parvitol), dans la polykystose rénale.</p>"
+        "<h1>La lettre du réseau – n° 12 – octobre 2026</h1><h2>Du nouveau</h2><h3>Parvitol</h3><p>La HAS a octroyé le "
+        "10 septembre 2026 un accès précoce à PARVIDOS 15 mg, comprimé (parvitol), dans la polykystose rénale.</p>"
         "<h3>Idrulanib</h3><p>Le cadre de prescription compassionnelle d’ORTUMEL 40 mg, gélule (idrulanib), dans le "
         "lichen plan, est reconduit pour trois ans à compter du 2 novembre 2026.</p><h2>Terminé</h2><h3>Lomavirine</h3>"
         "<p>L’autorisation d’accès compassionnel de la lomavirine (LMV-22) dans la dystonie a pris fin le 30 septembre "
@@ -369,8 +370,8 @@ def test_the_sections_of_a_bulletin_tell_its_medicines_apart(tmp_path: Path) -> 
 def test_what_is_replaced_dates_no_page(tmp_path: Path) -> None:
     document = page(
         tmp_path,
-        "<h1>PUT – Préparation magistrale de sirolamide en gel</h1><p>CHU, pharmacie – édition 3, 12 mai 2026 (remplace "
-        "l’édition 2 du 4 avril 2024)</p><p>Réservée à l’adulte atteint d’un angiofibrome.</p>",
+        "<h1>PUT – Préparation magistrale de sirolamide en gel</h1><p>CHU, pharmacie – édition 3, 12 mai 2026 "
+        "(remplace l’édition 2 du 4 avril 2024)</p><p>Réservée à l’adulte atteint d’un angiofibrome.</p>",
     )
     assert document.published == date(2026, 5, 12)
 
