@@ -157,7 +157,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
     drug = _drug(one, known, document)
     scope = Scope(one, others, drug, [d for d in known if d is not drug], whole.told)
     rules = _rules(scope, whole)
-    happened = best_dated(scope.happened(whole.happened))
+    happened = best_dated(scope.happened(whole.happened), document.updated or document.published)
     if one.withdrawn:
         happened = events_of(one, whole.happened)
     dated = terms.dates(scope.events, document, happened)

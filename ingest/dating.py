@@ -11,7 +11,8 @@ from ingest.validity import fold
 
 _LINK: Final = r"(?:\s+(?:le|du|de|d’|au|en|à))?[\s:|]*(?:le\s+)?$"
 _UPDATED: Final = re.compile(
-    r"(?:\b|(?<=\d))(?:mis(?:e|es)? à jour|maj|actualisée?|actualisation|modifiée? le|relue?|révisée?|revue?|"
+    r"(?:\b|(?<=\d))(?:mis(?:e|es)? à jour|à jour|archivée?|maj|actualisée?|actualisation|modifiée? le|"
+    r"relue?|révisée?|revue?|"
     r"(?<!prochaine )révision|derni[eè]re (?:relecture|révision|mise à jour|actualisation|modification|vérification)|"
     r"vérifiée? le)" + _LINK,
     re.IGNORECASE,
@@ -26,10 +27,15 @@ _PUBLISHED: Final = re.compile(
 _PLACE: Final = re.compile(r"(?:^|[-–—|]\s)[A-ZÀ-Þ][\w’'-]+(?:(?:,| et) [A-ZÀ-Þ][\w’'-]+)*, (?:le\s)?$")
 _SIGNED: Final = re.compile(r"\bfait à [^,\n]{2,40},\s*(?:le\s+)?$", re.IGNORECASE)
 _VERSION_OF: Final = re.compile(
-    r"\b(?:version|édition)\s+(?:n°\s*)?(?:\d+(?:\.\d+)?\s*)?(?:[,:–—-]\s*)?(?:du|de|d’)?\s*$", re.IGNORECASE
+    r"\b(?:version|édition|révision|mouture)\s+(?:n°\s*)?(?:\d+(?:\.\d+)?)?\s*(?:[,:(–—-]\s*)?(?:datée\s+)?(?:du|de|d’)?\s*$",
+    re.IGNORECASE,
 )
-# « … (remplace la version du 4 avril 2024) »: the day of what stands no longer.
-_REPLACED: Final = re.compile(r"\b(?:remplace|annule|abroge|se substitue)\w*\b(?:[^.;)]|\.\d){0,70}$", re.IGNORECASE)
+# « Remplace l’édition de janvier », « la version 1 datait du … »: what was before.
+_BEFORE: Final = re.compile(
+    r"\b(?:remplac\w+|annul\w+|abrog\w+|se substitu\w+|succ[èe]d\w+|rapport à|précédent\w*|ancien\w*|depuis l[’'a])\b"
+    r"(?:[^.;)\n]|(?<=\d)\.(?=\d)){0,80}$|\bdatait du\s*$",
+    re.IGNORECASE,
+)
 _BOUNDS: Final = frozenset({"fin", "du", "au", "des"})
 _VERSION: Final = re.compile(
     r"\b(?:(?:version|édition|révision)\s*(?:n°\s*|:\s*)?(?:\d{1,3}(?:\.\d{1,2})?)\b(?!\s*(?:mg|g|ml|%|/))"
@@ -76,7 +82,7 @@ def dates(title: str, text: str, meta: Mapping[str, str], margins: Sequence[str]
         *(found for found in find(title)[:1] if not _NOT_ISSUED.search(title[: found.start])),
         *said.get("signed", ())[:1],
         *_cover(text),
-        *said.get("version", ())[:1],
+        *sorted(said.get("version", ()), key=lambda one: one.value, reverse=True)[:1],
         *_decided(text),
         *(found for margin in margins for found in find(margin)),
         *_periodical(text),
@@ -99,7 +105,7 @@ def _said(text: str) -> Iterator[tuple[str, Found]]:
     for found in find(text):
         before = text[max(0, found.start - 90) : found.start]
         line = before[before.rfind("\n") + 1 :]
-        if _REPLACED.search(line):
+        if _BEFORE.search(line):
             continue
         if _SIGNED.search(line):
             yield "signed", found
@@ -156,8 +162,17 @@ def _day_of(month: date, text: str) -> date:
 def _alone(line: str, found: Found) -> bool:
     """Whether a line holds a date, a version and nothing else."""
     rest = line[: found.start] + line[found.end :]
-    bare = _VERSION.sub("", rest).strip(" -–—|·():,.")
+    bare = _VERSION.sub("", _DAY_LABEL.sub("", rest)).strip(" -–—|·():,.")
     return len(bare) <= 3 and fold(bare) not in _BOUNDS  # « Fin | 30 juin 2026 » dates no page
+
+
+# « Date : 6 octobre 2026 »
+_DAY_LABEL: Final = re.compile(
+    r"^(?:date(?: d(?:e |[’'])(?:la )?"
+    r"(?:note|publication|parution|diffusion|rédaction|émission|édition|envoi|mise en ligne))?"
+    r"|en date|émise?|édition)\s*(?:du|le|:)",
+    re.IGNORECASE,
+)
 
 
 _DECISION: Final = re.compile(
@@ -175,7 +190,7 @@ def _periodical(text: str) -> Iterator[Found]:
     """The date in the name of an issue (« Bulletin … n° 18 - juin 2026 »)."""
     for line in text[:_COVER].split("\n"):
         if len(line) < 120 and _PERIODICAL.search(line):
-            yield from find(line)[:1]
+            yield from (found for found in find(line)[:1] if not _BEFORE.search(line[: found.start]))
 
 
 def _address(url: str) -> Iterator[Found]:

@@ -48,7 +48,9 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     told = _lasting(told, pieces, document)
     told += _stated(statements, told)
     told += _rowed(statements)
-    told = list(_open_arm(told, statements))
+    told = [_going_on(e, document) for e in _open_arm(told, statements)]
+    if any(e.kind is EventKind.CAPPED and e.effect for e in told):  # what limits, beside the words that date it
+        told = [e for e in told if e.kind is not EventKind.CAPPED or e.effect or e.end]
     heard = {e.start for e in told}
     told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
     told += hints(statements, told)
@@ -521,8 +523,27 @@ def _more(pieces: Iterable[tuple[str, int]]) -> Iterator[Event]:
             yield Event(kind, start, start + len(text), effect)
 
 
-def best_dated(happened: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Without events that another one dates better.
+def _in_stages(happened: Sequence[Event]) -> bool:
+    """Whether an end comes in two: nobody new from a day on, and a last day for those who are treated."""
+    closed = any(e.kind is EventKind.CLOSED and e.effect for e in happened)
+    return closed and any(e.kind is EventKind.CONTINUED and e.end for e in happened)
+
+
+_CARRIES_ON = re.compile(r"\b(?:poursui\w+|continu\w+|maintenue?s?|renouvele\w*|terminer)\b")
+_TREATED = re.compile(r"\b(?:deja|en cours|sous traitement|initie|commence)")
+
+
+def _going_on(event: Event, document: Document) -> Event:
+    """« jusqu’au 31 mars : poursuite pour les patients déjà traités, dans la limite du stock » caps nobody new."""
+    if event.kind is not EventKind.CAPPED or event.end is None:
+        return event
+    words = fold(_words(event, document))
+    goes_on = _CARRIES_ON.search(words) and _TREATED.search(words)
+    return replace(event, kind=EventKind.CONTINUED) if goes_on else event
+
+
+def best_dated(happened: tuple[Event, ...], known: date | None = None) -> tuple[Event, ...]:
+    """Without events that another one dates better; `known`: the day on which the document was last written.
 
     « L’agence a octroyé deux autorisations » dates nothing; the title of an abrogation bears its signature, an article
     its effect.
@@ -531,6 +552,10 @@ def best_dated(happened: tuple[Event, ...]) -> tuple[Event, ...]:
     ended = [e for e in happened if e.kind is EventKind.ENDED and e.effect]
     if ended:
         happened = tuple(e for e in happened if e.kind is not EventKind.ENDED or e.effect)
+    if known and any(e.effect and e.effect < known for e in ended):  # « … a pris fin le 3 mai. Plus aucun droit … »
+        happened = tuple(e for e in happened if e.kind is not EventKind.CLOSED or e.effect)
+    if _in_stages(happened):  # « arrêt de l’accès », then the day of each stage
+        happened = tuple(e for e in happened if e.kind not in (EventKind.ENDED, EventKind.UNTIL) or e.effect or e.end)
     if len(ended) > 1:
         first = ended[0]
         if any(e.effect and first.effect and e.effect > first.effect for e in ended[1:]):

@@ -17,6 +17,13 @@ from ingest.titles import TAG, beside_title
 _RULE: Final = re.compile(r"^\s*([=_*~#-])\1{4,}\s*$")
 _BULLET: Final = re.compile(r"^(\s*)(?:[*•‣▪◦·●○■o–—-]|\uf0b7)\s+(?=\S)")
 _NUMBER: Final = re.compile(r"^(\s*)(?:\(?\d{1,2}[.)°]|[a-z][.)])\s+(?=\S)")
+# « 2. Le contingent » alone on its line, over what it heads.
+_SECTION: Final = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})\s?[.)°]?(?:\s?[–-])?\s+(?=[A-ZÀ-Þ«])(?!.*[.;:,!]$)[^\n]{3,70}$")
+_LETTERHEAD: Final = re.compile(
+    r"^(?:rédact|expédit|destinat|objet|réf|émett|émis|de|à|copie|auteur|valid|service|date|tél|courriel|diffusion|n/réf|affaire)"
+    r"[\w/ ]{0,24}\s?: ",
+    re.IGNORECASE,
+)
 _SIGNED: Final = re.compile(
     r"fait à |(?:pour )?(?:le|la|les)? ?(?:directeur|directrice|ministre|président|présidente|cheffe?)\b",
     re.IGNORECASE,
@@ -84,6 +91,9 @@ def _breaks(above: str, line: str, width: int, second: bool) -> bool:
     if is_call(line) and (is_call(above) or above.strip().endswith(".")):
         return True
     if _NUMBER.match(line) and above.strip().endswith(_STOP):
+        return True
+    headed = second and len(above) < 0.6 * width and _SECTION.match(above.strip())
+    if headed and (_NUMBER.match(line) or not line.strip()[0].islower()):
         return True
     if above.strip().endswith(":") and line.strip().endswith((",", ";")):
         return True
@@ -216,8 +226,20 @@ def _headings(blocks: list[Block]) -> list[Block]:
     found: list[Block] = []
     for n, block in enumerate(blocks):
         following = blocks[n + 1] if n + 1 < len(blocks) else None
-        found.append(_as_heading(block, following) or block)
+        above = blocks[n - 1] if n else None
+        found.append(_as_section(above, block, following) or _as_heading(block, following) or block)
     return found
+
+
+def _as_section(above: Block | None, block: Block, following: Block | None) -> Block | None:
+    """« 3. Posologie » over prose or a list, not one of several numbered lines on end."""
+    if block.kind is not PartKind.PARAGRAPH or following is None or not _SECTION.match(block.text):
+        return None
+    if following.kind not in (PartKind.PARAGRAPH, PartKind.ITEM) or any(
+        b is not None and re.match(r"(?:\d{1,2}|[IVX]{1,4})\s?[.)°]", b.text) for b in (above, following)
+    ):
+        return None
+    return Block(PartKind.QUESTION if block.text.endswith("?") else PartKind.HEADING, block.text, 2)
 
 
 _CAPITAL: Final = re.compile(r"(?:\d{1,2}\.\s+)?[A-ZÀ-Þ]")
@@ -225,7 +247,7 @@ _CAPITAL: Final = re.compile(r"(?:\d{1,2}\.\s+)?[A-ZÀ-Þ]")
 
 def _as_heading(block: Block, following: Block | None) -> Block | None:
     text = block.text
-    if block.kind is not PartKind.PARAGRAPH or following is None or len(text) > 90:
+    if block.kind is not PartKind.PARAGRAPH or following is None or len(text) > 90 or _LETTERHEAD.match(text):
         return None
     loud = _shouts(text) or text.endswith("?")
     prose = following.kind is PartKind.ITEM or (

@@ -236,6 +236,8 @@ def _end(statements: Sequence[Statement], document: Document, told: Sequence[Eve
             return DayCell(eve, (Evidence(document.id, last.start, last.finish),), How.COMPUTED)
         return DayCell(last.end, _written(last, last.end, document), How.SENTENCE)
     ends = [e for e in told if e.end and e.kind in (EventKind.GRANTED, EventKind.RENEWED)]
+    if not ends and any(_NOTHING_AFTER.search(s.folded) for s in statements):  # nor do those who are treated go on
+        ends = [e for e in told if e.end and e.kind is EventKind.CONTINUED]
     if not ends:
         return None
     last = max(ends, key=lambda e: e.end or date.min)
@@ -243,6 +245,12 @@ def _end(statements: Sequence[Statement], document: Document, told: Sequence[Eve
     if last.computed:
         return DayCell(last.end, (Evidence(document.id, last.start, last.finish),), How.COMPUTED)
     return DayCell(last.end, _written(last, last.end, document), How.SENTENCE)
+
+
+_NOTHING_AFTER = re.compile(
+    r"\b(?:apres|au-dela d[eu]|passe) (?:cette (?:date|echeance)|ce (?:delai|terme|jour)|(?:le )?\d{1,2}(?:er)? \w+ \d{4})\b[^.;]{0,40}\b(?:plus (?:aucune?|de|rien)|aucune?|n'est plus|ne sera plus)\b|"
+    r"\b(?:plus aucune?|aucune?)\b[^.;]{0,60}\b(?:apres|au-dela d[eu]) (?:cette (?:date|echeance)|ce (?:delai|terme|jour)|(?:le )?\d{1,2}(?:er)? \w+ \d{4})\b"
+)
 
 
 def _written(event: Event, day: date, document: Document) -> tuple[Evidence, ...]:

@@ -211,6 +211,8 @@ _GRANTED = re.compile(
 _CAPPED = cue(
     "contingent|plafonne|quota|limit|nouveaux|epuisement|attente|initiation|instauration|inclusion|demande|place|mise",
     re.compile(
+        rf"\b(?:seuls?|que|maximum(?: de)?|au plus) {COUNT} (?:nouveaux |nouvelles )?(?:patients?|malades?|enfants?|personnes|traitements?|inclusions?|initiations?|demandes?|places?|dossiers?)\b[^.;]{{0,50}}\b(?:par|chaque) (?:mois|semaine|trimestre|an\b)|"
+        rf"\b{COUNT} (?:nouveaux |nouvelles )?(?:patients?|malades?|enfants?|traitements?|inclusions?|initiations?|places?) (?:au plus|au maximum)? ?(?:par|chaque) (?:mois|semaine|trimestre)|"
         rf"{COUNT} (?:nouveaux (?:patients?|malades?)|nouvelles? (?:demandes?|inclusions?)|initiations?|instaurations?|inclusions?|mises? sous traitement|places?) (?:par|chaque)|contingent\w*|\bplafonnee?s? a\b|\bquota|nombre de (?:nouveaux )?(?:patients?|malades?|places?|flacons?|boites?|traitements?) (?:est )?limite|"
         r"\bquantites? (?:tres )?limitees?\b|\bjusqu'a (?:l')?epuisement\b|\bdans la limite (?:des stocks?|du stock|des quantites|des places|de \w+ (?:patients|malades|places|flacons|boites|traitements))\b|\bliste d'attente\b|"
         r"\blimite\w*\b[^.;]{0,60}\ba (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"
@@ -507,8 +509,8 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         soon = next((e for e in coming if e.kind in (EventKind.GRANTED, EventKind.RENEWED) and e.effect), None)
         if soon is not None and soon.effect is not None:
             return Verdict(Status.UNKNOWN, f"l’accès ne commence que le {spell(soon.effect)}", soon)
-        stop = next((e for e in coming if e.kind is EventKind.ENDED and e.effect), None)
-        if stop is not None:  # what is still to end is in force
+        stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED) and e.effect), None)
+        if stop is not None:  # what is still to end or to close is in force
             return Verdict(Status.OPEN, "les documents disent qu’il doit prendre fin", stop, *_until(stop))
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
     end = max(ends, key=lambda e: e.end or date.min) if ends else None

@@ -78,7 +78,8 @@ def remove_noise(tree: LexborHTMLParser, site: Site | None = None) -> list[str]:
         flags = [*flags[:_FLAGS], f"texte invisible écarté à {len(flags) - _FLAGS} autres endroits"]
     _headers(tree, pruner)
     for node in pruner.alive(tree.css(_DROP)):
-        pruner.remove(node)
+        if not (_apart(node) and _tells(node)):
+            pruner.remove(node)
     for node in pruner.alive(tree.css("[class], [id]")):
         solid = node.tag in ("body", "html", "main", "article", "h1")
         if not solid and _named(node) and not _holds_page(node) and not _tells(node):
@@ -104,19 +105,31 @@ def _named(node: LexborNode) -> bool:
 
 
 _STATED: Final = re.compile(
-    r"\b(?:acc[èe]s|autorisations?|cadre|programme|AAC|AAP|CPC|inclusions?|recrutement|d[ée]cision)\b[^.!?]{0,80}\b(?:suspend|ferm|clos|cl[ôo]tur|arr[êe]t|termin|abrog|retir|expir|fin\b|renouvel|caduc|interromp)",
+    r"\b(?:acc[èe]s|autorisations?|cadre|programme|AAC|AAP|CPC|ATU|RTU|essai|dispositif|protocole"
+    r"|mise à disposition|m[ée]dicament"
+    r"|inclusions?|recrutement|d[ée]cision)\b[^.!?]{0,80}\b(?:suspend|ferm|clos|cl[ôo]tur|arr[êe]t|termin|abrog|retir|expir|fin\b"
+    r"|renouvel|caduc|interromp|cess|plus\b|remplac|ouvert|limit|contingent|refus|historique|commercialis)"
+    r"|\b(?:plus|aucun\w*) (?:\w+ ){0,2}(?:patient|demande|inclusion|droit|acc[èe]s|autorisation)",
     re.IGNORECASE,
 )
 _ASKING: Final = re.compile(r"cookie|newsletter|connexion|navigateur|javascript|panier|mot de passe", re.IGNORECASE)
-_STRIP: Final = 300  # characters of a strip that tells one thing
+_STRIP: Final = 600  # characters of a strip that tells one thing
 
 
 def _tells(node: LexborNode) -> bool:
     """Whether a banner says how an access stands: « Cadre suspendu », not a request for cookies."""
-    if node.tag in ("nav", "footer", "header", "ul") or not any(_BANNER.match(t) for t in _tokens(node)):
+    if node.tag in ("nav", "footer", "header", "ul") or not (
+        any(_BANNER.match(t) for t in _tokens(node)) or _apart(node)
+    ):
         return False
     text = clean(node.text())
     return len(text) <= _STRIP and _STATED.search(text) is not None and _ASKING.search(text) is None
+
+
+def _apart(node: LexborNode) -> bool:
+    """Whether an element is set apart from the text that it stands in, not from the page."""
+    away = node.tag == "aside" or node.attributes.get("role") in ("complementary", "alertdialog", "banner")
+    return away and not node.css("a, li") and _inside(node, ("article", "main"))
 
 
 _BANNER: Final = re.compile(r"(?:bandeau\w*|banner|banniere)$", re.IGNORECASE)
