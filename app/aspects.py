@@ -384,10 +384,18 @@ def asking_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
 
 
 def telling_words(folded: str, aspects: tuple[Aspect, ...]) -> frozenset[str]:
-    """The words that say which part of a wide aspect is meant (« oublié », « vomit »): they are looked for first."""
-    found = [m.span() for a in aspects if a in _WIDE for m in CUES[a].ask.finditer(folded)]
+    """The words that say which part of a wide aspect is meant (« oublié », « vomit »): they are looked for first.
+
+    Words that name the whole (« effets », « surveiller ») tell no part; they stand in its headings.
+    """
+    found = [(m.span(), a) for a in aspects if a in _WIDE for m in CUES[a].ask.finditer(folded)]
     every = re.finditer(r"[a-z0-9]+", folded)  # whole words: a pattern may stop inside one (« oubli|é »)
-    return frozenset(w.group() for w in every if any(w.start() < end and start < w.end() for start, end in found))
+    return frozenset(
+        w.group()
+        for w in every
+        for (start, end), a in found
+        if w.start() < end and start < w.end() and (a is Aspect.INTAKE or not CUES[a].heading.search(w.group()))
+    )
 
 
 _WIDE = frozenset(

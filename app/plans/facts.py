@@ -27,7 +27,8 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _COMPARABLE = (Aspect.AGE, Aspect.MEETING, Aspect.QUOTA, Aspect.DELAY, Aspect.END, Aspect.START)
 
 _EXCLUDING = re.compile(
-    r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi"
+    r"n'entre|ne (?:peut|peuvent|concerne|s'applique)|exclu|moins de|au-dela|interdit|non concern|hors\b|contre-indi|"
+    r"\bsuspend|\bclos(?:e?s?)\b|\bferme"
 )
 
 _REGIME = re.compile(r"\bquel(?:le)? (?:\w+ )?(?:est |sont )?(?:le |la )?(?:regime|cadre|dispositif)")
@@ -149,6 +150,8 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
         return
     shown = [a for a in aspects if (a in chosen[0].shown)]
     values = set(_VALUES.findall(chosen[0].folded))
+    if _amended(context, candidate, shown, values, draft):
+        return
     for other in context.ranked[:6]:
         profile = other.profile
         if profile.id == candidate.profile.id or context.library.superseded(profile, context.day):
@@ -175,6 +178,31 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
                 Support.of(profile, rival.unit),
             )
             return
+
+
+def _amended(context: Context, candidate: Candidate, shown: list[Aspect], values: set[str], draft: Draft) -> bool:
+    """Put first what a newer document of the programme says to have changed in the thing asked; false where none does."""
+    programme = context.programme(candidate.profile)
+    for other in context.ranked[:6] if programme else ():
+        newer = (other.profile.date or date.min) > (candidate.profile.date or date.min)
+        if not newer or other.profile.overview or programme is not context.programme(other.profile):
+            continue
+        able = (e.unit for e in other.evidence if set(shown) & e.aspects and _CHANGED.search(e.unit.folded))
+        unit = next((u for u in able if values & set(_VALUES.findall(u.folded)) and len(u.text) <= LIMIT), None)
+        if unit is not None and set(_VALUES.findall(unit.folded)) - values:
+            at = next((n for n, line in enumerate(draft.lines) if line.bullet), len(draft.lines))
+            added = Draft()
+            added.quote(other.profile, unit)
+            draft.lines[at:at] = added.lines
+            return True
+    return False
+
+
+# A text that changes a thing says what it was before.
+_CHANGED = re.compile(
+    r"\bau lieu d|\bauparavant\b|\bjusqu'(?:ici|alors|a present)\b|\bdesormais\b|\bnouveau :|\b(?:est|sont) (?:porte|abaisse|"
+    r"ramene|etendu|elargi|reduit|remplace)e?s?\b|\bne commence plus\b|\bcommencait\b"
+)
 
 
 def _named_values(understanding: Understanding, *units: Unit) -> set[date]:

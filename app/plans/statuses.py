@@ -50,16 +50,26 @@ def status(context: Context, draft: Draft) -> bool:
 
 def afterwards(context: Context, profile: Profile, draft: Draft) -> None:
     """Where an access is over: what becomes of those treated, and by which way one starts now, where nobody said it."""
-    over = [v for v in views(context, profile) if v.verdict.status in _CLOSED]
-    deciding = context.library.profiles.get(over[0].decided.document) if over and over[0].decided else None
-    if deciding is None or len(over) < len(views(context, profile)):
+    told = views(context, profile)
+    if not told or any(v.verdict.status not in _CLOSED for v in told):
         return
-    for shows in (_TREATED, _INSTEAD):
+    deciding = context.library.profiles[told[0].decided.document] if told[0].decided else profile
+    _ruling_now(context, deciding, draft)
+    for shows in (_TREATED, _INSTEAD, *((_FINISHED,) if told[0].verdict.status is Status.HISTORIC else ())):
         if any(shows.search(fold(line.text)) for line in draft.lines if line.supports):
             continue
         able = (u for u in deciding.units if shows.search(u.folded) and not u.folded.startswith(("vu ", "considerant")))
         unit = next((u for u in able if _SENTENCE <= len(u.text) <= _DECIDING), None)
         if unit is not None:
+            draft.quote(deciding, unit)
+
+
+def _ruling_now(context: Context, deciding: Profile, draft: Draft) -> None:
+    """Of what is asked, what the text that ends an access says: its meeting may be another one now, or none."""
+    evidence = next((c.evidence for c in context.ranked if c.profile is deciding), ())
+    for aspect in (a for a in (Aspect.RCP, Aspect.AGE) if a in context.understanding.aspects):
+        unit = next((e.unit for e in evidence if aspect in e.aspects), None)
+        if unit is not None and _SENTENCE <= len(unit.text) <= _DECIDING:
             draft.quote(deciding, unit)
 
 
@@ -72,7 +82,8 @@ _INSTEAD = re.compile(
     r"\b(?:cadre|titre) de (?:son |l'|leur )(?:amm\b|autorisation de mise sur le marche)|\bvoie ordinaire|\ben ville\b|"
     r"\b(?:est|sont|desormais) (?:desormais )?(?:couvert|disponible|commercialise|rembourse)"
 )
-_SENTENCE = 40  # characters below which a statement is a heading
+_FINISHED = re.compile(r"\b(?:fin|terme|arret|cloture)\b[^.]{0,30}\b(?:19|20)\d\d\b|\bpris fin\b")
+_SENTENCE = 25  # characters below which a statement is a heading
 
 
 def _of_each(context: Context, draft: Draft) -> bool:
@@ -184,6 +195,12 @@ def warn(context: Context, draft: Draft) -> None:
     first_ = Draft(statuses=draft.statuses)
     verdicts(context, profiles[0], first_)
     draft.lines[:0] = [line for line in first_.lines if line not in draft.lines]
+    if _ACCESS & set(context.understanding.aspects):
+        afterwards(context, profiles[0], draft)
+
+
+# What is asked of an access as such: where it is over, what takes its place is told too.
+_ACCESS = frozenset({Aspect.CRITERIA, Aspect.AGE, Aspect.RCP, Aspect.ROUTE, Aspect.STATUS, Aspect.START, Aspect.REGIME})
 
 
 def summary(context: Context, draft: Draft) -> None:
