@@ -216,7 +216,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.COST: _cue(
         r"\bcout|\bcoute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|\bfactur|tarif|\beuros?\b|€|\bargent|\bcher\b|pris en charge|price|cost|forfait|\bruin\w*|\bmarge\b|\bbudget|(?:notre|sa|leur|ma) poche",
-        r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|\bentiere|a titre|\bfinanc)|(?:\bentierement|integralement|totalement) pris|rembours|gratuit|frais|avance|\bfactur|€|\beuros?|forfait|\bpaie|payer|a titre gracieux|\bcout reel",
+        r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|\bentiere|a titre|\bfinanc)|(?:\bentierement|integralement|totalement|tout est) pris|pris(?:e|es)? en charge en (?:entier|totalite)|rembours|gratuit|frais|avance|\bfactur|€|\beuros?|forfait|\bpaie|payer|a titre gracieux|\bcout reel",
         r"\bcout|\bprise en charge|qui paie|prix|\bfactur|\bfinance",
         needed=True,
     ),

@@ -104,3 +104,58 @@ def test_a_number_of_days_is_no_day_of_a_meeting(tmp_path: Path) -> None:
     answer = ask(engine, "Épidermolyse bulleuse : quel jour se tient la réunion nationale ?")
     assert answer.citations[0].document == "calendrier"
     assert "premier lundi" in answer.text
+
+
+def test_a_survey_hands_over_to_the_document_of_the_medicine_that_it_names(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{disease}</td><td>ouvert</td><td>{meeting}</td></tr>"
+        for name, disease, meeting in (
+            ("Ulvotinib", "Chordome", "NOTOCHORDE"),
+            ("Ravalimab", "Thymome", "THORA"),
+            ("Bostalisib", "Lymphangiome", "ANGIOMA"),
+            ("Nervaciclib", "Liposarcome", "TISSUS"),
+        )
+    )
+    table = f"<tr><th>Médicament</th><th>Maladie</th><th>État</th><th>RCP</th></tr>{rows}"
+    survey = f"<h1>Panorama des accès dérogatoires</h1><p>Publié le 2 mars 2026</p><table>{table}</table>"
+    own = (
+        "<h1>Protocole d’utilisation thérapeutique : Ulvotinib, gélule à 10 mg</h1><p>Publié le 4 mai 2026</p>"
+        "<h2>Patients</h2><p>Tumeur de la notochorde évolutive de l’adulte.</p><h2>Demande</h2>"
+        "<p>La RCP nationale NOTOCHORDE se réunit chaque mardi.</p>"
+    )
+    answer = ask(made(tmp_path, panorama=survey, protocole=own), "Chordome : quel accès et quelle RCP ?")
+    assert answer.citations[0].document == "protocole"
+    assert "chaque mardi" in answer.text
+
+
+def test_what_a_newer_text_changed_comes_before_what_an_older_one_says(tmp_path: Path) -> None:
+    older = (
+        "<h1>Association : le talvimod (TVM-7) expliqué</h1><p>Publié le 3 février 2026</p>"
+        "<h2>À qui est-il donné ?</h2><p>Le talvimod est donné à partir de l’âge de 5 ans.</p>"
+    )
+    newer = (
+        "<h1>Hôpital : questions sur le talvimod (TVM-7)</h1><p>Publié le 9 octobre 2026</p><h2>Nouveautés</h2>"
+        "<p>Depuis septembre, il peut être demandé dès l’âge de 3 ans, au lieu de 5 ans.</p>"
+    )
+    engine = made(tmp_path, association=older, hopital=newer)
+    answer = ask(engine, "Le talvimod, l’association écrit à partir de quel âge ?")
+    assert answer.citations[0].document == "hopital"
+    assert answer.text.index("dès l’âge de 3 ans") < answer.text.index("à partir de l’âge de 5 ans")
+
+
+def test_where_an_access_is_over_the_text_that_ends_it_rules(tmp_path: Path) -> None:
+    granted = (
+        "<h1>Accès précoce : ORMIZAR 5 mg, comprimé (lentarsen)</h1><p>Publié le 3 juillet 2025</p><h2>Indication</h2>"
+        "<p>Autorisation d’accès précoce octroyée à ORMIZAR (lentarsen) chez les malades âgés de 8 ans et plus "
+        "atteints d’une ataxie de Friedreich.</p><h2>Modalités</h2>"
+        "<p>Première prise après avis de la RCP nationale ATAXIA.</p>"
+    )
+    ended = (
+        "<h1>Fin de l’accès précoce d’ORMIZAR 5 mg, comprimé (lentarsen)</h1><p>Publié le 20 août 2026</p>"
+        "<p>L’accès précoce d’ORMIZAR a pris fin le 1er septembre 2026.</p><p>L’avis de la RCP nationale ATAXIA reste "
+        "conseillé, mais n’est plus exigé.</p><p>Un traitement débute désormais par la voie ordinaire, dès 12 ans.</p>"
+    )
+    engine = made(tmp_path, octroi=granted, fin=ended)
+    answer = ask(engine, "Ataxie de Friedreich : faut-il toujours l’avis de la RCP pour ORMIZAR ?")
+    assert "n’est plus exigé" in answer.text
+    assert "voie ordinaire" in answer.text

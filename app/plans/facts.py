@@ -12,6 +12,7 @@ from app.evidence import NEAR, place
 from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.refusing import answered, likeliest_first
+from app.plans.surveys import surveyed
 from app.plans.titles import dated, headline
 from app.ranking import Candidate, is_old
 from app.understand import Understanding
@@ -42,6 +43,7 @@ def fact(context: Context, draft: Draft) -> bool:
         return _each(context, draft)
     for candidate, chosen in _considered(context):
         if answered(context, candidate, chosen):
+            candidate, chosen = surveyed(context, candidate, chosen)
             regime = _REGIME.search(context.understanding.folded) and Aspect.REGIME in context.understanding.aspects
             named = candidate.profile.subjects or candidate.profile.cards
             if (regime or not context.understanding.subjects) and named:
@@ -181,7 +183,7 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
 
 
 def _amended(context: Context, candidate: Candidate, shown: list[Aspect], values: set[str], draft: Draft) -> bool:
-    """Put first what a newer document of the programme says to have changed in the thing asked; false where none does."""
+    """Put first what a newer document of the programme says to have changed in the thing asked; false without one."""
     programme = context.programme(candidate.profile)
     for other in context.ranked[:6] if programme else ():
         newer = (other.profile.date or date.min) > (candidate.profile.date or date.min)
@@ -200,8 +202,8 @@ def _amended(context: Context, candidate: Candidate, shown: list[Aspect], values
 
 # A text that changes a thing says what it was before.
 _CHANGED = re.compile(
-    r"\bau lieu d|\bauparavant\b|\bjusqu'(?:ici|alors|a present)\b|\bdesormais\b|\bnouveau :|\b(?:est|sont) (?:porte|abaisse|"
-    r"ramene|etendu|elargi|reduit|remplace)e?s?\b|\bne commence plus\b|\bcommencait\b"
+    r"\bau lieu d|\bauparavant\b|\bjusqu'(?:ici|alors|a present)\b|\bdesormais\b|\bnouveau :|"
+    r"\b(?:est|sont) (?:porte|abaisse|ramene|etendu|elargi|reduit|remplace)e?s?\b|\bne commence plus\b|\bcommencait\b"
 )
 
 

@@ -14,6 +14,7 @@ from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
 from app.plans.premises import bars
 from app.plans.refusing import answered, likeliest_first
+from app.plans.surveys import owner
 from app.plans.titles import headline
 from app.ranking import Candidate
 from app.units import Unit
@@ -36,6 +37,10 @@ def programme(context: Context, draft: Draft) -> bool:
     for candidate, (statement,) in [*((c, [u]) for c, u in marked if u is not None), *told]:
         if not answered(context, candidate, [statement]):
             continue
+        own = owner(context, candidate, statement)
+        told_by = indication(context, own) if own else None
+        if own and told_by:
+            candidate, statement = own, told_by
         profile = candidate.profile
         headline(context, profile, draft)
         draft.quote(profile, statement)
