@@ -123,7 +123,7 @@ CUES: dict[Aspect, Cue] = {
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|\bvalidation|obtenir|\brole|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|\bvalid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|indication|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|\bcouvert|\bcouvre|admissible|plancher"
+        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|\bvalid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|(?<!contre[- ])indication|\bc'est pour (?:lui|elle|eux|moi|nous|mon|ma|mes|notre|son|sa)\b|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|\bcouvert|\bcouvre|admissible|plancher"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
         r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|\breserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
@@ -156,9 +156,10 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.INTAKE: _cue(
-        r"\bouvrir\b|ecraser|\bavaler|compote|\brepas\b|a jeun|vomi|oubli|rattrap|\bcroquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|\bsoir|repas|\bjeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)",
+        r"\bouvrir\b|ecraser|\bavaler|compote|\brepas\b|a jeun|vomi|oubli|rattrap|\bcroquer|melanger|diluer|disperser|seringue|se prend|le prend|(?:voie|mode) d'administration|(?:lui|la|le|leur) donne comment|comment (?:on )?(?:lui |leur )?(?:donne|administre)|prendre\b.*\b(?:matin|\bsoir|repas|\bjeun)|comment (?:ca|cela|il|on|le|la) (?:se )?(?:prend|donne)"
+        r"|\bc'est (?:bien |plutot )?(?:un |une |des |du |en |par )?(?:comprimes?|gelules?|cachets?|pilules?|sirop|piqures?|gouttes?|poudre|creme|pommade|gel|patch|perf(?:usion)?s?|bouche)\b",
         r"\baval|\bouvert|ecras|vomi|oubli|rattrap|repas|\bjeun|dispers|matin|\bsoir|renouvel|seringue|espace|\bentier|dilu|\bfois par jour|"
-        r"sous la peau|sous-cutane|par la bouche|voie orale|\ba boire\b|buvable|intraveineu|intrathecal|dans le dos",
+        r"sous la peau|sous-cutane|par la bouche|voie orale|\ba boire\b|buvable|intraveineu|intrathecal|dans le dos|\bsirop|\bcomprimes?\b|\bgelules?\b|\bcreme\b|\bpommade\b|\bgel\b",
         r"\bprise|oubli|vomi|administration|comment|posologie",
     ),
     Aspect.MONITORING: _cue(
@@ -216,7 +217,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.COST: _cue(
         r"\bcout|\bcoute|\bprix\b|pay(?:e|er|ant|ons)\b|\bpai(?:e|ent)\b|rembours|gratuit|a charge|\bsecu\b|frais\b|avancer|\bfactur|tarif|\beuros?\b|€|\bargent|\bcher\b|pris en charge|price|cost|forfait|\bruin\w*|\bmarge\b|\bbudget|(?:notre|sa|leur|ma) poche",
-        r"\bcout|prix|pris(?:e|es)? en charge (?:a 100|par |integrale|\bentiere|a titre|\bfinanc)|(?:\bentierement|integralement|totalement|tout est) pris|pris(?:e|es)? en charge en (?:entier|totalite)|rembours|gratuit|frais|avance|\bfactur|€|\beuros?|forfait|\bpaie|payer|a titre gracieux|\bcout reel",
+        r"\bcout|prix|pris(?:e|es)? en charge (?:a (?:100|\d|hauteur)|par |integrale|\bentiere|totale|a titre|\bfinanc|depuis )|(?:\bentierement|integralement|totalement|tout est) pris|pris(?:e|es)? en charge en (?:entier|totalite)|rembours|gratuit|frais|\bavance[rz]\b|\bfactur|€|\beuros?\b|forfait|\bpaie|payer|a titre gracieux|\bcout reel",
         r"\bcout|\bprise en charge|qui paie|prix|\bfactur|\bfinance",
         needed=True,
     ),

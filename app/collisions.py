@@ -13,7 +13,8 @@ def ask_back(understanding: Understanding, lexicon: Lexicon, library: Library) -
         return None
     for found in lexicon.collisions(understanding.text):
         defined = understanding.shape is Shape.DEFINITION
-        if found.chosen is None and (defined or sum(_held(m, library) for m in found.collision.meanings) > 1):
+        told = found.chosen is not None and (not defined or _held(found.chosen, library))
+        if not told and (defined or sum(_held(m, library) for m in found.collision.meanings) > 1):
             about = [f for f in understanding.focus if f.text.lower() not in found.text.lower()]
             if not about:
                 labels = "\n".join(f"- {m.label}" for m in found.collision.meanings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.library import Profile
 from app.model import Citation, Claim
-from app.units import Unit
+from app.units import UNTOLD, Unit
 from index.analysis import fold
 from ingest.model import Document, PartKind
 from ingest.validity import Status
@@ -73,7 +73,7 @@ class Draft:
     def untold(self) -> bool:
         """Whether the documents only say that they do not say."""
         quoted = [line.text for line in self.lines if line.supports and line.bullet]
-        return bool(quoted) and all(_UNTOLD.match(fold(text)) for text in quoted)
+        return bool(quoted) and all(UNTOLD.match(fold(text)) for text in quoted)
 
     @property
     def titled(self) -> bool:
@@ -138,7 +138,6 @@ def readable(unit: Unit) -> str:
     return f"{above} : {unit.text}" if above and len(above) <= 60 and not above.endswith("?") else unit.text
 
 
-_UNTOLD = re.compile(r"(?:[^:]{2,40} : )?non precise")
 _NUMBERING = re.compile(
     r"^(?:(?:[Aa]rticle|ARTICLE|[Aa]rt\.) \S+\s*[.:–-]?|(?:[IVX]+|[A-Z]|\d+(?:\.\d+)*)[.)]?)\s+(?=\S)"
 )

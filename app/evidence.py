@@ -10,6 +10,7 @@ from itertools import pairwise, product
 from app.aspects import DOSED, Aspect
 from app.focus import DISEASE, Focus
 from app.library import Library, Profile
+from app.measures import concerned, measures
 from app.understand import Understanding
 from app.units import Unit
 from app.words import RULES
@@ -28,6 +29,30 @@ WRITTEN = 0.35  # an age range, where an age is asked
 DOSES = 0.15  # an amount, where a dose is asked: it goes before « pendant la perfusion »
 NAMED = 0.2  # a national meeting leads over the local ones before it
 _NATIONAL = re.compile(r"\b(?:rcp|concertation pluridisciplinaire)\b.{0,40}\bnationale?\b|nationale de concertation")
+MEASURED = 0.35  # a bound of the measure asked; twice where it holds the value
+NARROW = 0.6  # what a narrow question asks by its own words: who prescribes, in what form
+# Who prescribes is among all who act, a form among all that is said of taking a medicine.
+_NARROW = (
+    (
+        re.compile(
+            r"\bqui\b.{0,14}\bprescri|prescri\w+ par qui|\bquel(?:le)?s? .{0,16}(?:medecin|docteur|specialiste)"
+        ),
+        re.compile(
+            r"\b(?:prescri\w+|reserve\w*)\b.{0,70}\b(?:medecins?|specialistes?|hospitali\w+|[a-z]+(?:ologues?|iatres?))\b|"
+            r"\b(?:medecins?|specialistes?|[a-z]+(?:ologues?|iatres?))\b.{0,70}\bprescri"
+        ),
+    ),
+    (
+        re.compile(
+            r"\bc'est (?:bien |plutot )?(?:un |une |des |du |en |par )?(?:comprime|gelule|cachet|pilule|sirop|piqure|"
+            r"goutte|poudre|creme|pommade|gel|patch|perf)(?:s|usions?)?\b|sous quelle forme|quelle (?:forme|galenique)"
+        ),
+        re.compile(
+            r"\b(?:sirop|comprime|gelule|suspension|solution|poudre|goutte|creme|pommade|gel|patch|injection|injectable|"
+            r"perfusion|buvable)s?\b|\ba boire\b|sous la peau|intraveineu"
+        ),
+    ),
+)
 PART = 0.45  # a word of a name of several words, without the others
 ASKED = 1.4  # a statement under a heading that is the question itself, as in questions and answers
 PHRASE = 0.25  # two words of the question side by side, as in « grade 4 »
@@ -230,6 +255,10 @@ def _weigh(
         score += DOSES
     if Aspect.RCP in rarities and _NATIONAL.search(unit.folded):
         score += NAMED
+    score += NARROW * sum(bool(a.search(understanding.folded) and s.search(unit.folded)) for a, s in _NARROW)
+    for value, measured in measures(understanding.folded):
+        held = concerned(unit.folded, value, measured)
+        score += 0.0 if held is None else MEASURED + MEASURED * held
     score += ASKED * asked_above(understanding, unit)
     neighbours = set(pairwise(unit.stems))
     score += PHRASE * sum(not neighbours.isdisjoint(ways) for ways in pairs)

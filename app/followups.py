@@ -26,6 +26,7 @@ _INTERROGATIVE = re.compile(r"\?|\b(?:quel(?:le)?s?|qui|combien|comment|quand|po
 # Aspects of the way to an access: asked again of another situation only where it is for that situation.
 _WAY = frozenset({Aspect.WHO, Aspect.RCP, Aspect.ROUTE, Aspect.CONTACT, Aspect.PAPERS, Aspect.CRITERIA, Aspect.AGE})
 _CARRIED = 0.2  # weight of a disease named in an earlier turn, where a programme is for several
+_KEPT = 0.5  # share that is left of what was explained last
 _RECALLED = 0.15  # where it is for one alone
 _VERSION = re.compile(r"\b(?:version|edition|v) ?(\d+)\b")
 _ABOUT_LAST = (Shape.PAGE, Shape.LINK, Shape.SIMPLER)
@@ -58,7 +59,17 @@ def completed(new: Understanding, topic: Topic, state: State, library: Library) 
         return _checked(new, topic)
     if POPULATION.search(new.folded) or (new.ages and not asks(new)) or (stranger and situates(new)):
         return for_whom(new, topic, stranger or FOR_OTHERS.search(new.folded) is not None, library)
+    if topic.medicine is None and not topic.diseases and not new.subjects:
+        return _of_rules(new, topic)
     return _followed(new, topic, library)
+
+
+def _of_rules(new: Understanding, topic: Topic) -> Understanding:
+    """One more question about the rules themselves: of what was explained, in whatever document says it."""
+    held = {f.text for f in new.focus}
+    kept = tuple(replace(f, required=False, weight=f.weight * _KEPT) for f in topic.understanding.focus)
+    kept = tuple(f for f in kept if f.known and f.text not in held)
+    return replace(new, focus=(*new.focus, *kept), terms=(*new.terms, *_typed(topic.understanding)))
 
 
 def _restates(new: Understanding) -> bool:

@@ -18,6 +18,7 @@ _PUBLICATION = re.compile(
     r"^(?:publie|mis en ligne|mis a jour|mise a jour|derniere (?:mise a jour|relecture))\b.{0,12}\d.{0,70}$"
 )
 _SOURCES = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,400}?, (?:\d{1,2}(?:er)? \w+ \d{4}|sans date)\)")
+UNTOLD = re.compile(r"(?:[^:]{2,40} : )?non precise")  # how a folded statement says that something is not known
 _EMPTY_CELLS = frozenset({"", "-", "–", "—", "/"})
 
 

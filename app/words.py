@@ -21,7 +21,7 @@ fils fille enfant enfants garcon petit petite bebe ado frere soeur pere mere pap
 cousin cousine neveu niece oncle tante mamie mamy papi papy tonton tatie tata grand grande parents parent famille ami amie copain copine beau belle bebes
 france francais francaise pays chez hopital medecin medecins docteurs hospitalier
 bonjour bonsoir merci svp stp plait aujourd hui actuellement maintenant moment jour jours fois
-vraiment tres trop bien plutot surtout encore toujours deja autre autres autrement meme memes alors donc sinon
+vraiment tres trop bien plutot surtout encore toujours deja autre autres autrement meme memes pareil pareille identique alors donc sinon
 an ans annee annees mois semaine semaines
 document documents texte textes officiel officielle page site information informations info infos
 nouveau nouvelle nouveaux nouvelles actuel actuelle actuels actuelles recent

@@ -64,11 +64,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One thing a form may mean, and the words that betray it."""
+    """One thing a form may mean, the words around it that betray it, and the words right before it that do."""
 
     id: str
     label: str
     context: tuple[str, ...]
+    articles: tuple[str, ...] = ()  # « une RCP » is a meeting, « le RCP » a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,8 @@ class Lexicon:
         for start, end, values in self._forms.find(keys):
             first, last = found[start].start, found[end - 1].end
             around = _said(text[:first] + " " + text[last:])
-            out += [Ambiguity(c, first, last, text[first:last], _choose(c, around)) for c in values]
+            article = found[start - 1].folded if start else ""
+            out += [Ambiguity(c, first, last, text[first:last], _choose(c, around, article)) for c in values]
         return tuple(out)
 
     def _others(self, match: Match) -> list[Term]:
@@ -284,10 +286,13 @@ def _broken(between: str) -> bool:
     return "\n" in between or (len(between) > 1 and any(c in _BREAK for c in between))
 
 
-def _choose(collision: Collision, around: str) -> Meaning | None:
+def _choose(collision: Collision, around: str, article: str) -> Meaning | None:
+    """The meaning that most words around betray; where none does, the one that is of the gender of its article."""
     counts = [sum(_said(word) in around for word in meaning.context) for meaning in collision.meanings]
     best = max(counts, default=0)
-    return collision.meanings[counts.index(best)] if best and counts.count(best) == 1 else None
+    if not best:
+        return next((m for m in collision.meanings if article in m.articles), None)
+    return collision.meanings[counts.index(best)] if counts.count(best) == 1 else None
 
 
 def _group(entry: Entry) -> Group:
@@ -310,7 +315,9 @@ def _collision(entry: Entry) -> Collision:
     if not isinstance(given, list) or len(given) < 2:
         raise entry.fail("une forme ambiguë a au moins deux sens")
     parts = [Entry(entry.where, entry.line, value) for value in given]
-    meanings = tuple(Meaning(p.text("id"), p.text("label"), p.texts("context", ())) for p in parts)
+    meanings = tuple(
+        Meaning(p.text("id"), p.text("label"), p.texts("context", ()), p.texts("articles", ())) for p in parts
+    )
     return Collision(entry.text("form"), meanings, entry.text("question"))
 
 

@@ -131,6 +131,8 @@ def test_a_sentence_shows(sentence: str, aspect: Aspect) -> None:
         ("La dose recommandée est de 200 mg/m² une fois par jour.", Aspect.AMOUNT),
         ("Les gélules se conservent entre 2 °C et 8 °C.", Aspect.CONTACT),
         ("La préparation est facturée au coût réel.", Aspect.AMOUNT),
+        ("Ce produit n’est commercialisé nulle part en Europe.", Aspect.COST),
+        ("Il vise les tumeurs neuroendocrines à un stade localement avancé.", Aspect.COST),
     ],
 )
 def test_a_sentence_does_not_show(sentence: str, aspect: Aspect) -> None:

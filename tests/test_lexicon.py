@@ -113,6 +113,13 @@ def test_context_chooses_a_meaning_and_silence_leaves_it_open() -> None:
     assert both.chosen is None
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("c’est quoi une RCP ?", "rcp-reunion"), ("le RCP dit quoi ?", "smpc")])
+def test_an_article_chooses_where_the_genders_differ(typed: str, meant: str) -> None:
+    (found,) = Lexicon.packaged().collisions(typed)
+    assert found.chosen is not None
+    assert found.chosen.id == meant
+
+
 @pytest.mark.parametrize(
     ("wrong", "line", "reason"),
     [

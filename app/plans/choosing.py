@@ -10,7 +10,7 @@ from app.plans.context import LIMIT, Context
 from app.ranking import Candidate
 from app.shapes import Shape
 from app.understand import Understanding
-from app.units import Unit
+from app.units import UNTOLD, Unit
 from ingest.model import PartKind
 
 _PARAGRAPH = 330  # characters of a paragraph that is given whole
@@ -59,8 +59,20 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
         if found is not None and _size(chosen) + len(found.unit.text) <= limit:
             chosen += [u for u in _readable(found.unit, candidate.profile, context) if u not in chosen]
             shown |= found.aspects
-    chosen = _asked_parts(context, candidate, chosen, shown, limit)
+    chosen = _with_unknown(context, candidate, _asked_parts(context, candidate, chosen, shown, limit), limit)
     return [u for u in chosen if len(u.text.split()) > 3 or u.kind is not PartKind.PARAGRAPH or _replies(u)] or chosen
+
+
+def _with_unknown(context: Context, candidate: Candidate, chosen: list[Unit], limit: int) -> list[Unit]:
+    """A statement that the thing asked is not known goes with what is known of something near it."""
+    asked = {f.text for f in context.understanding.focus if f.required and not f.subject}
+    able = (e.unit for e in candidate.evidence[:_NEAREST] if asked <= e.words and UNTOLD.match(e.unit.folded))
+    unknown = next(able, None) if asked else None
+    fits = unknown is not None and unknown not in chosen and _size(chosen) + len(unknown.text) <= limit
+    return [*chosen, unknown] if fits and unknown is not None else chosen
+
+
+_NEAREST = 8  # statements among which one that says what is not known is looked for
 
 
 def _replies(unit: Unit) -> bool:

@@ -20,7 +20,7 @@ from app.plans.context import Context
 from app.ranking import Candidate
 from app.shapes import Shape
 from app.understand import Understanding
-from app.units import Unit
+from app.units import UNTOLD, Unit
 from index.analysis import fold
 from ingest.dates import find
 
@@ -222,7 +222,8 @@ def _faults(understanding: Understanding, profile: Profile, chosen: list[Unit], 
     return sum(
         (
             Aspect.MEETING in understanding.aspects and _another_date(understanding, chosen),
-            _DAY_ASKED.search(understanding.folded) is not None and not any(_DAY.search(u.folded) for u in chosen),
+            _DAY_ASKED.search(understanding.folded) is not None
+            and not any(_DAY.search(u.folded) or (UNTOLD.match(u.folded) and "jour" in u.folded) for u in chosen),
             _HOUR_ASKED.search(understanding.folded) is not None and not any(_HOUR.search(u.folded) for u in chosen),
             Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen),
             Aspect.CONTACT in understanding.aspects and not _party_held(understanding, profile, chosen),

@@ -1,10 +1,11 @@
 """Whether an access is open at a date, and why."""
 
 import re
+from datetime import date
 
 from app.aspects import CUES, Aspect
 from app.catalogue import first, meeting, names, writes
-from app.draft import Draft
+from app.draft import Draft, Support
 from app.evidence import NEAR, lacking, place
 from app.library import Profile
 from app.plans.accesses import carriers, quote, ruled, views, wholes
@@ -20,7 +21,8 @@ from app.units import Unit
 from index.analysis import fold
 from ingest.accesses import View
 from ingest.dates import find, spell
-from ingest.validity import REFORM, Status, Verdict
+from ingest.model import Genre
+from ingest.validity import REFORM, Regime, Status, Verdict
 
 
 def status(context: Context, draft: Draft) -> bool:
@@ -35,7 +37,7 @@ def status(context: Context, draft: Draft) -> bool:
     fits = answered(context, candidate, chosen) or (
         named and not lacking(context.understanding, candidate.profile, chosen)
     )
-    known = (fits or named) and verdicts(context, candidate.profile, draft)
+    known = (fits or named) and not _of_trial(context, candidate) and verdicts(context, candidate.profile, draft)
     if not fits:
         return known
     for unit in chosen:
@@ -46,6 +48,12 @@ def status(context: Context, draft: Draft) -> bool:
     if Aspect.RCP in context.understanding.aspects or "dossier" in context.understanding.folded:
         route(context, candidate, draft)
     return True
+
+
+def _of_trial(context: Context, candidate: Candidate) -> bool:
+    """Whether a trial is asked about and the accesses told are none: « ouvert » would be heard of the trial."""
+    told = (card.regime.value for view in views(context, candidate.profile) for card in view.cards if card.regime)
+    return Aspect.TRIAL in context.understanding.aspects and Regime.TRIAL not in set(told)
 
 
 def afterwards(context: Context, profile: Profile, draft: Draft) -> None:
@@ -149,6 +157,7 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
     for n, ((status_, reason), group) in enumerate(alike.items()):
         title = title_support(profile)
         shared = dict.fromkeys(carriers(context, group[0]) or ((title,) if title else ()))
+        shared = dict.fromkeys(sorted(shared, key=_authority))
         told = f" pour {_named(group)}" if len(alike) > 1 else ""
         if shared and n < _LINES:
             day = f"Au {spell(context.status_day)}"
@@ -160,6 +169,12 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
         quote(context, found[0].decided, draft, _DECIDING)
     _mark(context, profile, draft)
     return bool(found)
+
+
+def _authority(support: Support) -> tuple[bool, int]:
+    """Decisions before what reports them, the newest first."""
+    day = support.profile.date or date.min
+    return support.profile.document.genre is not Genre.DECISION, -day.toordinal()
 
 
 _DECIDING = 420  # characters of the statement that decides a status
