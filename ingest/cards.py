@@ -157,6 +157,8 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
     drug = _drug(one, known, document)
     scope = Scope(one, others, drug, [d for d in known if d is not drug], whole.told)
     rules = _rules(scope, whole)
+    if rules and rules.value in _MADE and drug.brand and not drug.substance and not drug.brand.value.isupper():
+        drug = replace(drug, substance=drug.brand, brand=None)  # what a pharmacy makes bears no brand
     happened = best_dated(scope.happened(whole.happened), document.updated or document.published)
     if one.withdrawn:
         happened = events_of(one, whole.happened)
@@ -225,6 +227,7 @@ def _tests(one: Indication, scope: Scope, document: Document) -> tuple[Cell, ...
     return (*found, *(c for c in treatments.tests((), for_all, document.id) if c.value.casefold() not in known))
 
 
+_MADE = (Regime.MAGISTRAL, Regime.HOSPITAL)
 _PRACTICE = ("prescriber", "pharmacy", "posology", "monitoring", "cost", "patients")
 _REQUIRED = frozenset({Field.TESTS})
 

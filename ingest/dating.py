@@ -9,7 +9,7 @@ from typing import Final
 from ingest.dates import Found, find
 from ingest.validity import fold
 
-_LINK: Final = r"(?:\s+(?:le|du|de|d’|au|en|à))?[\s:|]*(?:le\s+)?$"
+_LINK: Final = r"(?:\s+de (?:la|cette) (?:page|fiche|notice|version))?(?:\s+(?:le|du|de|d’|au|en|à))?[\s:|]*(?:le\s+)?$"
 _UPDATED: Final = re.compile(
     r"(?:\b|(?<=\d))(?:mis(?:e|es)? à jour|à jour|archivée?|maj|actualisée?|actualisation|modifiée? le|"
     r"relue?|révisée?|revue?|"

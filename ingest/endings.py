@@ -47,10 +47,11 @@ _OVER = cue(
 # Who supplies the medicine stops: the words hold their own subject.
 _SUPPLY = r"(?:approvisionn|fourni|livr|distribu|commercialis|produ[ics]|fabri[qc]|prepar|import|mise a (?:la |votre )?disposition|mettre a (?:la |votre )?disposition)"
 _UNSUPPLIED = cue(
-    "cess|arret|interromp|suspen|stopp| fin | un terme |plus",
+    "cess|arret|interromp|suspen|stopp| fin | un terme |plus|droit commun|ordinaire",
     re.compile(
         rf"\b(?:cess|arret|interromp|suspen[ds]|stopp)\w* (?:de |d'|la |l'|toute? |les |le |sa |ses |son |leur )*{_SUPPLY}\w*|"
         rf"\b(?:met|mettra|mettons|mettrons|mettent|mis) (?:fin|un terme) (?:a |au |aux )(?:la |l'|sa |son |cette )?{_SUPPLY}\w*|"
+        r"\b(?:prescriptions?|traitements?|delivrances?|patients?|malades?)\b[^.;:]{0,40}\b(?:se fait|se font|passent?|releven?t?|basculent?|bascule) (?:desormais )?(?:dans |vers |sous |du |par |de )(?:le |l'|la )?(?:droit commun|circuit ordinaire|voie ordinaire)\b|"
         rf"\bn(?:e |')(?:nous |vous |les |l')?{_SUPPLY}\w* plus\b|\b{_SUPPLY}\w* [^.;]{{0,40}}\b{_IS} {_NOW}(?:arrete|interromp|suspend|cess|stopp)\w*"
     ),
 )
@@ -120,7 +121,7 @@ _DAY_CUE = re.compile(
     r"(?P<from>\b(?:a compter|a partir|a dater) (?:du|de|d')|\bdepuis(?: le| la fin (?:de|d')| fin| debut)?|\bdes(?: le)?)\s*$|(?P<on>\b(?:le|au|en|fin|debut|courant|du|ce|les?|mi-?|prevue? (?:le|au|en|pour(?: le)?)|avant le)|[(:,|–—-])\s*$|^$"
 )
 _FRONT = re.compile(
-    r"^(?:[•–—-] ?)?(?:(?:a compter|a partir) (?:du|de)|depuis(?: le)?|des(?: le)?|le|au|en|apres le|passe(?: le)?|jusqu'au|avant le) ?$"
+    r"^(?:[•–—-] ?)?(?:[a-z]+ ?: ?)?(?:(?:a compter|a partir) (?:du|de)|depuis(?: le)?|des(?: le)?|le|au|en|apres le|passe(?: le)?|jusqu'au|avant le) ?$"
 )
 _FUTURE = re.compile(r"\b\w+(?:ra|ront)\b")
 

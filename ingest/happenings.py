@@ -54,7 +54,7 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     heard = {e.start for e in told}
     told += [e for e in (*_noted(statements), *_stopped(pieces, document)) if e.start not in heard]
     told += hints(statements, told)
-    told = _effective(sorted(told, key=lambda e: e.start), document)
+    told = [_morrow(e, document) for e in _effective(sorted(told, key=lambda e: e.start), document)]
     return tuple(_linked(told, document))
 
 
@@ -63,6 +63,19 @@ _ABOLISHED = re.compile(
     r"\bles (?:atu|rtu|autorisations temporaires|recommandations temporaires)\b[^.;]{0,60}\b(?:disparu|supprim|remplac|n'existent|exist|cesse|pris fin)\w*"
     r"[^.;]{0,60}\b(?:1er )?juillet 2021\b"
 )
+_MORROW = re.compile(
+    r"\b(?:entre en (?:vigueur|application)|prend effet|s'applique|est applicable) (?:(?P<next>(?:le|au|des le) lendemain)|(?:le|des le|au) jour) de (?:sa|leur|la) (?:publication|parution|mise en ligne)\b"
+)
+
+
+def _morrow(event: Event, document: Document) -> Event:
+    """« … entre en vigueur le lendemain de sa publication »: a day counted from the document's own."""
+    found = _MORROW.search(fold(_words(event, document))) if event.effect is None and document.published else None
+    if found is None or document.published is None:
+        return event
+    return replace(event, effect=document.published + timedelta(days=1 if found["next"] else 0), computed=True)
+
+
 _ABROGATES = re.compile(r"\b(?:abrog\w+|retrait|suspension|suspendant|mettant fin|retirant)\b")
 _THIS_ACT = re.compile(
     r"\b(?:presente decision|present arrete|presente mesure)\b[^.;]{0,20}\b(?:prend effet|entre en vigueur|s'applique|est applicable)\b"
@@ -313,7 +326,7 @@ _STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
         (EventKind.REFUSED, r"refuse|rejete|non accorde"),
         (
             EventKind.GRANTED,
-            r"(?:ouvert|en vigueur|en cours(?! (?:d'(?:instruction|examen|evaluation)|de (?:demande|fermeture|cloture)))|actif|active|accorde|autorise|renouvele|proroge|reconduit|prolonge|maintenu|recrut|inclusions? ouvertes?|disponible|accessible)",
+            r"(?:ouvert|en vigueur|en cours(?! (?:d'(?:instruction|examen|evaluation)|de (?:demande|fermeture|cloture)))|actif|active|accorde|autorise|renouvele|proroge|reconduit|prolonge|maintenu|recrut|inclusions? ouvertes?|disponible|accessible|oui\b)",
         ),
     )
 )
@@ -457,7 +470,7 @@ _MORE: tuple[tuple[EventKind, Cue], ...] = tuple(
         (EventKind.CAPPED, "limite", r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, "inclusion|recrutement|aucune", r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, "renouvel", r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, " ", r"\b(?:la|sa) duree (?:de l'acces |du cadre |de l'autorisation )?est d[^.;]{0,30}\ba (?:compter|partir) d|\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|\b(?:inclusions?|recrutement) (?:a|ont) (?:debute|commence|demarre)\w*|\brecrutement (?:est )?(?:ouvert|en cours)\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+        (EventKind.GRANTED, " ", r"\b(?:la|sa) duree (?:de l'acces |du cadre |de l'autorisation )?est d[^.;]{0,30}\ba (?:compter|partir) d|\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|\b(?:inclusions?|recrutement) (?:a|ont) (?:debute|commence|demarre)\w*|\brecrutement (?:est )?(?:ouvert|en cours)\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\bacces (?:precoces?|compassionnels?)\b[^.;]{0,60}\b(?:l'a|l'ont|les a) (?:autorise|octroye|accorde|delivre)e?s?\b|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(

@@ -9,7 +9,7 @@ from ingest.statements import Statement
 from ingest.validity import Event, EventKind, fold
 
 _STOPS = re.compile(
-    r"\b(?:arrets?|arrete(?! (?:du \d|ministeriel|interministeriel|n°|royal))\w*|arretons|interromp\w*|interruptions?|suspen[ds](?!ions? (?:buvables?|injectables?|orales?|ophtalmiques?|de (?!l'acces|la|l'autor|cet)|a \d|huileuse|pour))\w*|cess(?:e|es|ent|ation|era|eront|erons|ons|ait)|ferm(?:e|ee|es|ees|era|ons|eture)s?|clot|clos|close|closes|clotur\w*|retir(?:e|ee|es|ees|era|ons)|retrait|abrog\w*|"
+    r"\b(?:indisponibles?|arrets?|arrete(?! (?:du \d|ministeriel|interministeriel|n°|royal))\w*|arretons|interromp\w*|interruptions?|suspen[ds](?!ions? (?:buvables?|injectables?|orales?|ophtalmiques?|de (?!l'acces|la|l'autor|cet)|a \d|huileuse|pour))\w*|cess(?:e|es|ent|ation|era|eront|erons|ons|ait)|ferm(?:e|ee|es|ees|era|ons|eture)s?|clot|clos|close|closes|clotur\w*|retir(?:e|ee|es|ees|era|ons)|retrait|abrog\w*|"
     r"expir\w*|caduc\w*|caduque\w*|eteint|eteindra|prend\w* fin|pris fin|mettr\w+ fin|met\w* fin|mettant fin|derniers? jours?|touche a sa fin|acheve\w*|s'achev\w*|epuise\w*|epuisement|consommee?|atteint son terme|"
     r"supprim\w*|disparai\w*|disparition|renonc\w*|abandonn\w*|desengag\w*|gelee?s?|pause|rupture|non[- ]renouvel\w*|non[- ]reconduit\w*|pas (?:ete )?(?:renouvel|reconduit|prolong|proroge|maintenu)\w*)\b"
 )

@@ -52,6 +52,8 @@ _HANDED = re.compile(r"presentations?\W*")
 _SHAPE = frozenset({Field.FORM})
 _SHOWN = frozenset({Field.PRESENTER})
 _STATED = frozenset({Field.STATUS})
+_MADE = re.compile(r"(?:nom de la )?preparations?(?: disponibles?)?")
+_NAMED = frozenset({Field.DRUG})
 _MEANT = frozenset({Field.INDICATION})
 _PLACED = _STATED | _MEANT
 
@@ -84,6 +86,8 @@ class Statement:
         if found and found <= _PLACED and _NTH.fullmatch(fold(self.label)):  # « Indication b : … » under « Posologie »
             heading = next((f for h in reversed(self.path) if (f := announced(h))), found)
             return heading if Field.INDICATION not in heading else found
+        if self.entry and not found and _MADE.fullmatch(fold(self.label)):
+            return _NAMED  # a column of preparations names medicines; elsewhere the word is an act
         if found == _STATED and _SITUATION.fullmatch(fold(self.label)) and _clinical(self.folded):
             return _MEANT  # « Situation : … » names a clinical one as often as a state
         if found == _SHAPE and self.folded.startswith("par ") and _HANDED.match(fold(self.label)):

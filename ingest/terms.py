@@ -28,7 +28,7 @@ _TOLD = re.compile(r"^(?:vu |considerant|mention\b|une? (?:demande|ancienne))|de
 _NUMBERED = re.compile(r" \((?:decision|deliberation) n° ?[\w./-]+\)")
 _SIGNED: tuple[re.Pattern[str], ...] = (
     re.compile(r"^(?:decisions?|note|instruction|arrete|circulaire|lettre)\b[^.;]{0,60}\bdu $"),
-    re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $"),
+    re.compile(r"\bfait (?:a|au) [^,.;]{2,40}, le $|^fait le $"),
     re.compile(r"\bsign\w+ le $|date de signature\W{0,3}$"),
     re.compile(
         r"\b(?:delibere\w*|reuni\w*|decide|adopte\w*)\b[^.;]{0,40}\bseance du $|(?:^|[,;–—(-] ?)seance du $|(?:^|[,;–—(*-] ?)(?:decision du )?college du $|^reunie? (?:en seance )?le $"

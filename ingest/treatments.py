@@ -35,7 +35,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<it>insuffisamment (?:controle|soulage|ameliore)\w* (?:par|sous) {_CLAUSE}{{2,120}})",
         r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} ne (?:soulage|ameliore|controle|stabilise|suffi)\w* (?:plus|pas))",
         r"\b(?P<it>que (?:le |la |l'|les )[\w'-]+(?: [\w'-]+){0,2} n'a(?:it)? pas (?:suffisamment )?(?:soulage|ameliore|controle|stabilise)\w*)",
-        r"\b(?P<it>(?:lorsque|quand|si|dont) (?:le |la |l'|les )[^,;.:]{2,60} (?:a|ont) echoue\w*[^,;.:]{0,60})",
+        r"\b(?P<it>(?:lorsqu'|lorsque |quand |si |dont )(?:le |la |l'|les |une? |deux |trois |des |au moins )[^,;.:]{2,90} (?:a|ont) echoue\w*[^,;.:]{0,60})",
         r"\b(?P<it>(?:lorsqu'|lorsque |quand |si |apres que )(?:le |la |l'|les |une? |des )[^,;.:]{3,80} n'(?:a|ont|aura|auront) pas (?:suffi|suffisamment \w+|ete (?:efficace|suffisant)\w*|permis|marche)[^,;.:]{0,40})",
         rf"\b(?P<it>(?:poussees?|rechutes?|crises?) (?:sous|malgre) {_CLAUSE}{{2,80}})",
         rf"\b(?P<it>(?:pas de|absence de|sans) reponse (?:a|au|aux|apres|suffisante? (?:a|au)) {_CLAUSE}{{2,120}})",
@@ -164,6 +164,7 @@ _SHOWN = re.compile(
 )
 # « signature interféron positive à deux reprises »: what an examination must have found.
 _RESULT = re.compile(
+    r"\b(?:deux|trois|\d+) (?:irm|imageries?|scanners?|dosages?|biopsies?|mesures?|prelevements?|hemocultures?) (?:espace|separe|distant|successi|consecuti)\w*[^,;.]{0,40}|"
     r"\b(?:signature|tests?|pcr|serologies?|recherche|dosages?|cultures?|hemocultures?|biopsie)\b[^,;:.]{0,50}?\b(?:positi|negati)(?:f|ve|fs|ves)\b(?: a (?:deux|trois|\d) reprises)?"
 )
 

@@ -385,6 +385,9 @@ def month_end(found: Iterable[Found], folded: str) -> date | None:
 
 
 _PAUSED = re.compile(r"\b(?:suspendu|interrompu|arrete|ferme|abroge)e?s? (?:depuis le|depuis|le|a compter du|du)\s*$")
+_LISTED = re.compile(
+    r"\b(?:rembours\w+|amm|mise sur le marche|inscri\w+)\b[^.;]{0,30}$|\b(?:accord|octroy|delivr|renouvel)\w* (?:le|en|du|depuis(?: le)?) ?$"
+)
 _CITED = re.compile(r"\b(?:decision|arrete|avis) du\s*$")
 
 
@@ -393,6 +396,8 @@ def elsewhen(one: Found, folded: str, kind: EventKind) -> bool:
     before = folded[max(0, one.start - 40) : one.start]
     if kind in (EventKind.GRANTED, EventKind.RENEWED):
         return _PAUSED.search(before) is not None
+    if kind is EventKind.CLOSED and _LISTED.search(folded[max(0, one.start - 50) : one.start]):
+        return True  # the day on which the ordinary road opened
     return kind is EventKind.ENDED and _CITED.search(before) is not None
 
 
