@@ -71,7 +71,7 @@ _COMPLEMENT = re.compile(
     r"|\s+triples? negati\w+"
     r"|\s+et (?:de la |du |des |de l')[\w'-]+"
     rf"|\s+au[x]? (?:virus|cytomegalovirus|froid|soleil|gluten)\b"
-    rf"|\s+(?!(?:{_STATE}|et|ou|le|la|les|au|aux|de|des|du|l|d|pas|sont|selon|comme|ainsi)\b)[a-z0-9][\w'+-]*"
+    rf"|\s+(?!(?:{_STATE}|et|ou|le|la|les|au|aux|de|des|du|l|d|pas|sont|selon|comme|ainsi|ref|objet)\b)[a-z0-9][\w'+-]*"
 )
 _STOP_WORDS = 9
 # A gene or a variant at the end says what the tumour carries, unless the disease is « liée au gène … ».

@@ -39,9 +39,14 @@ class Drug:
         return _keys(self.names)
 
 
+_THERAPY = re.compile(r"([^\W\d_]{6,}) \w*(?:vec|cel)")
+
+
 @lru_cache(maxsize=1 << 10)
 def _keys(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(key(name) for name in names)
+    whole = {key(name) for name in names}
+    # A gene or cell therapy is called by its first word alone; « trastuzumab » of « trastuzumab emtansine » is another.
+    return frozenset(whole | {key(first[1]) for name in names if (first := _THERAPY.fullmatch(name.lower()))})
 
 
 _FORM = re.compile(

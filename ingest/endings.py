@@ -20,10 +20,11 @@ _IS = r"(?:est|sont|sera|seront|serait|fut|etait|a ete|ont ete|avait ete|aura et
 _NOW = r"(?:[a-z]+ment |donc |ainsi |desormais |alors |deja |aujourd'hui |toujours |egalement |aussi |d'office |de plein droit )*"
 # The state ends on its day: « prend fin le 30 juin » has the 30th for last day.
 _LAST = cue(
-    "fin|expir|echeance|terme|termin|etein|eteign|acheve|arrete|interromp|clot|clos|echu|ferme",
+    "au-dela|apres|fin|expir|echeance|terme|termin|etein|eteign|acheve|arrete|interromp|clot|clos|echu|ferme",
     re.compile(
         rf"\b{_PAST} {_NOW}pris fin\b|\bpren(?:d|dra|dront|nent|ait|aient|drait|ant) {_NOW}fin\b|"
         rf"\bexpir(?:e|era|eront|ent|ait|a)\b|\b{_PAST} {_NOW}expire\b|\b{_IS} {_NOW}expiree?s?\b|"
+        r"\bn'(?:a|ont|est|sera|seront) pas (?:ete )?(?:prolonge|proroge|renouvele|reconduit)e?s? (?:au-dela|apres)\b|"
         r"\b(?:arriv|vien|parvien|parvenu|venu)\w* (?:a |au )(?:son |leur )?(?:echeance|expiration|terme|fin)\b|"
         rf"\bs'(?:eteint|eteignent|eteindra|eteindront|acheve|achevent|achevera|arrete|arretent|arretera|interrompt|interrompra|est {_NOW}(?:eteint|acheve|arrete|interrompu|termine|clos)e?)\b|"
         r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera|(?:re)?ferme|(?:re)?fermera)\b|"
@@ -64,7 +65,7 @@ _SHUT = cue(
         rf"\bn(?:e |')(?:nous |vous )?[a-z]+ (?:donc |desormais )?plus (?:de |d'|aucune? )(?:{_NEW}|autorisations?|aac|acces|traitements?|dossiers?|cohortes?)\b|"
         r"\baucune? (?:nouvelle |nouveau |primo-?)[a-z-]+\b[^.;]{0,60}\bn(?:e |')(?!est (?:necessaire|requis|exige))|"
         rf"\bne (?:recrute|inclut|inclue|accepte|admet|accueille|prend|recoi|enrole|inscri|commence|debute|demarre)\w* (?:donc |desormais )?plus\b(?! (?:de \d|du tout le|la ))|\bn'(?:inclut|inclue|accepte|admet|accueille|enrole|inscri|initie|instaure|ouvre)\w* (?:donc |desormais )?plus\b|"
-        rf"\bplus aucune? {_NEW}\b|\bplus d'{_NEW}|\b(?:aucune?|pas de|plus de) {_NEW}\b[^.;]{{0,50}}\b(?:n'est|ne sera|ne seront|ne sont|ne peut|ne peuvent|n'a) (?:plus )?(?:etre )?(?:possible|accept|recu|recev|ouvert|etudi|instrui|examin|admis|inclu|debut|commenc|prise? en compte|traite[es]*\b)\w*|"
+        rf"\bn(?:e |')(?:nous |vous |les |l')?{_SUPPLY}\w* plus\b[^.;]{{0,40}}\b(?:pour|a|aux) (?:de |des |les )?nouve\w+|\bplus aucune? {_NEW}\b|\bplus d'{_NEW}|\b(?:aucune?|pas de|plus de) {_NEW}\b[^.;]{{0,50}}\b(?:n'est|ne sera|ne seront|ne sont|ne peut|ne peuvent|n'a) (?:plus )?(?:etre )?(?:possible|accept|recu|recev|ouvert|etudi|instrui|examin|admis|inclu|debut|commenc|prise? en compte|traite[es]*\b)\w*|"
         rf"\bn'est (?:donc |desormais )?plus possible (?:de |d'|a |aux? )(?:\w+ )?{_BEGIN}|\bne (?:peut|peuvent|pourra|pourront) (?:donc |desormais )?plus (?:etre )?(?:{_BEGIN}|inclus|admis|commenc|debut|initi|instaur|deman|depos|recevoir|en recevoir|prescri)\w*|"
         rf"\bn'(?:est|etait|sont) (?:donc |desormais )?plus ouverte?s?\b|\bne (?:sera|seront) plus ouverte?s?\b|\bn'ouvre plus\b|"
         rf"\b(?:clos|close|closes|ferme|fermee|fermes|fermees|fermeture|cloture)\b[^.;,]{{0,30}}\b(?:aux?|a|a l'|a la|des|de l'|pour l'|pour les|pour|a tou[st]\w*) ?(?:nouve\w+|inclusions?|recrutements?|initiations?|entrees?|demandes?|admissions?|instaurations?)\b|"
@@ -79,7 +80,7 @@ _DENIED = cue(
     "n'a pas|n'ont pas|n'avait pas|pas droit|defavorable|refus|rejet|negati|decline|ecarte|prononce contre|sans suite|irrecevable|denie|remplie|reunie|satisfaite",
     re.compile(
         r"\bn'(?:a|ont|avait) pas (?:fait droit|donne (?:une )?suite favorable|donne son accord|ete favorable|retenu|accede|souhaite (?:accorder|octroyer)|estime (?:remplie?s?|reunie?s?))|\bne (?:fait|font) pas droit\b|"
-        r"\b(?:sens|nature) de (?:la decision|l'avis) ?: ?(?:defavorable|refus|rejet|negati\w+)|\b(?:decision|avis|conclusion|issue|reponse)(?: du college| de la commission)? ?: ?(?:defavorable|refus|rejet|negati\w+)|"
+        r"\b(?:sens|nature) de (?:la decision|l'avis) ?: ?(?:defavorable|refus|rejet|negati\w+)|\b(?:decision|avis|conclusion|issue|reponse)(?: du college| de la commission)? ?: ?(?:avis )?(?:defavorable|refus|rejet|negati\w+)|"
         r"\b(?:rejette|rejettent|refuse|refusent|decline|ecarte) (?:la|cette|votre|sa|leur|les) (?:presente )?demandes?\b|\bse prononce contre\b|\brend (?:un avis|une decision) (?:defavorable|negati\w+)|"
         r"\b(?:acces|demande|autorisation)\b[^.;]{0,60}\b(?:est|sont|a ete|ont ete|reste|demeure) (?:ainsi |donc |finalement )?(?:rejetee?|refusee?|ecartee?|declinee?|classee? sans suite|irrecevable|denie|denie?e)s?\b|"
         r"\b(?:conditions?|criteres?) (?:d'octroi|d'acces|de l'acces|legaux|legales|prevue?s)?[^.;]{0,40}\bne (?:sont|etaient) pas (?:remplie?s?|reunie?s?|satisfaite?s?)\b"
@@ -118,7 +119,7 @@ _UNLESS = re.compile(
     r"^[^.;]{0,30}\bremplace\w* par (?:la presente|le present|celle-ci|celui-ci)\b|^[^.;]{0,40}\b(?:si|s'il|lorsqu|lorsque|des que|en cas d\w*|en l'absence|a defaut|sauf(?! (?:renouvel|prorog|prolong|reconduc|decision contraire|nouvelle decision)))\b"
 )
 _DAY_CUE = re.compile(
-    r"(?P<from>\b(?:a compter|a partir|a dater) (?:du|de|d')|\bdepuis(?: le| la fin (?:de|d')| fin| debut)?|\bdes(?: le)?)\s*$|(?P<on>\b(?:le|au|en|fin|debut|courant|du|ce|les?|mi-?|prevue? (?:le|au|en|pour(?: le)?)|avant le)|[(:,|–—-])\s*$|^$"
+    r"(?P<after>\b(?:au-dela|apres) (?:du|le|de)\s*$)|(?P<from>\b(?:a compter|a partir|a dater) (?:du|de|d')|\bdepuis(?: le| la fin (?:de|d')| fin| debut)?|\bdes(?: le)?)\s*$|(?P<on>\b(?:le|au|en|fin|debut|courant|du|ce|les?|mi-?|prevue? (?:le|au|en|pour(?: le)?)|avant le)|[(:,|–—-])\s*$|^$"
 )
 _FRONT = re.compile(
     r"^(?:[•–—-] ?)?(?:[a-z]+ ?: ?)?(?:(?:a compter|a partir) (?:du|de)|depuis(?: le)?|des(?: le)?|le|au|en|apres le|passe(?: le)?|jusqu'au|avant le) ?$"
@@ -286,6 +287,9 @@ def _expected(found: re.Match[str]) -> date:
 _THAT_DAY = re.compile(r"\b(?:a|des|a compter de|a partir de) (?:cette|la meme) (?:date|echeance)\b|\bce jour-la\b")
 
 
+_SUSPENDED = re.compile(r"\bsuspen[ds]\w*\b")  # « suspendu jusqu’à nouvel ordre » runs until nothing
+
+
 def endings(pieces: Iterable[tuple[str, int]], alone: frozenset[int]) -> Iterator[Event]:
     """The endings that pieces of a document tell; those at offsets in `alone` may do without a subject."""
     day: date | None = None
@@ -294,7 +298,7 @@ def endings(pieces: Iterable[tuple[str, int]], alone: frozenset[int]) -> Iterato
         told = ending(text, folded, start in alone)
         if told is None:
             waits, expected = term(text, folded)
-            if waits:
+            if waits and not _SUSPENDED.search(folded):
                 yield Event(EventKind.UNTIL, start, start + len(text), None, expected)
         elif told.effect is None and day is not None and _THAT_DAY.search(folded):
             yield Event(told.kind, start, start + len(text), day)

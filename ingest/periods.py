@@ -16,7 +16,7 @@ _FROM = re.compile(
 )
 _DU = re.compile(r"\b(?:du|de|periode ?:?|validite ?:?|dates? ?:?|entre le)\s*$")
 _TO = re.compile(
-    r"(?:\bjusqu'au|\bjusqu'a la date du|\b(?:expir|echeance|expiration|terme)\w*(?: (?:est|sera|prevue?|fixee?|attendue?|initiale?))* ?(?:le|au|:)|\bau plus tard le|\bdate de fin ?:?(?: le| au)?|\bfin (?:de validite |prevue )?(?:le|au|:))\s*$"
+    r"(?:\bdernier jour\b[^.;]{0,60}\b(?:au|est le|sera le|etait le)|\bjusqu'au|\bjusqu'a la date du|\b(?:expir|echeance|expiration|terme)\w*(?: (?:est|sera|prevue?|fixee?|attendue?|initiale?))* ?(?:le|au|:)|\bau plus tard le|\bdate de fin ?:?(?: le| au)?|\bfin (?:de validite |prevue )?(?:le|au|:))\s*$"
 )
 _BETWEEN = re.compile(r" ?(?:au|-|–|—|a|jusqu'au|et le) ?")
 _SPAN = re.compile(
@@ -130,7 +130,7 @@ def _bounds(text: str, folded: str, term: bool) -> tuple[date | None, date | Non
     effect: date | None = None
     end: date | None = None
     for one, after in zip_longest(days, days[1:]):
-        before = folded[max(0, one.start - 44) : one.start]
+        before = folded[max(0, one.start - 72) : one.start]
         mine = term or subject(folded[: one.start])
         spanned = after is not None and _DU.search(before) and _BETWEEN.fullmatch(folded[one.end : after.start])
         if effect is None and after is not None and spanned:

@@ -59,6 +59,8 @@ _ABSENT = re.compile(
     r"\b(?:ni|non|aucune?|pas|sans|hors(?! amm)(?: du| d'un| d'une)?|n'existe[^.;]{0,12}|avant(?: son| l'| la)?|remplace\w*(?: par)?|deposer une|demande d'une?|demande d'|au lieu|contrairement|ancienne?|anciennement|"
     r"s'est engage[^.;]{0,40}|refus\w* d'une?|distinct\w* d\w*|peut demander[^.;]{0,12})\b[^.;]{0,22}$"
 )
+# « La HAS n’a pas accordé l’accès précoce demandé »: what is refused is of that regime.
+_REFUSED = re.compile(r"\bn'(?:a|ont) pas (?:accorde|octroye|delivre|autorise)\w* (?:l'|d'|un |une |cet |cette )?$")
 # « Un accès précoce a été demandé »: what is asked for is mostly not the road that is open.
 _ASKED = re.compile(
     r"^ (?:a ete|avait ete|est|sera|serait|pourra etre|pourrait etre) (?:aussi )?(?:demande|sollicite|envisage)e?s?\b(?! par)"
@@ -153,7 +155,8 @@ def _mentions(
         if "essai" in s.folded and (told := _SELF.search(s.folded)):
             yield s, Regime.TRIAL, *told.span(), 10.0
         for form, match in _named(s.folded):
-            if _ABSENT.search(s.folded[max(0, match.start() - 46) : match.start()]) and form.regime not in named:
+            before = s.folded[max(0, match.start() - 46) : match.start()]
+            if _ABSENT.search(before) and form.regime not in named and not _REFUSED.search(before):
                 continue
             if form.regime is Regime.TRIAL and document.genre is not Genre.TRIAL and not titled:
                 continue

@@ -118,7 +118,7 @@ _REFUSED = cue(
     re.compile(
         r"(?:acces precoce|acces compassionnel|autorisation|demande|octroi)\b.{0,60}\b(?:refus\w+|rejet\w+)|"
         r"(?:acces (?:precoce|compassionnel)\w*|autorisation)\b[^.;]{0,400}\b(?:est|a ete|sont|ont ete) (?:refuse|rejete)e?s?\b|\brefus(?:ee?s?)?\b.{0,40}(?:acces precoce|autorisation|octroi|inscription)|n'a pas (?:ete )?(?:octroy|accord)\w+|"
-        r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces)|"
+        r"\bn'a pas donne suite\b[^.;]{0,40}\b(?:demande|acces)|\bdecision defavorable\b[^.;]{0,40}\b(?:acces|octroi)|\bavis defavorable (?:a l'octroi|a l'acces|a l'autorisation(?! de mise))|"
         r"\bdemande\b[^.;]{0,60}\bn'a pas (?:ete )?(?:retenue|accueillie|acceptee|abouti|satisfaite)\b|"
         r"\bs'(?:est|etait) opposee? a (?:l'|cet )acces\b|\bfait l'objet d'un refus\b|\b(?:a|ont) (?:rejete|refuse|decline|ecarte)\b[^.;]{0,40}\b(?:demande|acces|autorisation)\b(?! de mise)|\brefus d'(?:acces|octroi|autorisation)"
     ),
