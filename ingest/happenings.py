@@ -380,11 +380,19 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     yield from _entered(statements)
     yield from _periods(statements)
     for s in statements:  # « Dernier renouvellement | 26 mars 2026 »
-        if not s.entry and len(s.dates) == 1 and s.dates[0].exact and _RENEWED_ON.fullmatch(fold(s.label)):
+        if s.entry or not s.dates or not s.dates[0].exact or not _RENEWED_ON.fullmatch(fold(s.label)):
+            continue
+        from_ = (one.value for one in s.dates if _FROM.search(s.folded[max(0, one.start - 40) : one.start]))
+        first, lasts = next(from_, None), _SPAN.search(s.folded)
+        if first is None and len(s.dates) == 1:
             yield Event(EventKind.RENEWED, s.opens, s.end, s.dates[0].value)
+        elif first is not None:  # « Renouvellement : 15 janvier, avec effet au 1er février pour un an »
+            last = last_day(first, _COUNTS.get(lasts[1]) or int(lasts[1]), lasts[2]) if lasts else None
+            yield Event(EventKind.RENEWED, s.opens, s.end, first, last, lasts is not None)
     rows = [s for s in statements if not s.entry and s.kind is PartKind.ROW]
     timed = [s for s in statements if not s.entry and s.label and s.kind is not PartKind.ROW and s.dates]
-    rows += timed if any(Field.END in s.own for s in timed) else []
+    lengths = any(_DURATION.match(fold(f"{s.label} : {s.text}")) for s in statements if s.label)
+    rows += timed if lengths or any(Field.END in s.own for s in timed) else []
     start = next((s for s in rows if Field.START in s.own and s.dates), None) or next(
         (s for s in rows if Field.SIGNED in s.own and s.dates), None
     )
@@ -396,7 +404,9 @@ def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
             for s in statements
             if s.path == start.path
         )
-        able = ((s, m) for s, m in told if m and (named or " " in m[0].split(":")[0].strip()))
+        able = (
+            (s, m) for s, m in told if m and (named or m[0].startswith("validite") or " " in m[0].split(":")[0].strip())
+        )
         beside, lasts = next(able, (start, None))
         first = start.dates[0].value
         last = last_day(first, NUMBERS.get(lasts[1]) or int(lasts[1]), lasts[2]) if lasts else None
@@ -413,7 +423,7 @@ _RENEWED_ON = re.compile(
 )
 _NAMES_RUN = re.compile(r"debut|vigueur|effet|cadre|acces|autorisation|ouverture")  # a bare « Durée » is of what begins
 _DURATION = re.compile(
-    rf"duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))? ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*(?:\(?renouvelables?\b[^.;]{{0,60}})?$"
+    rf"(?:duree(?: (?:de validite|du cadre|de l'(?:acces|autorisation)))?|validite) ?[:|] ?(?:de |d')?({COUNT}) (ans?|annees?|mois)\W*(?:\(?renouvelables?\b[^.;]{{0,60}})?$"
 )
 _LAST = re.compile(r"(?:la |l'|le )?(?:date (?:de fin|d'echeance|d'expiration)|fin\b|echeance|expir|valable jusqu)")
 _PERIOD = re.compile(
@@ -470,7 +480,7 @@ _MORE: tuple[tuple[EventKind, Cue], ...] = tuple(
         (EventKind.CAPPED, "limite", r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, "inclusion|recrutement|aucune", r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, "renouvel", r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),
-        (EventKind.GRANTED, " ", r"\b(?:la|sa) duree (?:de l'acces |du cadre |de l'autorisation )?est d[^.;]{0,30}\ba (?:compter|partir) d|\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|\b(?:inclusions?|recrutement) (?:a|ont) (?:debute|commence|demarre)\w*|\brecrutement (?:est )?(?:ouvert|en cours)\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\bacces (?:precoces?|compassionnels?)\b[^.;]{0,60}\b(?:l'a|l'ont|les a) (?:autorise|octroye|accorde|delivre)e?s?\b|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
+        (EventKind.GRANTED, " ", r"\b(?:la|sa) duree (?:de l'acces |du cadre |de l'autorisation )?est d[^.;]{0,30}\ba (?:compter|partir) d|\b(?:acces|autorisation|cadre|cpc|aap|aac)\b[^.;]{0,70}\b(?:(?:en cours|ouverte?|valable|valide|en vigueur|maintenue?)\b[^.;]{0,24}\bjusqu'(?:au|en|a) |(?:expire|expirera|s'eteint|s'eteindra|arrivera? a (?:echeance|expiration|son terme)) (?:le|au|en) )|\b(?:agence|ansm)\b[^.;]{0,20}\bencadre\b[^.;]{0,90}\b(?:a compter du|a partir du|depuis le) \d|\b(?:acces|autorisation|cadre)\b[^.;]{0,30}\best ouverte? pour (?:un|une|deux|trois|\d+) (?:ans?|mois)\b|\binclusions? (?:sont |est )?ouvertes?\b|\b(?:inclusions?|recrutement) (?:a|ont) (?:debute|commence|demarre)\w*|\brecrutement (?:est )?(?:ouvert|en cours)\b|^(?:ouvert\w* |accessible )?depuis (?:le )?(?:\d{1,2}(?:er)? )?[a-z]+ \d{4}(?:, pour [^.;]{2,20})?\W*$|\b(?:acces|autorisation|cadre)\b[^.;]{0,60}\bdepuis le \d{1,2}(?:er)? [a-z]+ \d{4}\W*$|\b(?:agence|ansm|has|haute autorite de sante|college)\b[^.;]{0,20}\b(?:a|ont) (?:autorise|octroye|accorde|delivre)\b[^.;]{0,60}\bacces|\b(?:date de fin|echeance|terme)\b.{0,60}\bau \d|\bacces (?:precoces?|compassionnels?)\b[^.;]{0,60}\b(?:l'a|l'ont|les a) (?:autorise|octroye|accorde|delivre)e?s?\b|\b(?:octroie|accorde|delivre|etablit)(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)|\b(?:cadre|acces|autorisations?|decision|protocole|dispositif|modification|mesure|il|elle)\b.{0,140}\b(?:valent|vaut|prend(?:ra)? effet|prennent effet|entre(?:nt)? en vigueur|court|s'applique|couvre|est valable)\b|^(?:a partir|a compter|depuis|des) .{0,160}\b(?:(?:peut|peuvent|pourra|pourront) (?:desormais )?(?:recevoir|beneficier|etre (?:employe|utilise|prescri|administre|traite)\w*)|prepare|fabrique|fournit|delivre|met a disposition)|\b(?:etabli|octroye|accorde|delivre|valable|valide|ouvert)e?s?\b[^.;]{0,60}\b(?:a compter du|a partir du|depuis le) \d|\b(?:est|etait|sont|etaient) (?:disponible|accessible|propose)e?s? en (?:acces (?:compassionnel|precoce)|aac|aap|cpc)\b|\b(?:atu|rtu|cpc|aap|aac|recommandation|cadre|acces|autorisation)\b[^.;]{0,140}\b(?:a pris effet|prend effet)\b|\b(?:acces|dispositif|programme|cadre|autorisation)\b[^.;]{0,40}\b(?:a debute|debute|a ete lance|a demarre|demarre|a commence|a rouvert|est rouvert|est entre en (?:vigueur|application))e?\b|\bsuspension (?:a ete|est) levee|\bdebut (?:le )?\d[^.;]{0,20}, fin (?:le )?\d|^(?:a partir|a compter|depuis|des) .{0,120}\bentr(?:e|ent|era|eront) dans (?:le (?:champ|cadre)|l'(?:acces|autorisation))|\ben vigueur du \d|\b(?:a|ont) obtenu (?:une |l'|un )?(?:autorisation d'acces|acces (?:precoce|compassionnel)|aap\b|aac\b|cpc\b|cadre de prescription)"),
     )
 )  # fmt: skip
 _NO_EVENT = re.compile(

@@ -16,7 +16,7 @@ _FROM = re.compile(
 )
 _DU = re.compile(r"\b(?:du|de|periode ?:?|validite ?:?|dates? ?:?|entre le)\s*$")
 _TO = re.compile(
-    r"(?:\bdernier jour\b[^.;]{0,60}\b(?:au|est le|sera le|etait le)|\bjusqu'au|\bjusqu'a la date du|\b(?:expir|echeance|expiration|terme)\w*(?: (?:est|sera|prevue?|fixee?|attendue?|initiale?))* ?(?:le|au|:)|\bau plus tard le|\bdate de fin ?:?(?: le| au)?|\bfin (?:de validite |prevue )?(?:le|au|:))\s*$"
+    r"(?:\bdate limite (?!de depot|d'envoi|d'inscription|de reception|de reponse)[^.;]{0,40}\b(?:est|sera) (?:fixee )?(?:le|au)|\bdernier jour\b[^.;]{0,60}\b(?:au|est le|sera le|etait le)|\bjusqu'au|\bjusqu'a la date du|\b(?:expir|echeance|expiration|terme)\w*(?: (?:est|sera|prevue?|fixee?|attendue?|initiale?))* ?(?:le|au|:)|\bau plus tard le|\bdate de fin ?:?(?: le| au)?|\bfin (?:de validite |prevue )?(?:le|au|:))\s*$"
 )
 _BETWEEN = re.compile(r" ?(?:au|-|–|—|a|jusqu'au|et le) ?")
 _SPAN = re.compile(

@@ -195,12 +195,17 @@ def _effect(statements: Sequence[Statement], document: Document, told: Sequence[
     if applied := next(_applicable(statements), None):
         s, one = applied
         return _day(s, one.start, one.end, one.value, document)
-    ran = next((e for e in told if e.computed and e.effect and e.kind in (EventKind.GRANTED, EventKind.RENEWED)), None)
+    begun = (e for e in told if e.effect and e.kind in (EventKind.GRANTED, EventKind.RENEWED))
+    runs = (e for e in begun if e.end or e.computed)
+    ran = next((e for e in runs if e.computed or not _OF_ACT.match(fold(document.text[e.start : e.finish]))), None)
     if ran is None or ran.effect is None:
         return None
     return DayCell(ran.effect, _written(ran, ran.effect, document), How.SENTENCE)
 
 
+_OF_ACT = re.compile(
+    r"(?:date )?(?:d'|de (?:la )?)?(?:octroi|decision|signature|accord)\b"
+)  # its day, not the access's
 _APPLICABLE = re.compile(r"\b(?:applicables?|en vigueur) (?:au|depuis le|des le|a compter du|a partir du) $")
 _HEAD = 12  # statements among which a text says from when it applies
 

@@ -396,3 +396,52 @@ def test_examinations_before_the_start_are_those_of_the_text_not_of_a_calendar(t
         )
     )
     assert stated(card, "tests") == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "effect", "end"),
+    [
+        ("<p>Date de mise à disposition : 2 mars 2026. Validité : 12 mois.</p>", "2026-03-02", "2027-03-01"),
+        ("<p>Le dernier jour de validité des autorisations a été fixé au 30 avril 2026.</p>", None, "2026-04-30"),
+        ("<p>La date limite des autorisations est le 31 août 2026.</p>", None, "2026-08-31"),
+        ("<p>L’accès précoce court du 15/03/2026 au 14/03/2027.</p>", "2026-03-15", "2027-03-14"),
+        ("<p>L’autorisation n’a pas été prolongée au-delà du 31 mai 2026.</p>", None, "2026-05-31"),
+        ("<p>La présente décision entre en vigueur le lendemain de sa publication.</p>", "2026-03-05", None),
+    ],
+)
+def test_the_first_and_the_last_day(tmp_path: Path, body: str, effect: str | None, end: str | None) -> None:
+    (card,) = cards(
+        page(
+            tmp_path,
+            "<h1>LERVINOL 20 mg, gélule (tomicitanib)</h1><p>Publié le 4 mars 2026</p><p>Accès précoce dans la pelade "
+            f"de l’adulte.</p>{body}",
+        )
+    )
+    assert stated(card, "dates.effect") == ((effect,) if effect else ())
+    assert stated(card, "dates.end") == ((end,) if end else ())
+
+
+def test_a_refusal_names_the_road_that_it_shuts(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>LERVINOL (tomicitanib)</h1><p>Publié le 4 mars 2026</p><p>La HAS n’a pas accordé l’accès précoce demandé "
+        "pour la pelade de l’adulte.</p>",
+    )
+    found = cards(document)
+    assert said(found, "regime") == [("AAP",)]
+    assert states(document, found) == ["refusé"]
+
+
+def test_a_list_of_preparations_is_read_by_row(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>Pharmacie du CHU – préparations hospitalières</h1><p>Mise à jour : 3 novembre 2026</p><table><thead><tr>"
+        "<th>Préparation</th><th>Utilisation</th><th>Disponibilité</th></tr></thead><tbody><tr><td>Hydroxyvaluve "
+        "100 mg, gélule</td><td>Acidurie glutarique</td><td>oui</td></tr><tr><td>Cystéamule 0,5 %, collyre</td><td>"
+        "Cystinose "
+        "oculaire</td><td>rupture depuis le 12 octobre 2026</td></tr><tr><td>Bétaxole 50 mg/mL, sirop</td>"
+        "<td>Homocystinurie</td><td>arrêtée définitivement le 30 juin 2026</td></tr></tbody></table>",
+    )
+    found = cards(document)
+    assert said(found, "drug.inn") == [("Hydroxyvaluve",), ("Cystéamule",), ("Bétaxole",)]
+    assert states(document, found) == ["ouvert", "inconnu", "terminé"]
