@@ -24,7 +24,7 @@ _LAST = cue(
     re.compile(
         rf"\b{_PAST} {_NOW}pris fin\b|\bpren(?:d|dra|dront|nent|ait|aient|drait|ant) {_NOW}fin\b|"
         rf"\bexpir(?:e|era|eront|ent|ait|a)\b|\b{_PAST} {_NOW}expire\b|\b{_IS} {_NOW}expiree?s?\b|"
-        r"\bn'(?:a|ont|est|sera|seront) pas (?:ete )?(?:prolonge|proroge|renouvele|reconduit)e?s? (?:au-dela|apres)\b|"
+        r"\bn'(?:a|ont|est|sera|seront) pas (?:ete )?(?:prolonge|proroge)e?s? (?:au-dela|apres)\b|"
         r"\b(?:arriv|vien|parvien|parvenu|venu)\w* (?:a |au )(?:son |leur )?(?:echeance|expiration|terme|fin)\b|"
         rf"\bs'(?:eteint|eteignent|eteindra|eteindront|acheve|achevent|achevera|arrete|arretent|arretera|interrompt|interrompra|est {_NOW}(?:eteint|acheve|arrete|interrompu|termine|clos)e?)\b|"
         r"\bse (?:termine|terminent|terminera|termineront|clot|cloture|cloturera|(?:re)?ferme|(?:re)?fermera)\b|"
