@@ -91,6 +91,8 @@ class Scope:
         shut = (EventKind.REFUSED, EventKind.ENDED, EventKind.CLOSED, EventKind.HINTED)
         if not any(e.kind in shut and s.opens <= e.start < s.end for e in all_) or self.owns(s):
             return False
+        if self.others and _GRANTS.search(s.folded) and _REFUSES.search(s.folded) and not diseases(s.text):
+            return True  # « une autorisation octroyée et une refusée »: which is which, others say
         granted = any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)
         return granted and bool(self._keys) and bool(diseases(s.text)) and not _about(s, self._keys, {})
 
@@ -142,9 +144,13 @@ def _turns(told: Sequence[Statement], count: int) -> dict[str, int]:
     }
 
 
+_GRANTS, _REFUSES = re.compile(r"\b(?:octroy|accord)"), re.compile(r"\b(?:refus|rejet)")
+
+
 def _about(s: Statement, keys: Sequence[frozenset[str]], rows: dict[str, str]) -> bool:
-    named = [d.key for d in diseases(rows.get(s.entry, s.text))]
-    return any(same(a, b) for a in named for b in keys)
+    """Whether a statement names one of some diseases, or else the heading right above it does."""
+    named = diseases(rows.get(s.entry, s.text)) or (diseases(s.path[-1]) if s.path else ())
+    return any(same(d.key, key) for d in named for key in keys)
 
 
 def _about_rival(s: Statement, drug: Drug, rivals: Sequence[Drug]) -> bool:

@@ -24,6 +24,18 @@ le pronostic reste réservé malgré les traitements disponibles, est refusé : 
 </body></html>"""
 
 
+HAS_TABLE = """<!doctype html><html lang="fr"><body><h1>SERATUXO (serafutuzumab) – Neuroblastome / Chordome</h1>
+<p>Mis en ligne le 30 juillet 2026</p>
+<p>Une autorisation d’accès précoce octroyée et une autorisation refusée à SERATUXO 40 mg, gélule (serafutuzumab).</p>
+<table><thead><tr><th>Indication demandée</th><th>Sens de la décision</th></tr></thead><tbody>
+<tr><td>« Traitement des enfants atteints d’un neuroblastome réfractaire »</td><td>Autorisation octroyée</td></tr>
+<tr><td>« Traitement des adultes atteints d’un chordome non résécable »</td><td>Autorisation refusée</td></tr></tbody></table>
+<h2>Chordome : motifs du refus</h2><p>Les données portent sur cinq patients ; l’autorisation d’accès précoce est refusée
+dans cette indication.</p>
+<h2>Durée</h2><p>L’autorisation octroyée dans le neuroblastome prend effet le 3 août 2026 pour une durée d’un an.</p>
+</body></html>"""
+
+
 def read_cards(folder: Path, name: str, text: str) -> tuple[AccessCard, ...]:
     (folder / name).write_text(text, encoding="utf-8")
     return cards(read(folder / name))
@@ -160,3 +172,14 @@ def test_rows_after_the_last_indication_are_of_all(tmp_path: Path) -> None:
     )
     found = read_cards(tmp_path, "solvaris.html", text)
     assert [c.dates.end and c.dates.end.value for c in found] == [date(2027, 3, 15)] * 2
+
+
+def test_a_page_that_grants_one_indication_and_refuses_another_tells_them_apart(tmp_path: Path) -> None:
+    found = read_cards(tmp_path, "seratuxo.html", HAS_TABLE)
+    assert tumours(found) == [["neuroblastome"], ["chordome"]]
+    document = read(tmp_path / "seratuxo.html")
+    views = [a.at(date(2026, 11, 20)) for a in accesses([(document, found)])]
+    assert {v.cards[0].tumours[0].value: v.verdict.status for v in views} == {
+        "neuroblastome": Status.OPEN,
+        "chordome": Status.REFUSED,
+    }
