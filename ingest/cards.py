@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 
-from ingest import practice, terms, treatments
+from ingest import directories, practice, terms, treatments
 from ingest.arms import arms, split
 from ingest.card import AccessCard, Biomarker, PopulationCell
 from ingest.cells import Cell, Evidence, How, RegimeCell
@@ -159,7 +159,8 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
     rules = _rules(scope, whole)
     if rules and rules.value in _MADE and drug.brand and not drug.substance and not drug.brand.value.isupper():
         drug = replace(drug, substance=drug.brand, brand=None)  # what a pharmacy makes bears no brand
-    happened = best_dated(scope.happened(whole.happened), document.updated or document.published)
+    told = directories.events(one, document) if one.apart else scope.happened(whole.happened)
+    happened = best_dated(told, document.updated or document.published)
     if one.withdrawn:
         happened = events_of(one, whole.happened)
     dated = terms.dates(scope.events, document, happened)
@@ -194,7 +195,9 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         prior=scope.particular(lambda some: treatments.prior(some, document.id), relevant),
         tests=_tests(one, scope, document),
         regime=rules,
-        rcp=meeting(one.local, document.id, drug.keys)
+        rcp=directories.meeting(one, whole.told, document, drug.keys)
+        if one.apart
+        else meeting(one.local, document.id, drug.keys)
         if refused
         else scope.particular(
             lambda some: meeting(
@@ -245,6 +248,9 @@ _OUTSIDE = re.compile(r"\b(?:hors|en dehors) (?:de l'|d'un |d')?essai\b")
 
 def _rules(scope: "Scope", whole: _Whole) -> RegimeCell | None:
     """The regime that the indication itself names, else the document's, read without what is about rivals."""
+    if scope.one.apart:
+        titled = whole.rules is not None and whole.rules.how is How.TITLE
+        return scope.one.rules or (whole.rules if titled else None)
     if any(stated_regime(s) is not None for s in scope.local):
         return regime(scope.local, whole.document) or whole.rules
     if not scope.rivals:
@@ -263,6 +269,19 @@ def _drug(one: Indication, known: Sequence[Drug], document: Document) -> Drug:
     return _row_drug(one, document)
 
 
+def _full(written: str, said: Cell) -> Drug:
+    """« Marque (substance) », « substance (CODE-3) » as a row of a directory writes them."""
+    names = tuple(" ".join(n.split()) for n in re.split(r"[(),]", written) if n.strip())
+    code = next((n for n in names if any(c.isdigit() for c in n) and not re.search(r"\d\s?(?:mg|g|mL|%)", n)), None)
+    words = [re.split(r"\s\d", n)[0] for n in names if n != code]
+    brand = next((w for w in words if w.isupper() or (len(words) > 1 and w[0].isupper())), None)
+    substance = next((w for w in words if w != brand), None)
+    cells = {"substance": substance, "brand": brand, "code": code}
+    return Drug(
+        tuple(n for n in (substance, brand, code) if n), **{k: replace(said, value=v) for k, v in cells.items() if v}
+    )
+
+
 def _row_drug(one: Indication, document: Document) -> Drug:
     """A medicine that only its row or item names: « Substance (MARQUE) », « Marque (substance) »."""
     row = next((s for s in one.local if s.text.startswith(one.drug)), None)
@@ -272,7 +291,7 @@ def _row_drug(one: Indication, document: Document) -> Drug:
             return Drug((one.drug,))
         at = held.start + held.text.index(one.drug)
         said = Cell(one.drug, (Evidence(document.id, at, at + len(one.drug)),), How.SENTENCE)
-        return Drug((one.drug,), substance=said)
+        return _full(one.drug, said) if one.apart else Drug((one.drug,), substance=said)
     how = How.COLUMN if row.entry else How.SENTENCE
     cell = Cell(" ".join(one.drug.split()), (Evidence(document.id, row.start, row.start + len(one.drug)),), how)
     outer, _, inner = one.drug.partition("(")

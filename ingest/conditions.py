@@ -57,6 +57,7 @@ def population(scope: Scope, document: Document) -> PopulationCell | None:
             if (
                 not (rank(s) or aside)
                 or Field.EXCLUSION in s.fields
+                or {Field.PAPERS, Field.CONTACT} & s.own
                 or (n and aside is None and _ELSEWHERE.search(s.folded))
                 or any(s is t for t, _ in taken)
             ):

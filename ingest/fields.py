@@ -25,6 +25,8 @@ class Field(StrEnum):
     BIOMARKER = "biomarqueur"
     RCP = "réunion"
     FREQUENCY = "rythme de la réunion"
+    LEVEL = "niveau de la réunion"
+    PLACE = "lieu de la réunion"
     PRESENTER = "qui présente"
     PRESCRIBER = "prescription"
     PHARMACY = "dispensation"

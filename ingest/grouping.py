@@ -34,13 +34,14 @@ def groups(programme: Sequence[Told]) -> list[list[Told]]:
             reverse=True,
         )
         placed: dict[int, int] = {}
+        elsewhere = bool(groups)  # a survey adds no access to those that other documents tell
         for likeness, n, k in pairs:
             if likeness > 0 and -n not in placed and -k not in placed.values():
                 placed[-n] = -k
         for n, one in enumerate(cards):
             if n in placed:
                 groups[placed[n]].append(one)
-            elif not (one.survey and groups):
+            elif not (one.survey and elsewhere):
                 groups.append([one])
     for one in general:
         homes = [g for g in groups if compatible(one.card, g)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.cells import Cell, Evidence, How
+from ingest.cells import Cell, Evidence, How, RegimeCell
 from ingest.diseases import key
 from ingest.fields import Field
 from ingest.model import Document, PartKind
@@ -22,6 +22,8 @@ class Indication:
     local: tuple[Statement, ...]
     drug: str = ""  # as the row or the heading names it; "" for the document's own medicine
     withdrawn: bool = False  # the document takes it out of the access
+    rules: RegimeCell | None = None  # as its own row names them
+    apart: bool = False  # a row of a directory: nothing else in the document speaks of its access
 
 
 SAID = frozenset({Field.INDICATION, Field.DISEASE})

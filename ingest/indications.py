@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 
 from ingest.candidates import CLEAR, FAIR, aged, by_drug, by_item, from_criteria, from_sentence
 from ingest.cells import Cell, Evidence, How
+from ingest.directories import directory
 from ingest.diseases import diseases, same
 from ingest.drugs import Drug
 from ingest.fields import Field, announced
@@ -58,7 +59,7 @@ def indications(
 
     `drugs` tells its medicines: they are asked for only where its layout does not tell the indications.
     """
-    for read in (_tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted, _apart):
+    for read in (directory, _tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted, _apart):
         if found := tuple(read(statements, document)):
             return found
     known = drugs()

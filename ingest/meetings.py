@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ingest.cells import Cell, Evidence, How
 from ingest.diseases import diseases
 from ingest.fields import Field
-from ingest.mentions import HEAD, PROPER, Mention, keys, mentions, plain
+from ingest.mentions import HEAD, PROPER, Mention, keys, level_in, mentions, plain
 from ingest.passages import charged
 from ingest.standing import stands
 from ingest.statements import Statement
@@ -86,11 +86,28 @@ def meeting(
     about = [*_about(statements, kin), *_about(more, [m for m in kin if m.names], strict=True)]
     return Rcp(
         name=_name(best, document),
-        level=_level(best, kin, document),
+        level=_level(best, kin, document) or _column_level(statements, document),
         frequency=_first(_RHYTHM, about, document, rhythm=True),
         presented_by=_presenter(about, document) or _charged([*statements, *more], document),
         place=_place(about, document),
     )
+
+
+def completed(found: Rcp, rule: Sequence[Statement], document: str) -> Rcp:
+    """A meeting with the place and the presenter that a rule for all meetings gives, where its own row is silent."""
+    return replace(
+        found,
+        presented_by=found.presented_by or _presenter(rule, document),
+        place=found.place or next((cell for s in rule if (cell := _held(s, document))), None),
+    )
+
+
+def _column_level(statements: Sequence[Statement], document: str) -> Cell | None:
+    """« nationale » in the column of levels."""
+    for s in statements:
+        if Field.LEVEL in s.own and (level := level_in(s.folded)):
+            return _cell(s, 0, len(s.text), document, level)
+    return None
 
 
 def _support(one: Mention, found: Sequence[Mention]) -> float:
@@ -143,7 +160,7 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention], strict: bool
             s.start in named
             or follows
             or (_FILES.search(s.folded) and any(stands(s.folded, fold(n)) for m in kin for n in m.names))
-            or (not strict and {Field.FREQUENCY, Field.PRESENTER} & s.own)
+            or (not strict and {Field.FREQUENCY, Field.PRESENTER, Field.PLACE} & s.own)
             or (not strict and Field.RCP in s.fields and not s.entry)
         ):
             found.append(s)
@@ -161,6 +178,12 @@ _CASE = re.compile(r"(?:le dossier|les dossiers|la demande|les demandes)\b")
 
 
 def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, rhythm: bool) -> Cell | None:
+    for s in about:
+        if s.meant and Field.FREQUENCY in s.own:  # « mercredi, 14 h, en visioconférence »
+            stop = re.search(
+                r"\s*[;(\n]|,?\s+(?:en |par )?(?:visio|télé|web|audio)|,\s+(?:salle|à l|au |en salle)|\.$", s.text
+            )
+            return _cell(s, 0, stop.start() if stop else len(s.text), document) if len(s.text) <= _CELL else None
     for s in sorted(about, key=lambda s: Field.FREQUENCY not in s.own):
         head = HEAD.search(s.folded)
         if not (
@@ -178,6 +201,7 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
     return None
 
 
+_CELL = 120  # characters of a cell of days
 _BARE = re.compile(r"(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?")  # says less than a weekday
 
 
@@ -200,7 +224,8 @@ def _elsewhere(s: Statement, match: re.Match[str]) -> bool:
 def _presenter(about: Sequence[Statement], document: str) -> Cell | None:
     for s in about:
         if Field.PRESENTER in s.own:
-            return _cell(s, 0, len(s.text.rstrip(" .;")), document)
+            stop = s.text.find(" ;") if s.meant else -1
+            return _cell(s, 0, stop if stop > 0 else len(s.text.rstrip(" .;")), document)
     for pattern in (_PRESENTS, _PRESENTED):
         for s in about:
             match = pattern.search(s.folded)
@@ -222,7 +247,21 @@ def _charged(statements: Sequence[Statement], document: str) -> Cell | None:
 _ONLINE = re.compile(r"\b(?:plateforme|e-saturne|portail|laboratoire)\b")  # a demand filed there is not presented
 
 
+def _held(s: Statement, document: str) -> Cell | None:
+    """Where a rule, or a cell of days, says that the meetings are held."""
+    seen = _BESIDE.search(s.text) or _REMOTE.search(s.text)
+    return _cell(s, *seen.span(seen.lastindex or 0), document) if seen else None
+
+
+_REMOTE = re.compile(r"\b((?:visio|télé|web|audio)\s?conf\w+|téléphone|salle [^,;.]{2,40}|sur place)", re.IGNORECASE)
+
+
 def _place(about: Sequence[Statement], document: str) -> Cell | None:
+    for s in about:
+        if Field.PLACE in s.own:
+            return _cell(s, 0, len(s.text.rstrip(" .;")), document)
+        if s.meant and Field.FREQUENCY in s.own and (held := _held(s, document)):
+            return held
     for s in about:
         if match := _PLACE.search(s.text):
             return _cell(

@@ -119,7 +119,7 @@ def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:
     before = _BEFORE_IT.search(s.text[: head.start()]) if not names else None
     if before and not _NOT_NAME.match(before[1]):  # « le comité NOM (réunion nationale, …) »
         names = (_shown(before[1]),)
-    level = _level_in(words) or _reach(s.folded, stop) or (_level_in(fold(s.label)) if labelled else "")
+    level = level_in(words) or _reach(s.folded, stop) or (level_in(fold(s.label)) if labelled else "")
     score = 2.0 * bool(names) + 1.0 * bool(level) + 0.5 * ("moleculaire" in words)
     score += 1.5 * (labelled or Field.RCP in s.fields) + 1.0 * bool(_CUE.search(s.folded))
     score += 0.5 * (level == "nationale")
@@ -140,7 +140,7 @@ def _bare(s: Statement) -> Iterator[Mention]:
     kind = _OF_KIND.match(s.folded)
     names, end = _names(s, kind.end() if kind else 0, alone=True)
     if names:
-        level = _level_in(s.folded) or _level_in(fold(s.label))
+        level = level_in(s.folded) or level_in(fold(s.label))
         yield Mention(s, 0, end, names, level, "moleculaire" in s.folded, "", 4.0)
 
 
@@ -251,7 +251,8 @@ def _reach(folded: str, at: int) -> str:
     return next((level for level, pattern in _REACH if pattern.match(folded, at)), "")
 
 
-def _level_in(folded: str) -> str:
+def level_in(folded: str) -> str:
+    """The level that folded words name, "" where they name none."""
     for level in _LEVELS:
         if _AT_LEVEL[level].search(folded):
             return level

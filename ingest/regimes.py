@@ -125,6 +125,25 @@ def _trial(statements: Sequence[Statement], document: Document) -> RegimeCell | 
     return RegimeCell(Regime.TRIAL, (Evidence(document.id, *where),), How.SENTENCE)
 
 
+def spans(folded: str) -> tuple[tuple[int, int], ...]:
+    """Where a folded text names a regime."""
+    return tuple(m.span() for _, m in _named(folded))
+
+
+def named_in(folded: str, strong: bool = False) -> Regime | None:
+    """The regime that a few folded words name, the surest of them, a trial by « essai » too; None where they name none.
+
+    `strong`: only by its own name.
+    """
+    found = [
+        (form.weight, -m.start(), form.regime) for form, m in _named(folded) if form.weight >= (1 if strong else 0.3)
+    ]
+    best = max(found, key=lambda t: t[:2], default=None)
+    if best is None or best[2] is Regime.TRIAL:
+        return Regime.TRIAL if not strong and re.search(r"\bessais?\b", folded) else None
+    return best[2]
+
+
 def stated_regime(s: Statement) -> Regime | None:
     """The one regime that a statement or its label names outright; None when it names none or several."""
     if Field.REGIME in s.own and (short := _SHORT.get(s.folded.strip(" ."))):

@@ -33,13 +33,14 @@ class Scope:
         own, marked = bearing(one, others) if others else (frozenset(), frozenset())
         if own:
             told = [piece for s in told for piece in clauses(s)]
+        self.one = one
         self.local = one.local
         self._keys = one.keys
         self.rivals = rivals
         self._own = {(s.start, s.end) for s in one.local}
         taken = {(s.start, s.end) for o in others for s in o.local} - self._own
         self.others = tuple(s for o in others for s in o.local if (s.start, s.end) not in self._own)
-        rowed = bool(one.drug) and any(s.entry for s in one.local)
+        rowed = one.apart or (bool(one.drug) and any(s.entry for s in one.local))
         mine = [
             s for s in told if (s.start, s.end) not in taken and not self.owns(s) and not _about_rival(s, drug, rivals)
         ]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ingest.columns import of_meetings
 from ingest.dates import Found, find
 from ingest.fields import Field, announced
 from ingest.model import Document, Genre, Part, PartKind
@@ -73,6 +74,7 @@ class Statement:
     part: int  # ordinal of its part
     opens: int  # where its label begins, or `start`
     entry: str = ""  # statements of one row (or column) of a table of several things share it
+    meant: frozenset[Field] = frozenset()  # what its column holds in a table of meetings
 
     @cached_property
     def folded(self) -> str:
@@ -82,6 +84,8 @@ class Statement:
     @cached_property
     def own(self) -> frozenset[Field]:
         """What its own label announces."""
+        if self.meant:
+            return self.meant
         found = announced(self.label)
         if found and found <= _PLACED and _NTH.fullmatch(fold(self.label)):  # « Indication b : … » under « Posologie »
             heading = next((f for h in reversed(self.path) if (f := announced(h))), found)
@@ -201,6 +205,7 @@ class _Table:
     across: bool
     down: bool
     header: tuple[str, ...]
+    meant: tuple[frozenset[Field], ...] = ()  # of each column, in a table of meetings
 
 
 def _tabled(document: Document) -> Iterator[tuple[Part, _Table | None]]:
@@ -249,7 +254,7 @@ def _read(text: str, rows: tuple[Part, ...], number: int) -> _Table:
     down = (
         len(header) >= 3 and labelled and len(things) == 1 and not stepped
     )  # « Indication A », « Indication B »: columns of one kind
-    return _Table(number, across=not down, down=down, header=header)
+    return _Table(number, across=not down, down=down, header=header, meant=() if down else of_meetings(header))
 
 
 def _texts(text: str, row: Part) -> tuple[str, ...]:
@@ -266,10 +271,22 @@ def _cells(text: str, part: Part, table: _Table | None, block: int, number: int)
                 yield from _cell(text, part, n, "", block, number, "")
     elif table.across:
         for n, name in enumerate(table.header[: len(part.cells)]):
-            yield from _cell(text, part, n, name, block, number, f"{table.number}:{number}")
+            for s in _cell(text, part, n, name, block, number, f"{table.number}:{number}"):
+                yield replace(s, meant=_role(name, table.meant[n])) if table.meant else s
     else:
         for n in range(1, min(len(part.cells), len(table.header))):
             yield from _cell(text, part, n, names[0], block, number, f"{table.number}:column {n}")
+
+
+_THINGS = frozenset({Field.INDICATION, Field.DISEASE, Field.DRUG, Field.SUBSTANCE, Field.CODE})
+
+
+def _role(name: str, meant: frozenset[Field]) -> frozenset[Field]:
+    """What a column of a table of meetings holds, its own name first where that is plain."""
+    plain = announced(name)
+    if not meant:
+        return plain
+    return meant if Field.RCP in meant else meant | (plain & _THINGS)
 
 
 def _cell(
