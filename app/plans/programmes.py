@@ -9,6 +9,7 @@ from app.catalogue import first
 from app.draft import Draft
 from app.evidence import NEAR, place, weigh
 from app.focus import DISEASE
+from app.library import Profile
 from app.plans.accesses import quote, views
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import age_limits, conflicts, fact
@@ -22,6 +23,7 @@ from app.words import ordinary
 from index.analysis import fold
 from ingest.card import AccessCard
 from ingest.cells import Cell
+from ingest.validity import Regime
 
 _RIVAL = 0.6  # of the first document's score: programmes whose indication is read too
 
@@ -51,10 +53,25 @@ def programme(context: Context, draft: Draft) -> bool:
             if aspect in context.understanding.aspects and _concerns(context, aspect):
                 add(context, candidate, aspect, draft, limit=230)
         age_limits(context, candidate, draft)
+        recruitment(profile, draft)
         route(context, candidate, draft)
         conflicts(context, candidate, [statement], draft)
         return True
     return False
+
+
+def recruitment(profile: Profile, draft: Draft) -> None:
+    """Whether a trial takes anyone: every arm that it says open, closed or suspended, since one is not another."""
+    if profile.regime is Regime.TRIAL:
+        for unit in [u for u in profile.units if _RECRUITS.search(u.folded) and len(u.text) <= _ARM][:_ARMS]:
+            draft.quote(profile, unit)
+
+
+_RECRUITS = re.compile(
+    r"\b(?:inclusions?|recrutements?|bras \w+)\b[^.]{0,60}\b(?:ouvert|clos|suspend|ferme|termine|en cours|acheve|interromp)|"
+    r"\b(?:ouvert|clos|ferme|suspendu)e?s? aux (?:inclusions|nouveaux)"
+)
+_ARM, _ARMS = 200, 3  # characters of a statement about recruitment, and how many are told
 
 
 def _marked(context: Context, candidate: Candidate, statement: Unit) -> bool:

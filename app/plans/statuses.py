@@ -12,7 +12,7 @@ from app.plans.accesses import carriers, quote, ruled, views, wholes
 from app.plans.choosing import choose
 from app.plans.context import Context
 from app.plans.facts import conflicts, fact
-from app.plans.programmes import add, route
+from app.plans.programmes import add, recruitment, route
 from app.plans.refusing import answered, signals
 from app.plans.titles import headline, title_support
 from app.ranking import Candidate
@@ -42,6 +42,7 @@ def status(context: Context, draft: Draft) -> bool:
         return known
     for unit in chosen:
         draft.quote(candidate.profile, unit)
+    recruitment(candidate.profile, draft)
     if known:
         afterwards(context, candidate.profile, draft)
     conflicts(context, candidate, chosen, draft)
