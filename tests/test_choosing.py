@@ -159,3 +159,54 @@ def test_where_an_access_is_over_the_text_that_ends_it_rules(tmp_path: Path) -> 
     answer = ask(engine, "Ataxie de Friedreich : faut-il toujours l’avis de la RCP pour ORMIZAR ?")
     assert "n’est plus exigé" in answer.text
     assert "voie ordinaire" in answer.text
+
+
+def test_every_arm_of_a_trial_is_told_open_or_not(tmp_path: Path) -> None:
+    arms = (
+        "<tr><td>Pour qui</td><td>Chordome de l’adulte, en rechute</td></tr>"
+        "<tr><td>Bras 1 (sacrum)</td><td>Inclusions ouvertes</td></tr>"
+        "<tr><td>Bras 2 (base du crâne)</td><td>Inclusions closes le 4 mai 2026</td></tr>"
+    )
+    page = f"<h1>Essai clinique ROCHER-2 : feltamab dans le chordome</h1><table>{arms}</table>"
+    answer = ask(made(tmp_path, essai=page), "ROCHER-2 est-il encore ouvert pour un chordome du sacrum ?")
+    assert "Inclusions ouvertes" in answer.text
+    assert "closes le 4 mai 2026" in answer.text
+
+
+def test_an_access_that_has_not_begun_is_told_so(tmp_path: Path) -> None:
+    page = (
+        "<h1>Cadre de prescription compassionnelle de TALVERA 5 mg, comprimé (osprelimod)</h1>"
+        "<p>Publié le 2 novembre 2026</p><p>Le présent cadre s’applique du 1er décembre 2026 au 30 novembre 2029 chez l’adulte atteint d’un "
+        "chordome.</p><p>La prescription est réservée aux oncologues.</p>"
+    )
+    answer = ask(made(tmp_path, cadre=page), "TALVERA : je peux le prescrire dès aujourd’hui ?")
+    assert "1er décembre 2026" in answer.text[:200]
+
+
+def test_when_supply_comes_back_is_looked_for(tmp_path: Path) -> None:
+    page = (
+        "<h1>SALVODINE 20 mg, comprimé (merfastat) : tension d’approvisionnement</h1><p>Publié le 18 février 2026</p>"
+        "<p>L’accès compassionnel à SALVODINE est contingenté à compter du 1er mars 2026 : huit nouveaux malades par "
+        "mois.</p><p>Un retour à la normale est attendu en septembre 2026.</p>"
+    )
+    answer = ask(made(tmp_path, lettre=page), "slt la salvodine est tjr en rupture ? ca revient quand")
+    assert "septembre 2026" in answer.text
+
+
+def test_a_table_of_two_editions_tells_what_changed(tmp_path: Path) -> None:
+    title = "Protocole d’utilisation thérapeutique – VENTORIL (dalpirast), gélule"
+    rows = "".join(
+        f"<tr><td>{a}</td><td>{b}</td><td>{c}</td></tr>"
+        for a, b, c in (
+            ("Âge", "dès 6 ans", "dès 2 ans"),
+            ("Dose", "10 mg", "15 mg"),
+            ("Réunion", "mensuelle", "mardi"),
+        )
+    )
+    table = f"<table><tr><th>Point</th><th>Version 1</th><th>Version 2</th></tr>{rows}</table>"
+    first = f"<h1>{title}</h1><p>Version 1 du 3 mars 2024</p><p>La dose est de 10 mg par jour.</p>"
+    second = f"<h1>{title}</h1><p>Version 2 du 9 février 2026</p>{table}<p>La dose est de 15 mg par jour.</p>"
+    answer = ask(
+        made(tmp_path, v1=first, v2=second), "VENTORIL : qu’est-ce qui change entre la version 1 et la version 2 ?"
+    )
+    assert all(word in answer.text for word in ("dès 2 ans", "15 mg", "mardi"))

@@ -1,6 +1,7 @@
 """Two things side by side, and two editions of one text."""
 
 import re
+from itertools import accumulate
 
 from app import replies
 from app.aspects import Aspect
@@ -65,7 +66,7 @@ def changes(context: Context, draft: Draft) -> bool:
         bullet=False,
     )
     told = [u for u in newer.units if (Aspect.VERSION in u.headed) or re.search(r"^version : ", u.folded)]
-    for unit in _altering(newer) if _amends(newer) else told[-2:]:
+    for unit in _altering(newer) if _amends(newer) else _side_by_side(newer) or told[-2:]:
         draft.quote(newer, unit)
     for new, old in _moved(newer, older)[:6]:
         draft.say(f"Avant : {old.text} Désormais : {new.text}", Support.of(newer, new), Support.of(older, old))
@@ -83,6 +84,19 @@ _SAID = 800  # characters of such statements
 _AMENDS = re.compile(r"\b(?:modificati(?:on|f|ve)|avenant|rectificati(?:on|f))\b|\bmodifiant\b")
 _AMENDED = re.compile(r"\b(?:est|sont) (?:ainsi )?modifiee?s?\b(?: comme suit| ainsi)?")
 _FIRST = 12  # statements of a text among which it says that it amends another
+
+
+def _side_by_side(profile: Profile) -> list[Unit]:
+    """The rows of a table whose columns are two editions, in their order, as many as fit."""
+    rows = [u for u in profile.units if u.kind is PartKind.ROW and _SIDES.search(fold(u.lead))]
+    sizes = accumulate(len(u.text) for u in rows)
+    return [u for u, size in zip(rows, sizes, strict=True) if size <= _SAID]
+
+
+_SIDES = re.compile(
+    r"\b(?:version|edition|v) ?(\d+)\b.*\b(?:version|edition|v) ?(?!\1\b)\d|"
+    r"\bavant\b.*\b(?:apres|desormais|maintenant)\b|\bancien.*\bnouve"
+)
 
 
 def _amends(profile: Profile) -> bool:

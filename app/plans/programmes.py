@@ -68,7 +68,8 @@ def recruitment(profile: Profile, draft: Draft) -> None:
 
 
 _RECRUITS = re.compile(
-    r"\b(?:inclusions?|recrutements?|bras \w+)\b[^.]{0,60}\b(?:ouvert|clos|suspend|ferme|termine|en cours|acheve|interromp)|"
+    r"\b(?:inclusions?|recrutements?|bras \w+)\b[^.]{0,60}"
+    r"\b(?:ouvert|clos|suspend|ferme|termine|en cours|acheve|interromp)|"
     r"\b(?:ouvert|clos|ferme|suspendu)e?s? aux (?:inclusions|nouveaux)"
 )
 _ARM, _ARMS = 200, 3  # characters of a statement about recruitment, and how many are told
