@@ -19,12 +19,12 @@ from ingest.statements import Statement
 from ingest.validity import Regime, fold
 
 _ACCESS = re.compile(
-    r"cette atu|cet acces|cette autorisation|(?:ce|le present) (?:cadre|protocole|dispositif)|cette preparation|octroy|accord\w+|delivr\w+|mis\w* a (?:la )?disposition|"
+    r"\bl'indication (?:reste|demeure|est|porte sur)\b|cette atu|cet acces|cette autorisation|(?:ce|le present) (?:cadre|protocole|dispositif)|cette preparation|octroy|accord\w+|delivr\w+|mis\w* a (?:la )?disposition|"
     r"(?:peut|peuvent) (?:desormais )?(?:en )?(?:recevoir|etre (?:utilise|traite|prescri|employe)|beneficier|se voir)|concern\w+|s'adresse|reserve\w*|destine\w*|benefici\w+|encadre|est indique|permet l'emploi|en permet l'emploi|vise\b|visait|accessible|prescrit\w* (?:a|aux|chez|dans)|etabli\w*|ouvert\w* (?:a|aux)|"
     r"\b(?:acces (?:compassionnel|precoce|derogatoire)|cadre de prescription compassionnelle|cpc|aac|aap)\b[^.;]{0,60} dans (?:le |la |l'|les )"
 )
 _WHO = re.compile(
-    r"\b(?:atteints?|atteintes?|porteurs?|porteuses?|souffrant|presentant|ayant|avec|chez|dans (?:le|la|les|un|une)|"
+    r"\bindication (?:reste|demeure|est|porte sur) (?:le |la |l'|les )?|\b(?:atteints?|atteintes?|porteurs?|porteuses?|souffrant|presentant|ayant|avec|chez|dans (?:le|la|les|un|une)|"
     r"pour (?:le|la|traiter|les)|contre|d'un|d'une|qui ont|(?:enfant|vous|il|elle) (?:a|avez) une?)\b|\b(?:dans|pour|contre) l'"
 )
 _TOLD = re.compile(

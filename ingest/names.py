@@ -156,6 +156,11 @@ _NEVER = frozenset(
         "article",
         "directrice",
         "france",
+        "rétrocession",
+        "rétrocessions",
+        "contingentement",
+        "abrogation",
+        "reconduction",
         "paris",
         "lyon",
         "ap-hp",
@@ -220,7 +225,9 @@ def mentioned(text: str) -> tuple[str, ...]:
 def _seeds(text: str, title: bool) -> Iterator[str]:
     """Names in order of place; in a title a rare word in capitals, or the rare word that opens it, is enough."""
     found = [
-        (m.start(1), m[1]) for m in _DOSED.finditer(text) if (m[1][0].isupper() or inn_like(m[1])) and is_name(m[1])
+        (m.start(1), m[1])
+        for m in _DOSED.finditer(text)
+        if (title or m[1][0].isupper() or inn_like(m[1])) and is_name(m[1])
     ]
     for match in _CODE.finditer(text):
         cued = _CODE_CUE.search(text[max(0, match.start() - 30) : match.start()]) is not None

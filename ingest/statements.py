@@ -274,7 +274,7 @@ def _cells(text: str, part: Part, table: _Table | None, block: int, number: int)
             for s in _cell(text, part, n, name, block, number, f"{table.number}:{number}"):
                 yield replace(s, meant=_role(name, table.meant[n])) if table.meant else s
     else:
-        for n in range(1, min(len(part.cells), len(table.header))):
+        for n in _current(table.header, min(len(part.cells), len(table.header))):
             yield from _cell(text, part, n, names[0], block, number, f"{table.number}:column {n}")
 
 
@@ -287,6 +287,24 @@ def _role(name: str, meant: frozenset[Field]) -> frozenset[Field]:
     if not meant:
         return plain
     return meant if Field.RCP in meant else meant | (plain & _THINGS)
+
+
+_EDITION = re.compile(r"(?:version|edition|v\.?)\s?(\d+(?:\.\d+)?)")
+_FORMER = re.compile(r"(?:avant|ancien\w*|auparavant|jusqu'(?:a|au|ici)|precedent\w*)\b")
+_NEW = re.compile(r"(?:apres|nouve\w+|desormais|maintenant|a (?:partir|compter) d|depuis)\b")
+
+
+def _current(header: tuple[str, ...], stop: int) -> Iterator[int]:
+    """The columns that say what holds: of « Version 2 | Version 3 », « Avant | Désormais », the new one alone."""
+    names = [fold(h) for h in header[:stop]]
+    editions = {n: float(m[1]) for n, name in enumerate(names) if n and (m := _EDITION.search(name))}
+    new = [n for n, name in enumerate(names) if n and _NEW.match(name)]
+    if len(editions) == len(names) - 1 > 1:
+        yield max(editions, key=lambda n: editions[n])
+    elif new and all(n in new or _FORMER.match(name) for n, name in enumerate(names) if n):
+        yield from new
+    else:
+        yield from range(1, stop)
 
 
 def _cell(

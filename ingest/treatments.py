@@ -181,7 +181,7 @@ def _either(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 # What a dossier holds that only an examination gives.
 _ANALYSED = re.compile(
-    r"\b(?:dosages?|[a-z]+gramme|[a-z]+graphie|[a-z]+scopie|irm|scanner|tep|ecg|pcr|biopsie|serologies?|caryotype|sequencage|analyses?|preuve|test|bilan|catecholamines|numeration|typage|recherche d|resultats? d|signature|hemocultures?|glycemie|ponction|charge virale|virus \w+ dans)\b"
+    r"\b(?:dosages?|[a-z]+gramme|[a-z]+graphie|[a-z]+scopie|irm|scanner|tep|ecg|pcr|biopsie|serologies?|caryotype|sequencage|analyses?|preuve|test|bilan|catecholamines|numeration|typage|recherche d|resultats? d|signature|hemocultures?|glycemie|ponction|charge virale|virus \w+ dans|catheterisme|bnp|nfs|holter|epreuves?|doppler)\b"
 )
 _NO_RESULT = re.compile(
     r"\b(?:anterieure?s?|comptes? rendus? (?:operatoire|d'hospitalisation|de (?:la )?(?:rcp|reunion|consultation)))\b|\baccord\b|\bformulaire"

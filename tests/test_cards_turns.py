@@ -445,3 +445,20 @@ def test_a_list_of_preparations_is_read_by_row(tmp_path: Path) -> None:
     found = cards(document)
     assert said(found, "drug.inn") == [("Hydroxyvaluve",), ("Cystéamule",), ("Bétaxole",)]
     assert states(document, found) == ["ouvert", "inconnu", "terminé"]
+
+
+def test_of_two_versions_side_by_side_the_new_one_holds(tmp_path: Path) -> None:
+    (card,) = cards(
+        page(
+            tmp_path,
+            "<h1>VORTALEN : le protocole de l’accès compassionnel évolue</h1><p>VORTALEN 100 mg, gélule (vortalisib)</p>"
+            "<h2>Ce qui change</h2><table><thead><tr><th></th><th>Version 2</th><th>Version 3</th></tr></thead><tbody>"
+            "<tr><td>Dose de départ</td><td>200 mg par jour</td><td>100 mg par jour</td></tr><tr><td>RCP</td>"
+            "<td>RCP régionale</td><td>RCP nationale CHOLAN</td></tr></tbody></table><h2>Ce qui ne change pas</h2>"
+            "<p>L’indication reste la cholangite sclérosante avec fusion FGFR2, après échec de la chirurgie.</p>",
+        )
+    )
+    assert stated(card, "posology") == ("100 mg par jour",)
+    assert stated(card, "rcp.name") == ("CHOLAN",)
+    assert stated(card, "tumours") == ("cholangite sclérosante",)
+    assert stated(card, "biomarkers") == ("fusion FGFR2",)
