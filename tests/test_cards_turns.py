@@ -451,7 +451,8 @@ def test_of_two_versions_side_by_side_the_new_one_holds(tmp_path: Path) -> None:
     (card,) = cards(
         page(
             tmp_path,
-            "<h1>VORTALEN : le protocole de l’accès compassionnel évolue</h1><p>VORTALEN 100 mg, gélule (vortalisib)</p>"
+            "<h1>VORTALEN : le protocole de l’accès compassionnel évolue</h1><p>VORTALEN 100 mg, gélule "
+            "(vortalisib)</p>"
             "<h2>Ce qui change</h2><table><thead><tr><th></th><th>Version 2</th><th>Version 3</th></tr></thead><tbody>"
             "<tr><td>Dose de départ</td><td>200 mg par jour</td><td>100 mg par jour</td></tr><tr><td>RCP</td>"
             "<td>RCP régionale</td><td>RCP nationale CHOLAN</td></tr></tbody></table><h2>Ce qui ne change pas</h2>"
