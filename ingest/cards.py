@@ -248,14 +248,13 @@ _OUTSIDE = re.compile(r"\b(?:hors|en dehors) (?:de l'|d'un |d')?essai\b")
 
 def _rules(scope: "Scope", whole: _Whole) -> RegimeCell | None:
     """The regime that the indication itself names, else the document's, read without what is about rivals."""
+    titled = whole.rules if whole.rules and whole.rules.how is How.TITLE else None  # a register's rows are all of it
     if scope.one.apart:
-        titled = whole.rules is not None and whole.rules.how is How.TITLE
-        return scope.one.rules or (whole.rules if titled else None)
+        return scope.one.rules or titled
     if any(stated_regime(s) is not None for s in scope.local):
         return regime(scope.local, whole.document) or whole.rules
     if not scope.rivals:
         return whole.rules
-    titled = whole.rules if whole.rules and whole.rules.how is How.TITLE else None  # a register's rows are all of it
     return regime(scope.all, whole.document) or titled
 
 

@@ -29,7 +29,8 @@ HAS_TABLE = """<!doctype html><html lang="fr"><body><h1>SERATUXO (serafutuzumab)
 <p>Une autorisation d’accès précoce octroyée et une autorisation refusée à SERATUXO 40 mg, gélule (serafutuzumab).</p>
 <table><thead><tr><th>Indication demandée</th><th>Sens de la décision</th></tr></thead><tbody>
 <tr><td>« Traitement des enfants atteints d’un neuroblastome réfractaire »</td><td>Autorisation octroyée</td></tr>
-<tr><td>« Traitement des adultes atteints d’un chordome non résécable »</td><td>Autorisation refusée</td></tr></tbody></table>
+<tr><td>« Traitement des adultes atteints d’un chordome non résécable »</td><td>Autorisation refusée</td></tr>
+</tbody></table>
 <h2>Chordome : motifs du refus</h2><p>Les données portent sur cinq patients ; l’autorisation d’accès précoce est refusée
 dans cette indication.</p>
 <h2>Durée</h2><p>L’autorisation octroyée dans le neuroblastome prend effet le 3 août 2026 pour une durée d’un an.</p>
