@@ -98,6 +98,10 @@ _REFERENCE = r"(?:\b(?:numeros?|references?|ref)\b|\bn°)"
 _ACT = r"(?:decisions?|avis|essais?|etudes?|decrets?|arretes?|lois?|articles?|autorisations?|deliberations?|registre|enregistrement|protocole|lot)\b"
 
 
+# « Qu’est-ce qu’une … ? », not « qu’est-ce qu’on doit faire ? ».
+WHAT_IS = r"qu'est[- ]ce (?:que (?:c'est|cela|ca\b|(?:le|la|les|cet?|cette|ces|des) |l')|qu'(?:une?|il y a) )"
+
+
 def _cue(ask: str, shows: str, heading: str = _NEVER, needed: bool = False) -> Cue:
     return Cue(re.compile(ask), re.compile(shows), re.compile(heading), needed)
 
@@ -110,7 +114,7 @@ CUES: dict[Aspect, Cue] = {
         r"\brcp\b|reunion|circuit|\bvalidation|qui (?:decide|\bvalide|prend la decision)|avis prealable|obtenir l'accord|instance",
     ),
     Aspect.MEETING: _cue(
-        r"quel jour|quels jours|\bjours? de la (?:rcp|reunion)|quand (?:se|a) (?:tient|reunit|lieu)|se (?:tient|reunit)|quand\b.*\b(?:rcp|reunion)|(?:rcp|reunion)\b.*\b(?:quand|date|jours?|rythme|frequence|horaire)"
+        r"quel jour|quels jours|\bjours? de la (?:rcp|reunion)|quand (?:se|a) (?:tient|reunit|lieu)|se (?:tient|reunit)|quand\b(?! (?:ils?|elles?|on|nous|je|vous|tu)\b).*\b(?:rcp|reunion)|(?:rcp|reunion)\b.*\b(?:quand|date|jours?|rythme|frequence|horaire)"
         r"|(?:prochaine|date).*\b(?:rcp|reunion)",
         rf"\b{_DAY}\b|hebdomadaire|mensuel|bimensuel|chaque semaine|chaque mois|par mois|par semaine|sous \d+ heures|a la demande|en urgence|visioconference",
         r"\brcp\b|reunion|circuit|avis prealable",
@@ -123,13 +127,13 @@ CUES: dict[Aspect, Cue] = {
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|\bvalidation|obtenir|\brole|acces\b|dispensation",
     ),
     Aspect.CRITERIA: _cue(
-        r"criteres?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|\bvalid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|(?<!contre[- ])indication|\bc'est pour (?:lui|elle|eux|moi|nous|mon|ma|mes|notre|son|sa)\b|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|\bcouvert|\bcouvre|admissible|plancher"
+        r"criteres?(?: d'(?:octroi|acces|attribution|eligibilite|inclusion))?|conditions?|eligib|\bpour qui\b|a qui s'adresse|qui peut\b(?![- ]on\b| (?:le |la |les |l'|en |nous |m')?(?:prescri|decid|demand|fai[rt]|sign|present|\bvalid|adress|appel|aid|suiv|renseign))|concerne(?:s|e)?\b|(?<!contre[- ])indication|\bc'est pour (?:lui|elle|eux|moi|nous|mon|ma|mes|notre|son|sa)\b|peut[- ](?:il|elle|etre)|peuvent[- ]ils|\bpuis[- ]je|est[- ](?:il|elle|ce) (?:possible|pour|prevu)|\bprevu\b|possible\b|a[- ]t[- ](?:il|elle) droit|\bdroit\b|requis|prerequis|prealable|\bcouvert|\bcouvre|admissible|plancher"
         r"|critere rempli|inclusion|\bouverte? (?:a|aux)\b|faut[- ]il",
         r"\bage\b|\bans\b|\bmois\b|mutation|expression|rechute|recidive|refractaire|echec|apres|progression|atteint|non resecable|inoperable|metastatique|confirme|\breserve|concern|indication|au moins|criteres?|conditions?",
         r"criteres?|conditions?|indications?|qui (?:peut|est)|pour qui|a qui|concerne|population|eligib|inclusion|quand y penser|qui\b.*traite",
     ),
     Aspect.EXCLUSION: _cue(
-        r"contre[- ]indic|exclu|interdit|ne (?:peut|doit) pas|pas le droit|non[- ]inclusion|sauf\b|qui ne peut|bloquante?\b|redhibitoire|eliminatoire|disqualifi|empeche|\bexclut\b|incompatible",
+        r"contre[- ]indic|exclu|interdit|\b(?:plus|pas) (?:permis|autorise|admis)|\badmis(?:e|es)? ou non|ne (?:peut|doit) pas|pas le droit|non[- ]inclusion|sauf\b|qui ne peut|bloquante?\b|redhibitoire|eliminatoire|disqualifi|empeche|\bexclut\b|incompatible",
         r"contre[- ]indi|exclu|ne (?:peut|peuvent|doit|doivent) pas|n'(?:entrent|est|sont) pas|interdit|non concern|sauf|\bhors\b|antecedent|grossesse|allaitement|moins de",
         r"contre[- ]indic|exclu|non concern|non[- ]inclusion|ne peut pas|ne pas",
     ),
@@ -168,17 +172,17 @@ CUES: dict[Aspect, Cue] = {
         r"surveill|suivi|calendrier|evaluation|imagerie|bilan|examen|visites?",
     ),
     Aspect.ADAPTATION: _cue(
-        r"\bgrade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|\breprendre|\breprise|\barret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
+        r"\bgrade [1-4]|adapt|reduire|reduction|diminuer la dose|suspendre|\breprendre|\breprise|\barret(?:er)?\b.*\b(?:dose|traitement|si|quand)|conduite|\bcat\b|toxicite|thrombopenie|neutropenie|a plus de|insuffisan(?:t|ce)|que (?:prevoit|faire)\b|en baisse|\bsi (?:src|icans)|\d ?n\b",
         r"suspendre|reduire|\breprendre|\breprise|\barret|poursuivre|\bgrade|palier|espacer|interromp|diminu|adapt|attendre",
         r"adapt|reduction|toxicite|\breprise|conduite|\barreter|modification",
     ),
     Aspect.EFFECTS: _cue(
-        r"(?<!d')(?<!en )(?<!prend )(?<!prendre )\beffets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi",
+        r"(?<!d')(?<!en )(?<!prend )(?<!prendre )\beffets?\b|secondaires?|indesirables?|toleran|danger|risques?\b|toxic|side effects?|guetter|attention a quoi|\bsignes? (?:d'appel|d'alerte|d'alarme|evocat|precoce|inquietant|qui|a )",
         r"effets?|indesirables?|frequen|fatigue|nausees|diarrhee|eruption|fievre|toxic|syndrome|risque|signaler",
         r"effets?|tolerance|indesirables?|securite|surveille|guetter",
     ),
     Aspect.INTERACTION: _cue(
-        r"interaction|associ(?:er|ations? (?:avec|a d|medic|therap|possible|autoris|contre|interdit))|en meme temps|avec (?:son|sa|d'autres) (?:traitement|medicament)|compatible|pamplemousse|cyp|antivitamine|anticoagul|antiepilep|millepertuis|\bavk\b",
+        r"interaction|associ(?:er|ations? (?:avec|a d|medic|therap|possible|autoris|contre|interdit))|en meme temps|\bles deux (?:\w+ )?ensemble\b|\bensemble\b.{0,30}\b(?:permis|autoris|possible|danger|interdit)|avec (?:son|sa|d'autres) (?:traitement|medicament)|compatible|pamplemousse|cyp|antivitamine|anticoagul|antiepilep|millepertuis|\bavk\b|[a-z] \+ [a-z].*\b(?:admis|permis|possible|autorise|compatible|interdit|ok)\b",
         r"interaction|\bassocie(?:e|r|s)?\b|\bassociation (?!(?:de|des) (?:patients|malades|familles|parents)|agreee)|inhibiteurs?|inducteurs?|eviter|cyp|concomitant|utilise",
         r"associ|interaction|concomitant",
         needed=True,
@@ -190,7 +194,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.DELAY: _cue(
-        r"\bdelai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long|(?:met|mettre|faut|prend|prendra) combien de temps|combien de temps (?:pour|avant|met|prend)|repon(?:d|se) (?:sous|en|dans)|sous quel delai",
+        r"\bdelai|combien de (?:jours?|temps|semaines?|mois)|en combien|sous combien|\bfenetre\b|attendre|\bvite\b|\brapid|arrive\b|quand (?:aura|sera|arrive|recev)|how long|(?:met|mettre|faut|prend|prendra) combien de temps|combien de temps (?:pour|avant|met|prend)|repon(?:d|se) (?:sous|en|dans)|sous quel delai",
         rf"{_SPAN}|\bdelai|sans attendre|immediat|le jour meme|lendemain|surlendemain",
         r"\bdelai|circuit|livraison|fabrication|urgence",
     ),
@@ -211,7 +215,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.PLACE: _cue(
-        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:\bvilles?|hopita(?:l|ux)|\bcentres?|endroits?|\betablissements?|\bsites?)|dans kel|pres de chez|where\b|(?:^|[?.;,:!] ?|\bet )(?:les )?(?:\bcentres?|\bvilles?|\bsites?|hopitaux) ?\?|\bregion|\bchercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
+        r"\bou\b (?:est|se|fait|peut|faut|sont|trouve|on|ca|aller)|\bc'est ou\b|\bou\b ?\?|quel(?:le)?s? (?:\bvilles?|hopita(?:l|ux)|\bcentres?|endroits?|\betablissements?|\bsites?)|dans kel|pres de chez|\b(?:aller|venir|monter|retourner|deplacer|revenir)\b.{0,20}\b(?:chercher|recuperer|jusqu)|where\b|(?:^|[?.;,:!] ?|\bet )(?:les )?(?:\bcentres?|\bvilles?|\bsites?|hopitaux) ?\?|\bregion|\bchercher ou\b|\bofficine|(?:\b(?:sa|ma|notre|leur|votre|mon|son) )pharmacie\b|pharmacie (?:de ville|du coin|du quartier|habituelle)|en ville\b",
         r"\bcentres?\b|hopita|institut|\bchu\b|\bequipes?\b|\betablissements?|\bvilles?|\ba [a-z-]+, (?:a )?[a-z-]+ et (?:a )?[a-z-]+",
         r"\bcentres?|\blieux?|ou\b|\bsites|\betablissement",
     ),
@@ -228,8 +232,8 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.PAPERS: _cue(
-        r"pieces?\b|documents? (?:a|faut|fournir|\bjoindre)|papiers?|\bjoindre a|fournir|dossier contient|que faut-il (?:fournir|\bjoindre|envoyer)|compte[- ]rendu",
-        r"pieces?|compte rendu|\bjoint|\bjoindre|resultats?|photograph|imagerie|moins de .{1,12}(?:jours|semaines|mois)|bilan",
+        r"pieces?\b(?: a (?:joindre|fournir|envoyer))?|documents? (?:a|faut|fournir|\bjoindre)|papiers?|\bjoindre a|fournir|dossier contient|que faut-il (?:fournir|\bjoindre|envoyer)|compte[- ]rendu",
+        r"pieces?|\bdocuments? (?:a |demand|exig|requis|necess)|compte rendu|\bjoint|\bjoindre|resultats?|photograph|imagerie|moins de .{1,12}(?:jours|semaines|mois)|bilan",
         r"pieces|documents|dossier|\bjoindre",
     ),
     Aspect.STATUS: _cue(
@@ -268,7 +272,7 @@ CUES: dict[Aspect, Cue] = {
         needed=True,
     ),
     Aspect.DEFINITION: _cue(
-        r"c'est quoi|c koi|qu'est[- ]ce (?:que|qu)|que (?:signifie|v(?:eut|oulait) dire|designe)|(?:ca|cela) v(?:eut|oulait) dire|definition|signification|difference entre|what is|\bkesako|explique",
+        rf"c'est quoi|c koi|{WHAT_IS}|que (?:signifie|v(?:eut|oulait) dire|designe)|(?:ca|cela) v(?:eut|oulait) dire|definition|signification|difference entre|what is|\bkesako|explique",
         r"\best (?:un|une|le|la|l')|designe|signifie|\bvise|encadre|consiste|correspond|\bappele|il s'agit|\bsont des\b|inhibe|\bbloque|permet",
         r"c'est quoi|qu'est-ce|\bpresentation|definition|medicament|en bref|essentiel",
     ),
@@ -331,7 +335,7 @@ CUES: dict[Aspect, Cue] = {
         r"indications?|pour qui|a qui|concerne|criteres?|population|quand|en bref|essentiel",
     ),
     Aspect.CONTINUITY: _cue(
-        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|\bon (?:va )?(?:lui |le |la |les |leur |nous )(?:\barret|stopp|enlev|supprim)\w*|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|\bprenait|avait .{0,30}\bavant\b",
+        r"deja (?:traite|sous|commence|pris|recu)|ceux qui|\bon (?:va )?(?:lui |le |la |les |leur |nous )(?:\barret|stopp|enlev|supprim)\w*|patients? (?:traite|en cours|sous)|continuer|poursuivre|continuite|prend (?:\w+ )?(?:deja|depuis)|sous traitement|sort des patients|en cours de traitement|deja (?:initie|mis)|\bprenait|avait .{0,30}\bavant\b",
         r"poursui|continu|\bterminer leur|deja|en cours|\bstabilise|avant cette date|jusqu'au",
         r"continuite|patients? en cours|en pratique|dispositions",
     ),

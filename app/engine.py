@@ -72,7 +72,7 @@ class Engine:
     def understand(self, question: Question) -> Understanding:
         """What is understood of a turn, its conversation included."""
         state, english = self.conversation(question)
-        return self._turn(question.text, state, english).understanding
+        return self._turn(question.text, state, english, question.audience).understanding
 
     def suggestions(self) -> tuple[str, ...]:
         """Questions that these documents answer."""
@@ -106,7 +106,7 @@ class Engine:
             return _plain(question, day, outcome, text, self.suggestions()[:3] if outcome is not Outcome.URGENT else ())
         state, english = self.conversation(question)
         text = boundary.without_insults(question.text) if verdict else question.text
-        turn = self._turn(text, state, english)
+        turn = self._turn(text, state, english, question.audience)
         understood = _ms(began)
         answer = self._documentary(question, turn, state, day)
         answer = replace(answer, timings=replace(answer.timings, understand=understood))
@@ -122,7 +122,7 @@ class Engine:
                 continue
             english = is_english(text) or english
             verdict = boundary.examine(vocabulary.plain(vocabulary.expand(text)))
-            turn = self._turn(text, state, english)
+            turn = self._turn(text, state, english, question.audience)
             if verdict is not None and not verdict.documentary and not turn.understanding.named:
                 continue
             if turn.understanding.shape in _ABOUT_LAST and state is not None:
@@ -131,10 +131,10 @@ class Engine:
             state = advance(state, turn, documents, self.library) if documents else state
         return state, english
 
-    def _turn(self, text: str, state: State | None, english: bool) -> Turn:
+    def _turn(self, text: str, state: State | None, english: bool, audience: Audience) -> Turn:
         """One turn, read with what the conversation holds."""
         pointed = pointing(text) if state is not None else Pointing(text)
-        new = self._reader.read(pointed.text or text, english)
+        new = replace(self._reader.read(pointed.text or text, english), family=audience is Audience.FAMILY)
         return dialogue.merge(new, pointed, state, self.library)
 
     def _answering(self, turn: Turn, day: date) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ class Engine:
         silent = []
         asked = turns.parts(understanding.text)
         for part in asked if len(asked) > 1 and not understanding.unheard else ():
-            turn = self._turn(part, state, is_english(question.text))
+            turn = self._turn(part, state, is_english(question.text), question.audience)
             read = turn.understanding
             ranked = () if read.bare or turns.leans(read) else rank(read, self.library, self.searcher, day)
             context = Context(read, ranked, self.library, self.catalogue, day, day)

@@ -131,11 +131,17 @@ def _weights(understanding: Understanding, profile: Profile, chosen: Iterable[Un
     return sum(f.weight for f in required), sum(f.weight * (1 - _held(f, held, profile)) for f in required)
 
 
-def uncovered(understanding: Understanding, profile: Profile, chosen: Iterable[Unit]) -> tuple[Focus, ...]:
-    """The words of the question that nothing chosen holds, heaviest first."""
+def uncovered(
+    understanding: Understanding, profile: Profile, chosen: Iterable[Unit], *, rows_apart: bool = False
+) -> tuple[Focus, ...]:
+    """The words of the question that nothing chosen holds, heaviest first.
+
+    `rows_apart`: what another row of a table holds is not held, as other sentences of a paragraph are.
+    """
     bags = [profile.title_bag]
     for unit in chosen:
-        bags += [unit.bag, unit.context_bag, profile.block_bags[unit.block]]
+        bags += [unit.bag, unit.context_bag]
+        bags += [] if rows_apart and unit.kind is PartKind.ROW else [profile.block_bags[unit.block]]
     held: frozenset[str] = frozenset().union(*bags)
     missing = [f for f in understanding.focus if f.required and _held(f, held, profile) <= 0.5]
     return tuple(sorted(missing, key=lambda f: -f.weight))
@@ -274,6 +280,11 @@ def asked_above(understanding: Understanding, unit: Unit) -> float:
     if not unit.path or not unit.path[-1].rstrip().endswith("?"):
         return 0.0
     here, asked = heading_stems(unit.path[-1]), heading_stems(understanding.text)
+    # « hospitaliere », « hospitalière »: a word typed otherwise is known by the other forms of the same word
+    met = {
+        t for f in understanding.focus if not f.stems & here for t in f.near & here if t[:5] in {s[:5] for s in f.stems}
+    }
+    asked = asked - {s for f in understanding.focus if met & f.near for s in f.stems} | met
     share = len(here & asked) / len(here | asked) if here and asked else 0.0
     return share if share >= _HALF else 0.0
 
@@ -309,6 +320,20 @@ def decides(profile: Profile) -> bool:
     return profile.document.genre in _DECIDES
 
 
+_CONVENED = frozenset({Aspect.RCP, Aspect.MEETING, Aspect.PAPERS})
+
+
+def convened(profile: Profile, understanding: Understanding) -> bool:
+    """Whether a directory of meetings is asked what it is for: when one sits, and what it is sent."""
+    return profile.convenes and bool(_CONVENED & set(understanding.aspects))
+
+
+def beside(understanding: Understanding, profile: Profile, best: Evidence) -> bool:
+    """Whether a directory of meetings, asked what it is for, answers by a row that writes the medicine named."""
+    named = any(f.subject and f.stems & best.unit.bag for f in understanding.focus)
+    return named and convened(profile, understanding)
+
+
 def standing(profile: Profile, understanding: Understanding) -> float:
     """A preference for texts that decide over texts that report, for agencies, for single subjects over surveys.
 
@@ -319,11 +344,12 @@ def standing(profile: Profile, understanding: Understanding) -> float:
     required = [f for f in understanding.focus if f.required]
     rules = required and all(fold(f.text) in RULES for f in required)
     general = not any(f.subject or f.disease for f in understanding.focus) and not understanding.kinds & _NAMED
-    explains = (1.5 if rules else 0.7 if general else 0.0) if not profile.subjects else (-0.5 if general else 0.0)
+    explaining = not profile.subjects or convened(profile, understanding)
+    explains = (1.5 if rules else 0.7 if general else 0.0) if explaining else (-0.5 if general else 0.0)
     return (
         deciding
         + agency
         + explains
-        - (1.0 if profile.overview else 0.0)
+        - (1.0 if profile.overview and not convened(profile, understanding) else 0.0)
         - (0.3 if profile.document.genre is Genre.SHEET else 0.0)
     )

@@ -38,6 +38,9 @@ DISEASE = re.compile(
     r"(?:(?<!sympt)(?<!chromos)(?<!gen)(?<!ex)(?<!prote)(?<!dipl)(?<!ar)omes?|oses?|ites?|emies?|pathies?|plasies?|trophies?|algies?|cytoses?|urie|pexie|penie|megalie|sclerose|lymphome|leucemie|sarcome|syndrome|dystrophie|anemie)$"
 )
 
+# States in which a medicine may harm: what is said of others must not be read for them.
+STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool|ecras|croqu|vomi")
+
 COUNTRIES = frozenset(
     [
         "belgique",

@@ -19,6 +19,10 @@ from ingest.validity import Regime, regime
 
 _ROOT = 0.62  # share of letters, from the first on, that words of one root have in common
 _OVERVIEW = 4  # a document about so many medicines is a survey: it leads for none of them
+_SPEAKS = re.compile(r"\bvo(?:tre|s|us)\b|\bnotre (?:association|service)\b|\bdemandez\b|\bappelez\b")
+_SPOKEN = 0.12  # share of statements that speak to the reader from which a text is written for families
+_CONVENES = re.compile(r"\brcp\b|\breunions?\b|concertation|\bstaffs?\b|\bcomites?\b")
+_MEETINGS = 3  # meetings told of by a directory of them
 _SURVEY = re.compile(r"\bpanorama\b|etat des lieux|tour d'horizon|recapitulatif|vue d'ensemble")
 _UNOFFICIAL = re.compile(r"n'a pas (?:de )?valeur officielle|seule la decision fait foi|a titre indicatif")
 _VAGUE = re.compile(
@@ -107,6 +111,21 @@ class Profile:
             or _SURVEY.search(fold(self.document.title)) is not None
             or any(_UNOFFICIAL.search(u.folded) for u in self.units[:12])
         )
+
+    @cached_property
+    def familiar(self) -> bool:
+        """Whether the document speaks to families: questions and answers, a guide, or a text that says « votre »."""
+        if self.document.genre in (Genre.FAQ, Genre.GUIDE):
+            return True
+        return sum(_SPEAKS.search(u.folded) is not None for u in self.units) >= _SPOKEN * len(self.units)
+
+    @cached_property
+    def convenes(self) -> bool:
+        """Whether the document is a directory of meetings: so named, with accesses that each have a meeting."""
+        if _CONVENES.search(fold(self.document.title)) is None:
+            return False
+        named = {fold(card.rcp.name.value) for card in self.cards if card.rcp and card.rcp.name}
+        return len(named) >= _MEETINGS
 
     @cached_property
     def blocks(self) -> dict[int, tuple[Unit, ...]]:
@@ -223,7 +242,14 @@ class Library:
         programme = self.programme(profile.id)
         if programme is None or not (profile.document.genre in _EDITIONED or profile.document.version):
             return None
-        newer = [p for p in programme.at(day) if p.id != profile.id and _same_kind(p, profile) and _after(p, profile)]
+        over = _ended(profile, day)
+        newer = [
+            p
+            for p in programme.at(day)
+            if p.id != profile.id
+            and _after(p, profile)
+            and (_same_kind(p, profile) or (over and _goes_on(p, profile, day)))
+        ]
         return max(newer, key=lambda p: p.date or date.min, default=None)
 
     def taken_back(self, document: str, day: date) -> tuple[Profile, ...]:
@@ -276,6 +302,17 @@ def _same_kind(left: Profile, right: Profile) -> bool:
         return False
     a, b = left.title_bag - _numbers(left.title_bag), right.title_bag - _numbers(right.title_bag)
     return len(a & b) >= 0.7 * min(len(a), len(b))
+
+
+def _ended(profile: Profile, day: date) -> bool:
+    """Whether every access of a document had ended by a day, as the document itself says."""
+    ends = [card.dates.end for card in profile.cards]
+    return bool(ends) and all(end is not None and end.value < day for end in ends)
+
+
+def _goes_on(newer: Profile, older: Profile, day: date) -> bool:
+    """Whether a newer decision carries on the accesses of one that has ended: a renewal under another title."""
+    return newer.document.genre is older.document.genre and bool(newer.cards) and not _ended(newer, day)
 
 
 def _numbers(bag: frozenset[str]) -> frozenset[str]:

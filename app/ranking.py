@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.evidence import Evidence, coverage, decides, recognised, standing, weigh, written
+from app.aspects import Aspect
+from app.evidence import Evidence, beside, convened, coverage, decides, recognised, standing, weigh, written
 from app.library import Library, Profile
 from app.shapes import Shape
 from app.understand import Understanding
@@ -21,6 +22,7 @@ TITLED = 0.8
 YEAR = 0.4  # lost for each year behind the programme's newest document
 RECOGNISED = 1.5  # a document that gives access for the disease that the question names
 AGES = 1.6  # lost by a programme written for other ages
+FOR_FAMILIES = 0.35  # a text that speaks to its reader, for a family: as much as a protocol gains by deciding
 LED = 0.5  # the document that led the last answer, where a conversation goes on
 PASSAGE = 0.6  # what a statement gains from the passage that retrieval put first
 COPY = 0.3  # lost by a text that another one says with more authority
@@ -93,9 +95,10 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         if not kin:
             score += RECOGNISED * recognised(asked, profile, library) * (0.5 if profile.overview else 1.0)
         score += _of_age(understanding, profile)
+        score += FOR_FAMILIES if understanding.family and profile.familiar else 0.0
         score += LED if id_ == understanding.led else 0.0
         if kin:
-            score += SUBJECT if id_ in kin else -SUBJECT
+            score += SUBJECT if id_ in kin else _beside(understanding, profile, evidence[0])
         if library.superseded(profile, day) is not None and not is_old(understanding.folded):
             score -= SUPERSEDED
         if profile.document.same_as in library.profiles:
@@ -103,7 +106,8 @@ def rank(understanding: Understanding, library: Library, searcher: Searcher, day
         score += _edition(understanding, profile)
         candidates.append(Candidate(profile, evidence, score))
     candidates = [replace(c, score=c.score - _age(c.profile, library, day)) for c in candidates]
-    return _official_first(sorted(candidates, key=lambda c: (-c.score, c.profile.id)), library)
+    ranked = sorted(candidates, key=lambda c: (-c.score, c.profile.id))
+    return _newest_calendar(understanding, _official_first(ranked, library))
 
 
 def _retrieved_first(evidence: tuple[Evidence, ...], places: list[tuple[int, int, float]]) -> tuple[Evidence, ...]:
@@ -147,6 +151,23 @@ def _official_first(ranked: list[Candidate], library: Library) -> tuple[Candidat
     return (rivals[0], *(c for c in ranked if c is not rivals[0])) if rivals else tuple(ranked)
 
 
+def _newest_calendar(understanding: Understanding, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """When a meeting sits is told first by a directory of meetings that is newer than the first text, if it answers."""
+    if Aspect.MEETING not in understanding.aspects or not ranked:
+        return ranked
+    first = ranked[0]
+    newer = [
+        c
+        for c in ranked[1:]
+        if convened(c.profile, understanding)
+        and (c.profile.date or date.min) > (first.profile.date or date.min)
+        and c.score >= _NEARLY * first.score
+        and Aspect.MEETING in c.best.aspects
+        and all(f.stems & c.best.unit.bag for f in understanding.focus if f.required)
+    ]
+    return (newer[0], *(c for c in ranked if c is not newer[0])) if newer else ranked
+
+
 def _age(profile: Profile, library: Library, day: date) -> float:
     """What an older document of a programme loses to its newest."""
     programme = library.programme(profile.id)
@@ -172,6 +193,16 @@ def _of_age(understanding: Understanding, profile: Profile) -> float:
 def _for(card: AccessCard, asked: frozenset[str]) -> bool:
     """Whether an access is for a disease of which a question writes a word."""
     return any(t.stem in asked for cell in card.tumours for t in tokens(cell.value))
+
+
+def _beside(understanding: Understanding, profile: Profile, best: Evidence) -> float:
+    """What a document of another programme loses; a directory of meetings whose row names the medicine, nothing.
+
+    Of when a meeting sits it says as much as the programme's own.
+    """
+    if not beside(understanding, profile, best):
+        return -SUBJECT
+    return SUBJECT if Aspect.MEETING in understanding.aspects else 0.0
 
 
 def _named(understanding: Understanding, profile: Profile) -> bool:

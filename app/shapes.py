@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from app.aspects import DECIDED, Aspect
+from app.aspects import DECIDED, WHAT_IS, Aspect
 from app.focus import Focus
 from app.library import Library
 
@@ -45,12 +45,12 @@ _COMPARE = re.compile(
 _WHICH_IS = re.compile(r"\b(?:lequel|laquelle) est\b")
 
 _CHANGES = re.compile(
-    r"differences? entre .{0,30}(?:versions?|editions?)|\bv(?:ersion)? ?\d\b.{0,12}\b(?:et|ou|vs|contre|/) .{0,12}\bv?(?:ersion)? ?\d\b|qu'est-ce qu(?:e |')[^?]{3,60}\b(?:a|ont) (?:chang|modifi)\w*|\bque (?:change|modifie)(?:nt)?\b|\b(?:a|ont) (?:change|modifie) quoi|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change"
+    r"differences? entre .{0,30}(?:versions?|editions?)|\bdiffer\w+\b.{0,40}\b20\d\d\b.{0,30}\b20\d\d\b|\bv(?:ersion)? ?\d\b.{0,12}\b(?:et|ou|vs|contre|/) .{0,12}\bv?(?:ersion)? ?\d\b|qu'est-ce qu(?:e |')[^?]{3,60}\b(?:a|ont) (?:chang|modifi)\w*|\bque (?:change|modifie)(?:nt)?\b|\b(?:a|ont) (?:change|modifie) quoi|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change"
 )
 _AMENDED = re.compile(r"modifications? (?:de|du|entre|apport)")  # what else is asked of it comes first
 
 _DEFINE = re.compile(
-    r"^(?:et )?(?:c'(?:est|etait) quoi|qu'est[- ]ce (?:que|qu')|que (?:signifie|v(?:eut|oulait) dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|v(?:eut|oulait) dire|signifie|c'est pour quelle|pour quel(?:le)? (?:cancer|maladie|tumeur|pathologie|indication)s?)\b"
+    rf"^(?:et )?(?:c'(?:est|etait) quoi|{WHAT_IS}|que (?:signifie|v(?:eut|oulait) dire|designe)|definition|comment (?:fonctionne|marche) (?:l'|le |la |les |un |une |cet? |cette )|c'est pour quelle maladie|what is|kesako|ca veut dire quoi)|\b(?:c'(?:est|etait) quoi|v(?:eut|oulait) dire|signifie|c'est pour quelle|pour quel(?:le)? (?:cancer|maladie|tumeur|pathologie|indication)s?)\b"
 )
 
 _SITUATION = re.compile(
@@ -82,6 +82,8 @@ _SIMPLER = re.compile(
 _OLD_REGIME = re.compile(r"\b(?:atu|rtu)s?\b")
 
 _SHORT_TURN = 9  # words: a turn about the last answer is short
+
+_CRITERIA = re.compile(r"\bcriteres?\b")  # the list itself is asked
 
 _STORY = re.compile(r"\b(?:mon|ma|notre|mes|nous|j'ai|je|il a|elle a|my|our)\b")
 
@@ -160,7 +162,8 @@ def shape(folded: str, focus: tuple[Focus, ...], aspects: tuple[Aspect, ...], li
     if not named and diseases and told:
         return Shape.PROGRAMME
     if named:
-        return Shape.PROGRAMME if not about and Aspect.CRITERIA in aspects else Shape.FACT
+        whole = Aspect.CRITERIA in aspects and _CRITERIA.search(folded) is None
+        return Shape.PROGRAMME if not about and whole else Shape.FACT
     return (
         Shape.PROGRAMME
         if not about and (diseases or situation) and not _INTERROGATIVE_ONLY.search(folded)

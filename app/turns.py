@@ -15,7 +15,9 @@ from ingest.dates import find
 
 _CONTINUES = re.compile(r"^et (?:pour|chez|si|quand|a|au|dans|en|lui|elle|sinon|apres)\b")
 _GENERAL = frozenset({"cancer", "cancers", "tumeur", "tumeurs", "tumeure", "maladie", "maladies"})  # of which kind?
-_PAST = re.compile(r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait)\b")
+_PAST = re.compile(
+    r"\b(?:etait|etaient|avait|a l'epoque|fut|c'etait|pouvait|fallait|a cette (?:date|epoque)|a ce moment-la)\b"
+)
 _YEAR = re.compile(r"\ben (20[012]\d)\b")
 _OF_WHAT = frozenset({Aspect.DOSE, Aspect.INTAKE})  # never answered for a medicine at random
 _OF_ALL = frozenset({Aspect.COST, Aspect.CONTACT})  # told of every disease at once

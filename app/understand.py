@@ -8,15 +8,16 @@ from app import words as vocabulary
 from app.aspects import CUES, Aspect, asked, asking_words, telling_words
 from app.classes import classed
 from app.english import is_english, is_french, to_french
-from app.focus import DISEASE, INFLECTED, NAMING, Focus, close, exact, mixed, naming, spread, weight_of_unknown
+from app.focus import DISEASE, INFLECTED, NAMING, STATE, Focus, close, exact, mixed, naming, spread, weight_of_unknown
 from app.library import Library
 from app.shapes import Shape, shape
+from app.story import administrative, asking
 from index.analysis import Token, fold, tokens
 from index.everyday import Everyday
 from index.lexicon import Kind, Lexicon, Match
 from index.model import Term
 from index.spell import Speller
-from ingest.dates import find
+from ingest.dates import MONTHS, find
 from ingest.names import inn_like, is_name, key
 
 
@@ -38,6 +39,7 @@ class Understanding:
     as_of: date | None = None
     kinds: frozenset[str] = field(default_factory=frozenset)  # kinds of things the lexicon recognised
     led: str = ""  # the document that led the last answer
+    family: bool = False  # asked by a family: texts written for families answer in its words
 
     @property
     def unheard(self) -> bool:
@@ -88,6 +90,10 @@ _PIECE = 4  # letters of the first half of a name typed in two words
 _TELLING = 0.5  # weight of a word that says which part of an aspect is meant
 _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among statements, never required
 
+_LEFT = 0.6  # what is left of the weight of a word that the story tells and the question does not ask
+_BESIDE = 0.3  # what is left of the weight of a disease told beside the medicine whose access is asked
+_MONTHS = frozenset(map(fold, MONTHS))  # part of a date, like its figures
+
 _PERSONAL = frozenset(
     [
         "age",
@@ -129,13 +135,18 @@ class Reader:
         folded = vocabulary.plain(written)
         found = [t for t in tokens(written) if t.folded not in vocabulary.GENERIC]
         part = asking(written)
-        aspects = asked(vocabulary.plain(part)) or asked(folded)
+        question = vocabulary.plain(part)
+        of_access = part != written and administrative(asked(question))
+        aspects = _where_meant(asked(question), part, question) or _where_meant(asked(folded), written, folded)
         heads = {m.group(1) for form in (_HEAD, _OF) for m in form.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
         focus = self._focus(found, written, heads, asking_words(folded, aspects), telling_words(folded, aspects))
         if part != written and any(CUES[a].needed or a in _EXACT for a in aspects):
             told = {t.stem for t in tokens(part)}
             focus = tuple(f if f.subject or f.disease or f.stems & told else _faded(f) for f in focus)
+        if part != written:
+            light = of_access and any(f.subject for f in focus)
+            focus = tuple(f if fold(f.text) in question else _of_story(f, of_access, light) for f in focus)
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
@@ -312,7 +323,7 @@ class Reader:
             or any(self._library.knows(s) for s in near)
             or any(all(map(self._library.knows, p)) for p in phrases),
             head and not asks,
-            required=not (number or asks),
+            required=not (number or asks or token.folded in _MONTHS),
             special=special,
             naming=naming(token) or _named(names),
             disease=subject is None
@@ -354,27 +365,38 @@ class Reader:
         return (*typed, *dict.fromkeys(added))
 
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
-_SUPPOSED = re.compile(
-    r"^(?:et |mais |alors )?(?:si|quand|lorsque|comme|puisque|vu que|une fois que?) [^?]{8,}?, (?=\w)", re.IGNORECASE
-)
-
-
-def asking(text: str) -> str:
-    """The part of a story that asks: from its first question mark's sentence on, what that one supposes left out."""
-    sentences = _SENTENCE.split(text)
-    first = next((n for n, s in enumerate(sentences) if s.rstrip().endswith("?")), None)
-    if first is None or len(sentences) < 2:
-        return text
-    return " ".join((_SUPPOSED.sub("", sentences[first]), *sentences[first + 1 :]))
-
-
 _EXACT = (Aspect.DELAY, Aspect.DURATION, Aspect.MEETING, Aspect.PLACE, Aspect.QUOTA, Aspect.MONITORING, Aspect.EFFECTS)
 
 
 def _faded(focus: Focus) -> Focus:
     """A word of the story around a question for something exact: it helps to choose, nothing more."""
     return replace(focus, weight=min(focus.weight, _STORY_WEIGHT), required=False)
+
+
+def _where_meant(aspects: tuple[Aspect, ...], written: str, folded: str) -> tuple[Aspect, ...]:
+    """The aspects without the place, where « ou » is the word of a choice: who writes accents writes « où »."""
+    chosen = _CHOICE.search(written) is not None and "où" not in written.lower() and fold(written) != written.lower()
+    if not chosen or Aspect.PLACE in asked(_CHOICE.sub(" ", folded)):
+        return aspects
+    return tuple(a for a in aspects if a is not Aspect.PLACE)
+
+
+_CHOICE = re.compile(r"\bou\b", re.IGNORECASE)
+
+
+def _of_story(focus: Focus, of_access: bool, named: bool) -> Focus:
+    """A word that only the story holds: beside what is asked of the access itself, an answer need not hold it.
+
+    Whatever is asked, neither does it need a word that no document knows and that is no name and no state. A disease
+    stays required, but of a medicine that is `named` it says little.
+    """
+    if focus.disease and named:
+        return replace(focus, weight=focus.weight * _BESIDE)
+    if focus.subject or focus.disease or not focus.required:
+        return focus
+    if not of_access and (focus.known or focus.naming or STATE.match(fold(focus.text))):
+        return focus
+    return replace(focus, required=False, weight=focus.weight * _LEFT)
 
 
 def _disease_like(token: Token) -> bool:

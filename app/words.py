@@ -13,7 +13,8 @@ traitement traitements traiter traite soigner soigne soignent soignee medicament
 dispositifs acces accessible solution solutions option options chose choses truc trucs
 demander demande demandes demandons obtenir obtient avoir recevoir recevoir recoit beneficier proposer propose proposez proposee proposer
 exister existe existent prevoir prevu prevue prevoit pouvoir peut peux puis pouvez pouvons vouloir veut veux devoir dois doit faut falloir
-possible possibles possibilite question questions savoir sais sait connaitre connaissez dire dit dites dis parler parle parlez parlent
+pourra pourront pourrai pourras pourrons pourrez pourrait pourraient pourrions devra devront devrait devraient faudra faudrait saura saurait
+cense censee censes censees possible possibles possibilite question questions savoir sais sait connaitre connaissez dire dit dites dis parler parle parlez parlent
 expliquer explique expliquez aider aide aidez trouver trouve trouvent chercher cherche donner donne donnez donnent mettre faire fait fais fasse
 patient patients patiente malade malades personne personnes gens cas situation dossier dossiers monsieur madame docteur
 mon ma mes notre nos votre vos son sa ses leur leurs
@@ -49,7 +50,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
         (r"rdv", "rendez-vous"), (r"labos?", "laboratoire"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
-        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs?", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
+        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs?", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"nbr?e?", "nombre"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
     )
 )  # fmt: skip
 
@@ -219,11 +220,16 @@ RULES = frozenset(
 )
 
 
+_BEYOND = frozenset({"dela", "deca"})  # « au-delà », whose stem is that of « délai »
+
+
 def generic(folded: str, stem: str) -> bool:
     """Whether a word says nothing about what a question is after."""
-    return (folded not in STORY and (folded in GENERIC or stem in GENERIC_STEMS)) or _SPECIALIST.search(
-        folded
-    ) is not None
+    return (
+        folded in _BEYOND
+        or (folded not in STORY and (folded in GENERIC or stem in GENERIC_STEMS))
+        or _SPECIALIST.search(folded) is not None
+    )
 
 
 @lru_cache(maxsize=1)

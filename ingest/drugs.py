@@ -140,9 +140,9 @@ def _sectioned(document: Document, statements: Sequence[Statement]) -> tuple[Sub
         entitled = _ENTITLED.match(path)
         told = (Subject((entitled[1], entitled[2])),) if entitled else ()
         inverse = None if told else _REVERSED.search(body)
-        if inverse and _rare(inverse[1]):
+        if inverse and rare(inverse[1]):
             told = (Subject((inverse[2], inverse[1])),)
-        formed = None if told else next((m[1] for m in _FORMED.finditer(path) if _rare(m[1])), None)
+        formed = None if told else next((m[1] for m in _FORMED.finditer(path) if rare(m[1])), None)
         told = told or ((Subject((formed,)),) if formed else ())
         for one in told or _central(subjects(path, body), replace(document, title=path), section)[:1]:
             if not any(one.keys & other.keys for other in found):
@@ -192,14 +192,14 @@ def _by_form(document: Document, opening: bool) -> tuple[Subject, ...]:
     places = (title, document.text[:900]) if opening else (title,)
     for text in places:
         for branded in _BRANDED.finditer(text):
-            if _rare(branded[1]) and _rare(branded[2]):
+            if rare(branded[1]) and rare(branded[2]):
                 return (Subject((branded[1], branded[2])),)
     match = next((m for text in places for m in _NAMED.finditer(text) if _may_name(m["name"], text is title)), None)
     if match is None:
-        formed = next((m for m in _HEADING.finditer(title) if _rare(m[1]) and not _organised(m[1], document)), None)
-        formed = formed or next((m for m in _TAKEN.finditer(document.text if opening else "") if _rare(m[1])), None)
-        formed = formed or next((m for m in _SHAPED.finditer(document.text if opening else "") if _rare(m[1])), None)
-        formed = formed or next((m for text in places for m in _FORMED.finditer(text) if _rare(m[1])), None)
+        formed = next((m for m in _HEADING.finditer(title) if rare(m[1]) and not _organised(m[1], document)), None)
+        formed = formed or next((m for m in _TAKEN.finditer(document.text if opening else "") if rare(m[1])), None)
+        formed = formed or next((m for m in _SHAPED.finditer(document.text if opening else "") if rare(m[1])), None)
+        formed = formed or next((m for text in places for m in _FORMED.finditer(text) if rare(m[1])), None)
         if formed is None and opening and document.genre is not Genre.SHEET:
             formed = next((m for m in _LED.finditer(document.text[:_HEAD]) if _nothing_else(m[1])), None)
         return (Subject(enlarged(formed[1], document.text)),) if formed else ()
@@ -232,12 +232,12 @@ _LED = re.compile(r"\b(?:le |la |l[’']|du |au |de l[’']|en |sous )([a-zéè�
 
 def _nothing_else(word: str) -> bool:
     """Whether a word that an article leads in can be but a medicine: rare, of no disease's or procedure's form."""
-    return _rare(word) and is_name(word) and not diseases(word)
+    return rare(word) and is_name(word) and not diseases(word)
 
 
 def _may_name(word: str, titled: bool) -> bool:
     """Whether a word before a dosage or a form is a medicine's name: outside a title, a rare one only."""
-    return fold(word) not in _FORM_WORDS and (titled or _rare(word))
+    return fold(word) not in _FORM_WORDS and (titled or rare(word))
 
 
 def _organised(word: str, document: Document) -> bool:
@@ -246,7 +246,7 @@ def _organised(word: str, document: Document) -> bool:
     return re.search(told, fold(document.text)) is not None
 
 
-def _rare(word: str) -> bool:
+def rare(word: str) -> bool:
     """Whether a word is no ordinary French word."""
     return zipf_frequency(word.lower(), "fr", wordlist="small") == 0 and zipf_frequency(word.lower(), "fr") < 1.5
 
@@ -381,7 +381,7 @@ def _drug(
     if row := rows.get(Field.SUBSTANCE):
         substance = substance or _row(row, document)
     row = rows.get(Field.DRUG)
-    if row and substance is None and row.text[:1].islower() and _rare(re.split(r"[ ,(]", row.text)[0]):
+    if row and substance is None and row.text[:1].islower() and rare(re.split(r"[ ,(]", row.text)[0]):
         substance = _row(row, document)  # « Médicament étudié : substance (CODE-3) »
         brand = None if brand and fold(brand.value) in fold(substance.value) else brand
     elif row:

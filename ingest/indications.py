@@ -12,7 +12,7 @@ from ingest.candidates import CLEAR, FAIR, aged, by_drug, by_item, from_criteria
 from ingest.cells import Cell, Evidence, How
 from ingest.directories import directory
 from ingest.diseases import diseases, same
-from ingest.drugs import Drug
+from ingest.drugs import Drug, rare
 from ingest.fields import Field, announced
 from ingest.indication import BARRED, SAID, Indication, diseased, made
 from ingest.model import Document, PartKind
@@ -86,11 +86,28 @@ def _tabled(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         rows = [tuple(s for s in cells if s.entry == entry) for entry in entries]
         if not columns & SAID and not _spread(rows):
             continue
-        for row in rows:
+        told = [_medicine(row) for row in rows]
+        for row, drug in zip(rows, told, strict=True):
             said = [s for s in row if s.own & SAID] or _placed(row)
-            if said:
-                drug = next((s.text for s in row if {Field.DRUG, Field.SUBSTANCE} & s.own), "")
+            if said and (drug or not any(told) or not any(map(_without_access, row))):
                 yield made(said, row, document, drug)
+
+
+# « substance (MARQUE) dans …, accès précoce, ouvert » under « Accès concernés ».
+_LEADING = re.compile(r"[^\W\d][\w-]{4,}(?: \([^()]{3,60}\))?(?=,| dans (?:le|la|les|l[’'])| [–—:-] |$)")
+_NONE = re.compile(r"(?:aucune?|pas d[e'])\b")
+
+
+def _medicine(row: Sequence[Statement]) -> str:
+    """The medicine of a row: in a column of its own, or leading what a column says of the access."""
+    own = next((s.text for s in row if {Field.DRUG, Field.SUBSTANCE} & s.own), "")
+    led = (m[0] for s in row if Field.REGIME in s.own and (m := _LEADING.match(s.text)) and rare(m[0].split(" ")[0]))
+    return own or next(led, "")
+
+
+def _without_access(s: Statement) -> bool:
+    """Whether a cell says that its row gives access to nothing."""
+    return Field.REGIME in s.own and _NONE.match(s.folded) is not None
 
 
 def _placed(row: Sequence[Statement]) -> list[Statement]:

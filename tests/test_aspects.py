@@ -17,6 +17,11 @@ def aspects(question: str) -> set[Aspect]:
     ("question", "expected"),
     [
         ("Quelle RCP décide ?", Aspect.RCP),
+        ("Qu’est-ce qu’une RCP ?", Aspect.DEFINITION),
+        ("Il faut venir chercher les flacons à Lyon ?", Aspect.PLACE),
+        ("Les deux ensemble, c’est permis ?", Aspect.INTERACTION),
+        ("Bilan perturbé, CAT ?", Aspect.ADAPTATION),
+        ("Quels signes d’alerte ?", Aspect.EFFECTS),
         ("Qui valide la demande ?", Aspect.RCP),
         ("Quel jour se tient la RCP ?", Aspect.MEETING),
         ("Qui envoie le dossier ?", Aspect.ROUTE),
@@ -84,6 +89,10 @@ def test_a_question_asks_for(question: str, expected: Aspect) -> None:
     ("question", "absent"),
     [
         ("Quelle RCP pour le thymome ?", {Aspect.COST, Aspect.DOSE, Aspect.STORAGE, Aspect.CONTACT}),
+        ("Où aller chercher les flacons ?", {Aspect.COST}),
+        ("Qu’est-ce qu’on doit préparer ?", {Aspect.DEFINITION}),
+        ("Quand il passera en RCP, qui l’accompagne ?", {Aspect.MEETING}),
+        ("La toux va-t-elle recommencer ?", {Aspect.STATUS}),
         ("Ça se garde au frigo ?", {Aspect.COST, Aspect.RCP, Aspect.STATUS}),
         ("Quel jour se réunit la RCP, à quel rythme ?", {Aspect.FREQUENCY, Aspect.MONITORING}),
         ("Numéro de la décision ?", {Aspect.CONTACT}),

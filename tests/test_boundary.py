@@ -44,6 +44,8 @@ def test_a_life_in_danger_is_seen(question: str) -> None:
     "question",
     [
         "je veux mourir",
+        "S’il meurt je pars avec lui",
+        "j’ai préparé tout ce qu’il me faut pour quand ce sera le moment",
         "je veu mourir",
         "j’ai envie d’en finir",
         "Plus envie de vivre depuis le diagnostic",

@@ -330,3 +330,21 @@ def test_a_refused_row_keeps_the_meeting_that_it_names(tmp_path: Path) -> None:
 def test_an_end_said_in_other_words_is_heard(tmp_path: Path, sentence: str, state: str) -> None:
     document = page(tmp_path, f"{ACCESS}<p>{sentence}</p>")
     assert states(document, cards(document)) == [state]
+
+
+DIRECTORY = (
+    "<h1>Annuaire des réunions</h1><p>Édition du 3 mars 2026</p><table><thead><tr><th>RCP</th><th>Maladies</th>"
+    "<th>Quand</th><th>Accès concernés</th></tr></thead><tbody>"
+    "<tr><td>ALDÉRIA (nationale)</td><td>chordome</td><td>chaque lundi</td>"
+    "<td>vorastinib (VRS-12), préparation hospitalière, ouvert</td></tr>"
+    "<tr><td>BORÉLIA (nationale)</td><td>thymome</td><td>le premier mardi du mois</td>"
+    "<td>ZELTORAN (mipravosine) dans le thymome, accès précoce, ouvert</td></tr>"
+    "<tr><td>CIRRIS (régionale)</td><td>épendymome</td><td>le jeudi</td><td>aucun accès en cours</td></tr>"
+    "</tbody></table>"
+)
+
+
+def test_each_row_of_a_directory_of_meetings_has_its_own_medicine(tmp_path: Path) -> None:
+    found = cards(page(tmp_path, DIRECTORY))
+    assert [card.drug.names for card in found] == [("vorastinib", "VRS-12"), ("ZELTORAN", "mipravosine")]
+    assert [card.rcp.name.value for card in found if card.rcp and card.rcp.name] == ["ALDÉRIA", "BORÉLIA"]

@@ -26,6 +26,12 @@ from ingest.dating import dates, version
         ("", "Service · dernière relecture : 21 avril 2026", date(2026, 4, 21), None),
         ("", "Rédigée le 4 mai 2024, relue le 9 mars 2026 par le service", date(2024, 5, 4), date(2026, 3, 9)),
         ("", "Protocole\n\n15 janvier 2026 - Version 2\n\n1 Présentation", date(2026, 1, 15), None),
+        (
+            "",
+            "Version 2 - 3 mai 2026 (remplace la version 1 du 8 juin 2024) Service de pharmacie",
+            date(2026, 5, 3),
+            None,
+        ),
         ("", "Dernière mise à jour | 02/02/2026", date(2026, 2, 2), None),
         ("", "Version de mars 2026. Rédaction : service.", date(2026, 3, 1), None),
         ("", "Bulletin officiel n° 2025/23 du 15 décembre 2025 - Page 8", date(2025, 12, 15), None),

@@ -699,3 +699,11 @@ def test_another_country_or_a_number_that_nobody_writes_is_met_by_silence(engine
 )
 def test_orders_are_not_obeyed(engine: Engine, text: str) -> None:
     assert ask(engine, text).outcome is Outcome.OUT_OF_SCOPE
+
+
+def test_each_indication_is_told_with_what_is_asked_of_it(engine: Engine) -> None:
+    answer = ask(engine, "BRUMALIX : quelle RCP pour chacune des deux indications ?")
+    assert lead(answer) == "decision-brumalix"
+    told = answer.text
+    assert told.index("corticosurrénalome métastatique") < told.index("Surrénalis") < told.index("thymome B3")
+    assert "Thorélia" in told

@@ -8,7 +8,8 @@ from app.aspects import Aspect
 from app.engine import Engine
 from app.model import Question
 from app.shapes import Shape
-from app.understand import Understanding, asking
+from app.story import asking
+from app.understand import Understanding
 from tests.making_programmes import DAY
 
 

@@ -87,7 +87,7 @@ def silent_on(context: Context, draft: Draft) -> tuple[str, ...]:
         (s.profile, u) for line in draft.lines for s in line.supports for u in s.profile.units if s.start == u.start
     ]
     profile = given[0][0] if given else context.lead.profile
-    return untold(context.understanding, profile, [u for p, u in given if p is profile])
+    return untold(context.understanding, profile, [u for p, u in given if p is profile], context.library)
 
 
 def nearest(ranked: Iterable[Candidate], limit: int = 3) -> tuple[str, ...]:

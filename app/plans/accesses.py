@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from app.catalogue import first, names
+from app.catalogue import first, meeting, names
 from app.draft import Draft, Support
 from app.figures import computed
 from app.library import Profile
@@ -21,8 +21,17 @@ def views(context: Context, profile: Profile) -> tuple[View, ...]:
     known = [p.id for p in programme_.at(context.day) if not p.overview] if programme_ else [profile.id]
     views = context.catalogue.told(known, context.status_day, context.day)
     own = [v for v in views if any(card.document == profile.id for card in v.cards)] or views
+    if profile.overview:  # a survey tells of many: those that the question names
+        return tuple(v for v in own if _for_disease(context, v) or _asked_by_name(context, v))
     meant = [v for v in own if _for_disease(context, v)]
     return tuple(meant or own)
+
+
+def _asked_by_name(context: Context, view: View) -> bool:
+    """Whether the question names the medicine of an access or the meeting that decides it."""
+    asked = frozenset(s for f in context.understanding.focus for s in f.stems if f.subject or f.required)
+    told = (t for name in (*names(view), meeting(view)) for t in tokens(name))
+    return any(t.stem in asked or t.folded in asked for t in told)
 
 
 def _for_disease(context: Context, view: View) -> bool:

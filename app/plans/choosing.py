@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from app.aspects import CUES, Aspect
-from app.evidence import NEAR, place, uncovered
+from app.evidence import NEAR, Evidence, place, uncovered
 from app.library import Profile
 from app.plans.context import LIMIT, Context
 from app.ranking import Candidate
@@ -54,7 +54,7 @@ def choose(context: Context, candidate: Candidate, limit: int = LIMIT) -> list[U
         extra = [u for u in _readable(best.unit, candidate.profile, context) if u not in whole]
         return whole + (extra if best.score > _STRONG and _size([*whole, *extra]) <= limit else [])
     chosen, shown = _companions(context, candidate, limit)
-    for focus in uncovered(context.understanding, candidate.profile, chosen)[:3]:
+    for focus in uncovered(context.understanding, candidate.profile, chosen, rows_apart=True)[:3]:
         found = next((e for e in candidate.evidence if place(focus, e.unit, candidate.profile) >= NEAR), None)
         if found is not None and _size(chosen) + len(found.unit.text) <= limit:
             chosen += [u for u in _readable(found.unit, candidate.profile, context) if u not in chosen]
@@ -87,6 +87,8 @@ def _companions(context: Context, candidate: Candidate, limit: int) -> tuple[lis
     covered, shown = set(best.words), set(best.aspects)
     for other in candidate.evidence[1:12]:
         size = _size(chosen) + len(other.unit.core)
+        if _another_row(context, candidate.profile, best, other):
+            continue
         if size > limit or len(chosen) >= 5 or other.unit in chosen or other.score < _COMPANION * best.score:
             continue
         fresh = (other.words - covered) or ((other.aspects - shown) & set(_PARTS))
@@ -96,6 +98,14 @@ def _companions(context: Context, candidate: Candidate, limit: int) -> tuple[lis
             covered |= other.words
             shown |= other.aspects
     return chosen, shown
+
+
+def _another_row(context: Context, profile: Profile, best: Evidence, other: Evidence) -> bool:
+    """Whether a row of a survey is about something else than the row that answers: it lacks a name that this has."""
+    if not profile.overview or best.unit.kind is not PartKind.ROW or other.unit.kind is not PartKind.ROW:
+        return False
+    named = {f.text for f in context.understanding.focus if f.required and (f.special or f.subject or f.naming)}
+    return bool((named & best.words) - other.words)
 
 
 def _asked_parts(
@@ -153,7 +163,7 @@ def _asks_list(understanding: Understanding, aspect: Aspect) -> bool:
         r"criteres?\b|conditions?\b|\bpour qui\b|indications?\b|qui peut|eligib|pieces?\b|documents?\b|papiers?|"
         r"contre[- ]indic|effets?\b|exclu"
     )
-    specific = [f for f in understanding.focus if f.required and not f.subject and f.weight > 0.4]
+    specific = [f for f in understanding.focus if f.required and not (f.subject or f.disease) and f.weight > 0.4]
     return re.search(wanted, understanding.folded) is not None and len(specific) <= 1 and not understanding.ages
 
 

@@ -66,14 +66,33 @@ def changes(context: Context, draft: Draft) -> bool:
         bullet=False,
     )
     told = [u for u in newer.units if (Aspect.VERSION in u.headed) or re.search(r"^version : ", u.folded)]
-    for unit in _altering(newer) if _amends(newer) else _side_by_side(newer) or told[-2:]:
+    about = _about(context, newer)
+    altered = _altering(newer) if _amends(newer) else _side_by_side(newer) or told[-2:]
+    for unit in dict.fromkeys((*about[:_LEADING], *altered)):
         draft.quote(newer, unit)
-    for new, old in _moved(newer, older)[:6]:
+    moved = _moved(newer, older)
+    for new, old in ([pair for pair in moved if pair[0] in about] or moved)[:6]:
         draft.say(f"Avant : {old.text} Désormais : {new.text}", Support.of(newer, new), Support.of(older, old))
     for unit in _altering(newer) if len(draft.lines) == 1 else ():  # a text that only says what it alters
         draft.quote(newer, unit)
     return True
 
+
+_LEADING = 2  # statements about the thing whose change is asked
+
+
+def _about(context: Context, newer: Profile) -> list[Unit]:
+    """The statements of the newer edition about what is said to change (« suivi hépatique, âge »), best first."""
+    own = next((c for c in context.ranked if c.profile is newer), None)
+    words = [f for f in context.understanding.focus if f.required and not f.subject]
+    held = [f for f in words if not _CHANGE.match(fold(f.text)) and (f.stems | f.near) & newer.bag]
+    if own is None or not held:
+        return []
+    aspects = set(context.understanding.aspects) - {Aspect.VERSION, Aspect.STATUS, Aspect.REGIME}
+    return [e.unit for e in own.evidence if aspects & e.aspects or any((f.stems | f.near) & e.unit.bag for f in held)]
+
+
+_CHANGE = re.compile(r"(?:chang|differ|modif|evol|nouv|decision|version|edition|protocol)")
 
 _ALTERS = re.compile(
     r"\b(?:remplac|supprim|ajout|insere|retir|abrog|modifi|etend|elargi|restrei|ramene)\w*|\bdesormais\b|"

@@ -8,9 +8,11 @@ from app import replies
 from app.ages import concerns, intervals
 from app.aspects import Aspect
 from app.draft import Draft, Line, Support
-from app.evidence import NEAR, place
+from app.evidence import NEAR, Evidence, beside, convened, place
+from app.library import Profile, Programme
 from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
+from app.plans.indications import each_indication
 from app.plans.refusing import answered, likeliest_first
 from app.plans.surveys import surveyed
 from app.plans.titles import dated, headline
@@ -41,6 +43,8 @@ def fact(context: Context, draft: Draft) -> bool:
     """Statements that answer a question about one thing; false when the documents do not say."""
     if len(context.sides) > 1:
         return _each(context, draft)
+    if each_indication(context, draft):
+        return True
     for candidate, chosen in _considered(context):
         if answered(context, candidate, chosen):
             candidate, chosen = surveyed(context, candidate, chosen)
@@ -84,8 +88,9 @@ def _considered(context: Context) -> list[tuple[Candidate, list[Unit]]]:
     """The first documents with the statements that would answer, the likeliest first where one stands out."""
     found = []
     for candidate in context.ranked[:3]:
-        if candidate.score < 0.75 * context.lead.score:
-            break
+        row = beside(context.understanding, candidate.profile, candidate.best)  # of a directory: for what it is for
+        if candidate.score < 0.75 * context.lead.score and not row:
+            continue
         chosen = choose(context, candidate)
         if context.library.superseded(candidate.profile, context.day) and not is_old(context.understanding.folded):
             chosen = chosen[:1]  # an older edition speaks only where the newer is silent
@@ -148,7 +153,7 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
     """What other documents of the programme say of the same thing, when their figures or days differ."""
     aspects = [a for a in context.understanding.aspects if a in _COMPARABLE]
     programme = context.programme(candidate.profile)
-    if programme is None or not chosen:
+    if not chosen or (programme is None and not convened(candidate.profile, context.understanding)):
         return
     shown = [a for a in aspects if (a in chosen[0].shown)]
     values = set(_VALUES.findall(chosen[0].folded))
@@ -158,9 +163,9 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
         profile = other.profile
         if profile.id == candidate.profile.id or context.library.superseded(profile, context.day):
             continue
-        if profile not in programme.profiles and not profile.overview:
-            continue
         rival = other.best
+        if not _alongside(context, programme, profile, rival):
+            continue
         if _named_values(context.understanding, rival.unit) - _named_values(context.understanding, *chosen):
             draft.say(
                 f"Un autre document dit autrement ({dated(profile)}) : {rival.unit.text}",
@@ -170,7 +175,7 @@ def conflicts(context: Context, candidate: Candidate, chosen: list[Unit], draft:
         same = [a for a in shown if a in rival.aspects]
         if (
             same
-            and rival.score >= 0.8 * candidate.best.score
+            and rival.score >= _rivalry(context, candidate.profile, profile) * candidate.best.score
             and values
             and set(_VALUES.findall(rival.unit.folded)) - values
         ):
@@ -205,6 +210,23 @@ _CHANGED = re.compile(
     r"\bau lieu d|\bauparavant\b|\bjusqu'(?:ici|alors|a present)\b|\bdesormais\b|\bnouveau :|"
     r"\b(?:est|sont) (?:porte|abaisse|ramene|etendu|elargi|reduit|remplace)e?s?\b|\bne commence plus\b|\bcommencait\b"
 )
+
+
+def _alongside(context: Context, programme: Programme | None, profile: Profile, rival: Evidence) -> bool:
+    """Whether another document speaks of the same access; beside a list of meetings, one that writes what is named."""
+    if programme is not None:
+        return profile in programme.profiles or profile.overview
+    named = {f.text for f in context.understanding.focus if f.required and (f.naming or f.subject)}
+    return bool(named) and named <= rival.words
+
+
+def _rivalry(context: Context, profile: Profile, other: Profile) -> float:
+    """The share of the first statement's score from which another one is told; less for a newer list of meetings."""
+    newer = (other.date or date.min) > (profile.date or date.min)
+    return _NEWER if newer and convened(other, context.understanding) else _AS_WELL
+
+
+_AS_WELL, _NEWER = 0.8, 0.6
 
 
 def _named_values(understanding: Understanding, *units: Unit) -> set[date]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from app.aspects import CUES, Aspect
-from app.evidence import asked_above, coverage, lacking, recognised, uncovered, written
-from app.focus import COUNTRIES, Focus
-from app.library import Profile
+from app.evidence import asked_above, beside, convened, coverage, lacking, recognised, uncovered, written
+from app.focus import COUNTRIES, STATE, Focus
+from app.library import Library, Profile
 from app.plans.context import Context
 from app.ranking import Candidate
 from app.shapes import Shape
@@ -27,6 +28,7 @@ from ingest.dates import find
 ENOUGH = 0.4
 _MOST = 2.0  # total weight of a question's words beyond which more words change nothing
 _SHORT, _LONG = 10, 60  # words of a question: fewer are the next turn of a conversation, more count no further
+_WHOLE = 0.99  # share of a disease's name from which it is the document's own
 _PART = 0.34  # share of a disease's name below which it is another disease
 # By how much the signals of a later document must outweigh those of the first; among documents of one programme the
 # first one is that which decides, and a survey comes after them all.
@@ -129,11 +131,17 @@ def likeliest_first(
     odds = []
     for n, (candidate, chosen) in enumerate(found):
         alike = own is not None and own is context.programme(candidate.profile)
-        behind = alike or candidate.profile.overview
-        handicap = 0.0 if n == 0 else _SAME_PROGRAMME if behind else _STANDS_OUT
+        survey = candidate.profile.overview and not convened(candidate.profile, context.understanding)
+        handicap = 0.0 if n == 0 else _SAME_PROGRAMME if alike or survey else _STANDS_OUT
+        handicap = math.inf if n and _outdated(context, candidate.profile, found[0][0].profile) else handicap
         odds.append(_odds(signals(context, candidate, chosen)) - handicap)
     best = odds.index(max(odds))
     return [found[best], *found[:best], *found[best + 1 :]]
+
+
+def _outdated(context: Context, profile: Profile, first: Profile) -> bool:
+    """Whether the first document is a list of meetings, asked when they sit, and this one is older."""
+    return convened(first, context.understanding) and (profile.date or date.min) < (first.date or date.min)
 
 
 def _odds(found: Signals) -> float:
@@ -143,12 +151,13 @@ def _odds(found: Signals) -> float:
 
 def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signals:
     """What speaks for and against answering with the chosen statements of a document."""
-    understanding, profile = context.understanding, candidate.profile
+    profile = candidate.profile
+    understanding = _without(context.understanding, _diseases_beside(context.understanding, profile, context.library))
     missing = uncovered(understanding, profile, chosen)
     uncovered_ = min(_MOST, lacking(understanding, profile, chosen))
     shown = _shown(understanding, chosen) if understanding.aspects or missing else 1.0
     held = frozenset().union(*(e.words for e in candidate.evidence[:3]))
-    named = profile.id in understanding.subjects
+    named = profile.id in understanding.subjects or beside(understanding, profile, candidate.best)
     known = 0.0 if understanding.subjects else recognised(written(understanding), profile, context.library)
     disease = any(f.disease for f in understanding.focus)
     carried = named and not any(f.subject for f in understanding.focus)  # the medicine of an earlier turn
@@ -169,6 +178,17 @@ def signals(context: Context, candidate: Candidate, chosen: list[Unit]) -> Signa
         story=max(_SHORT, min(_LONG, len(understanding.folded.split()))) / 20,
         amount=float(_unshown(understanding, Aspect.AMOUNT, chosen) and Aspect.AMOUNT in understanding.aspects),
     )
+
+
+def _diseases_beside(understanding: Understanding, profile: Profile, library: Library) -> tuple[Focus, ...]:
+    """Diseases of a question that a document never writes, where another one is that for which it gives access."""
+    if not understanding.subjects or recognised(written(understanding), profile, library) < _WHOLE:
+        return ()
+    return tuple(f for f in understanding.focus if _unwritten(f, profile))
+
+
+def _without(understanding: Understanding, left: tuple[Focus, ...]) -> Understanding:
+    return replace(understanding, focus=tuple(f for f in understanding.focus if f not in left))
 
 
 def _unwritten(focus: Focus, profile: Profile) -> bool:
@@ -213,9 +233,6 @@ _DAY = re.compile(
     r"\d(?:er)? (?:janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)|\d/\d"
 )
 
-# States in which a medicine may harm: what is said of others must not be read for them.
-_STATE = re.compile(r"enceintes?$|grossesses?$|allait|dialys|insuffisan|greffe|conduire|alcool|ecras|croqu|vomi")
-
 
 def _faults(understanding: Understanding, profile: Profile, chosen: list[Unit], missing: tuple[Focus, ...]) -> int:
     """How many exact things asked (a date, a day, an agency, a state of the patient) no statement writes."""
@@ -228,7 +245,7 @@ def _faults(understanding: Understanding, profile: Profile, chosen: list[Unit], 
             Aspect.CONTACT in understanding.aspects and not _agency_held(understanding, chosen),
             Aspect.CONTACT in understanding.aspects and not _party_held(understanding, profile, chosen),
             _PERSON_ASKED.search(understanding.folded) is not None and not any(_PERSON.search(u.text) for u in chosen),
-            any(_STATE.match(fold(f.text)) for f in missing) and not _firm_shown(understanding, chosen),
+            any(STATE.match(fold(f.text)) for f in missing) and not _firm_shown(understanding, chosen),
             any(fold(f.text) in COUNTRIES for f in missing),
         )
     )
@@ -246,10 +263,11 @@ def _firm_shown(understanding: Understanding, chosen: list[Unit], missing: Aspec
     return any(a in u.shown for a in others for u in chosen)
 
 
-def untold(understanding: Understanding, profile: Profile, chosen: list[Unit]) -> tuple[str, ...]:
-    """States of the patient that a question asks about and that nothing chosen writes, in the question's words."""
+def untold(understanding: Understanding, profile: Profile, chosen: list[Unit], library: Library) -> tuple[str, ...]:
+    """States of the patient and other diseases of a question that nothing chosen writes, in the question's words."""
     missing = uncovered(understanding, profile, chosen)
-    return tuple(f.text for f in missing if _STATE.match(fold(f.text)))
+    beside = _diseases_beside(understanding, profile, library)
+    return tuple(f.text for f in missing if f in beside or STATE.match(fold(f.text)))
 
 
 _AGENCY = re.compile(r"\b(?:has|ansm|inca|ministere|assurance maladie|omedit)\b")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.evidence import decides, weigh
+from app.evidence import convened, decides, weigh
 from app.plans.choosing import choose
 from app.plans.context import Context
 from app.ranking import Candidate
@@ -18,8 +18,8 @@ def surveyed(context: Context, candidate: Candidate, chosen: list[Unit]) -> tupl
 def owner(context: Context, candidate: Candidate, statement: Unit) -> Candidate | None:
     """The document in force of the medicine that a survey's statement names; None for any other document."""
     library, day = context.library, context.day
-    if not candidate.profile.overview:
-        return None
+    if not candidate.profile.overview or convened(candidate.profile, context.understanding):
+        return None  # a list of meetings itself says when they sit
     named = library.names.keys() & statement.bag
     owners = (library.profiles[d] for name in sorted(named) for d in sorted(library.names[name]))
     able = [p for p in owners if p.in_force(day) and library.superseded(p, day) is None and named & p.keys]
