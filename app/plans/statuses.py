@@ -158,7 +158,8 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
     for n, ((status_, reason), group) in enumerate(alike.items()):
         title = title_support(profile)
         shared = dict.fromkeys(carriers(context, group[0]) or ((title,) if title else ()))
-        shared = dict.fromkeys(sorted(shared, key=_authority))
+        deciding = group[0].decided.document if status_ in _CLOSED and group[0].decided else ""
+        shared = dict.fromkeys(sorted(shared, key=lambda support: _authority(support, deciding)))
         told = f" pour {_named(group)}" if len(alike) > 1 else ""
         if shared and n < _LINES:
             day = f"Au {spell(context.status_day)}"
@@ -172,10 +173,11 @@ def verdicts(context: Context, profile: Profile, draft: Draft) -> bool:
     return bool(found)
 
 
-def _authority(support: Support) -> tuple[bool, int]:
-    """Decisions before what reports them, the newest first."""
-    day = support.profile.date or date.min
-    return support.profile.document.genre is not Genre.DECISION, -day.toordinal()
+def _authority(support: Support, deciding: str) -> tuple[bool, int]:
+    """Decisions, and the text `deciding` that an access is over, before what reports them, the newest first."""
+    profile = support.profile
+    reports = profile.document.genre is not Genre.DECISION and profile.id != deciding
+    return reports, -(profile.date or date.min).toordinal()
 
 
 _DECIDING = 420  # characters of the statement that decides a status
