@@ -177,7 +177,8 @@ def test_an_access_that_has_not_begun_is_told_so(tmp_path: Path) -> None:
     page = (
         "<h1>Cadre de prescription compassionnelle de TALVERA 5 mg, comprimé (osprelimod)</h1>"
         "<p>Publié le 2 novembre 2026</p><p>Le présent cadre s’applique du 1er "
-        "décembre 2026 au 30 novembre 2029 chez l’adulte atteint d’un chordome.</p><p>La prescription est réservée aux oncologues.</p>"
+        "décembre 2026 au 30 novembre 2029 chez l’adulte atteint d’un chordome.</p>"
+        "<p>La prescription est réservée aux oncologues.</p>"
     )
     answer = ask(made(tmp_path, cadre=page), "TALVERA : je peux le prescrire dès aujourd’hui ?")
     assert "1er décembre 2026" in answer.text[:200]
