@@ -32,7 +32,7 @@ _RHYTHM = re.compile(
     rf"(?:(?:chaque|tous les|les|le)\s+)?{_ORDINAL}(?:\s+(?:et|ou)\s+(?:le\s+)?{_ORDINAL})*\s+{_DAYS}{_MONTH}?"
     rf"|(?:le|les|chaque|tous les)\s+{_DAYS}(?! \d| precedent| suivant)(?:\s+(?:et|ou)\s+(?:le\s+|les\s+)?{_DAYS})?(?:\s+des semaines (?:paires|impaires)|\s+(?:de )?chaque semaine|\s+sur deux|,?\s+(?:tous les (?:quinze|15) jours|une semaine sur deux|toutes les deux semaines)|{_MONTH})?"
     rf"|(?:\w+ fois|une seance) (?:par|chaque) (?:semaine|mois|trimestre|quinzaine)|toutes les (?:deux |trois |quatre |six |\d )?semaines|tous les (?:quinze|15|dix|10) jours|tous les (?:deux |trois |\d )?mois"
-    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur deux|une? {_DAYS} (?:par|chaque) (?:mois|semaine|trimestre)|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
+    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur (?:deux|trois|quatre)|une? {_DAYS} (?:par|chaque) (?:mois|semaine|trimestre)|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
 )
 _SITTING = re.compile(
     r"\b(?:reuni\w*|se (?:tient|tiendra)|seances?|a lieu|ont lieu|tenue?s?|convoque\w*|siege|organise\w*|session\w*|hebdomadaire|mensuelle?|bimensuelle?)\b"
@@ -46,13 +46,13 @@ _CARRIED = re.compile(
     r"^(?:elle|la (?:reunion|rcp|seance)|les (?:reunions|seances)|celle-ci|ses seances|reunions?\b|seances?\b|calendrier|prochaines? (?:reunions|seances|dates))"
 )
 _WHO = (
-    r"(?:(?:le|la|l'|les|votre|notre|un|une|son|leur)\s*)?(?:medecins?|pediatres?|oncologues?|oncopediatres?|hematologues?|neurologues?|neuro-oncologues?|prescripteurs?|equipes?|cliniciens?|pharmaciens?|"
+    r"(?:(?:le|la|l'|les|votre|notre|mon|ma|un|une|son|leur)\s*)?(?:medecins?|pediatres?|oncologues?|oncopediatres?|hematologues?|neurologues?|neuro-oncologues?|prescripteurs?|equipes?|cliniciens?|pharmaciens?|"
     r"chirurgiens?|endocrinologues?|specialistes?|dermatologues?|pneumologues?|centres?|hepatologues?|nephrologues?|cardiologues?|ophtalmologistes?|internistes?|geneticiens?|radiotherapeutes?|services?|referents?|(?:[a-z]+-){0,3}[a-z]{3,}(?:logues?|logistes?|iatres?))"
     r"(?: (?!presente|soumet|depose|adresse|inscrit|transmet|envoie|y |qui|,|peut|doit|le |la |les |au |aux |aupres|en rcp|a la)[\w'’-]+){0,7}?"
 )
 _WHO = rf"{_WHO}(?: (?:ou|et) {_WHO})?"
 _PRESENTS = re.compile(
-    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent)|sollicit\w*|parle\w* de (?:votre|l'|son|ce|cet) ?(?:enfant|cas|dossier|patient))\b"
+    rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent)|sollicit\w*|demande\w* (?:l'|un )avis|parle\w* de (?:votre|l'|son|ce|cet) ?(?:enfant|cas|dossier|patient))\b"
 )
 _PRESENTED = re.compile(
     rf"\b(?:presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
@@ -147,6 +147,7 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention], strict: bool
     `strict`: a heading about meetings is not enough, which may be another one's.
     """
     named = {m.statement.start for m in kin}
+    called = {fold(n) for m in kin for n in m.names}
     found: list[Statement] = []
     previous: Statement | None = None
     for s in statements:
@@ -159,7 +160,8 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention], strict: bool
         if (
             s.start in named
             or follows
-            or (_FILES.search(s.folded) and any(stands(s.folded, fold(n)) for m in kin for n in m.names))
+            or (_FILES.search(s.folded) and any(stands(s.folded, n) for n in called))
+            or any(stands(fold(h), n) for h in s.path for n in called)
             or (not strict and {Field.FREQUENCY, Field.PRESENTER, Field.PLACE} & s.own)
             or (not strict and Field.RCP in s.fields and not s.entry)
         ):

@@ -47,8 +47,8 @@ def marks(s: Statement, first: Statement | None) -> frozenset[str]:
         if found := _NAMED.search(words):
             return _read(found["marks"])
     row = _ROW.match(first.folded) if first is not None and s.entry else None
-    if row is None or (row["marks"].isdigit() and not row[0].startswith(("indication", "situation"))):
-        return frozenset()
+    if row is None or (re.search(r"\d", row["marks"]) and not row[0].startswith(("indication", "situation"))):
+        return frozenset()  # « 1 et 2 » may be weeks
     return _read(row["marks"])
 
 

@@ -68,11 +68,11 @@ def leads(words: str) -> bool:
 def _by_place(s: Statement) -> list[Disease]:
     """A disease of unknown form where a disease must stand: after « atteints de », at the head of an indication."""
     starts = [m.end() for m in _PLACES.finditer(s.folded)]
+    led = s.kind is PartKind.ITEM and bool(s.lead) and bool(diseases(s.lead))  # the disease is named; these are terms
     if _HEADED & s.fields and (aimed := _AIMED.match(s.folded)):
         starts.insert(0, aimed.end())
-    if (_HEADED & s.fields and not s.entry and not s.text.rstrip().endswith(":")) or (
-        s.kind is PartKind.ITEM and leads(s.lead)
-    ):
+    heads = _HEADED & s.fields and not s.entry and not s.text.rstrip().endswith(":")
+    if not led and (heads or (s.kind is PartKind.ITEM and leads(s.lead))):
         number = _NUMBER.match(s.text)
         starts.insert(0, number.end() if number else 0)
     for start in starts:

@@ -248,7 +248,7 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
             yield _cell(s, match.start(), recent.end() if recent else end, document)
 
 
-_RECENT = re.compile(r",? (?:datant )?de moins (?:de |d')\w+ (?:jours?|semaines?|mois|ans?)\b")
+_RECENT = re.compile(r"(?: normale?)?,? (?:datant )?de moins (?:de |d')\w+ (?:jours?|semaines?|mois|ans?)\b")
 _FEW = 2  # pieces of a cell that is no enumeration
 
 

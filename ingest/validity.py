@@ -206,7 +206,7 @@ _GRANTED = re.compile(
     r"(?:acces|autorisations?|cadre|atu|rtu|aac|aap|cpc)\b.{0,160}(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)\b|etabli)|(?:octroy\w+|\baccord(?:e|ent|ee)s?\b|\bdelivr(?:e|ee|es|ent)?\b|\ba delivre|\best etabli).{0,80}(?:acces|autorisations?|cadre|\batu\b)|"
     r"mise? a (?:la )?disposition|mises? a disposition|(?:acces|programme|protocole|dispositif|inclusions?|cadre|statut)\b.{0,40}\bouvert\w*|\bouvert\w* (?:aux inclusions|depuis le|le (?:lundi|mardi|mercredi|jeudi|vendredi|\d))|"
     r"(?:beneficie|\bfait l'objet) d'une? (?:cadre|autorisation(?! de mise)|acces)|(?:peut|peuvent) (?:desormais )?(?:recevoir|etre utilise)\w*.{0,80}(?:acces|dans le|en france|depuis)|depuis le .{0,90}(?:peut|peuvent|accessible|disponible|delivre|pourra)|"
-    r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:depuis|avant)"
+    r"(?:acces|cadre|autorisation).{0,60}du \d+(?:er)? \w+ \d{4} au \d|(?:accessible|disponible)s? (?:en france )?(?:depuis|avant)"
 )
 _CAPPED = cue(
     "contingent|plafonne|quota|limit|nouveaux|epuisement|attente|initiation|instauration|inclusion|demande|place|mise",

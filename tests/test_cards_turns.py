@@ -463,3 +463,21 @@ def test_of_two_versions_side_by_side_the_new_one_holds(tmp_path: Path) -> None:
     assert stated(card, "rcp.name") == ("CHOLAN",)
     assert stated(card, "tumours") == ("cholangite sclérosante",)
     assert stated(card, "biomarkers") == ("fusion FGFR2",)
+
+
+def test_conditions_below_a_disease_are_no_other_indications(tmp_path: Path) -> None:
+    (card,) = cards(
+        page(
+            tmp_path,
+            "<h1>Protocole d’utilisation thérapeutique : OMBRALIX (dasovirine) 5 mg/mL, solution buvable</h1>"
+            "<h2>Indication et conditions</h2><p>Accès compassionnel dans le syndrome de Dravet de l’enfant :</p>"
+            "<ul><li>variant pathogène de SCN1A ;</li><li>échographie cardiaque normale ;</li><li>accord de la RCP nationale DRAVET-X."
+            "</li></ul><h2>3. RCP DRAVET-X</h2><p>Elle se réunit un lundi sur trois.</p>"
+            "<h2>Doses</h2><table><thead><tr><th>Semaine</th><th>Dose</th></tr></thead><tbody><tr><td>1 et 2"
+            "</td><td>0,1 mg/kg matin et soir</td></tr></tbody></table>",
+        )
+    )
+    assert stated(card, "tumours") == ("syndrome de Dravet",)
+    assert stated(card, "rcp.name") == ("DRAVET-X",)
+    assert stated(card, "rcp.frequency") == ("un lundi sur trois",)
+    assert stated(card, "posology") == ("1 et 2 : 0,1 mg/kg matin et soir",)
