@@ -282,7 +282,7 @@ CUES: dict[Aspect, Cue] = {
         r"\bessai|\btrial",
     ),
     Aspect.RESULTS: _cue(
-        r"resultats?|(?<!in)efficac|survie|taux de reponse|\bchance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance",
+        r"resultats?|(?<!in)efficac|survie|taux de reponse|\bchance|ca marche(?! encore| toujours)|combien .*\b(?:gueri|repond)|statistiqu|pronostic|hazard|\bhr\b|esperance|\ben vie\b|\bviv(?:ent|re) (?:encore|plus)|\bgueri(?:s|e|es|r|ssent)?\b",
         r"\breponses? (?:\w+ )?(?:complete|partielle|objective|globale|tumorale|durable)|reponses? (?:chez|au traitement)|taux de reponse|\brepond(?:u|ent|eurs?)\b|"
         r"\d+ ?% (?:des?\b|d'|chez)|\d+ (?:patients?|malades?|enfants?|personnes?|cas)? ?sur (?:les )?\d+|(?<!ligne )\bmedian|survie|survivant|efficac|reduction|"
         r"resultats?\b(?! (?:(?:du|de la|des|d'une?) |de l')(?:sequenc|biol|genet|analys|exam|bilan|\btests?\b|imag|biops|irm|dosage))",

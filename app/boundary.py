@@ -141,7 +141,7 @@ _PERSONAL_DOSE = _any(
     r"(?:je|on) (?:lui )?(?:donne|double|augmente|diminue|arrete|redonne)\w* (?:combien|la dose|sa dose|le traitement) ?\?|(?:puis-je|peut-on|dois-je|faut-il que je) (?:lui )?(?:doubler|augmenter|diminuer|arreter|stopper)\b",
 )
 _QUACKERY = _any(
-    r"\bcbd\b|homeopath|jeune therapeutique|\bjeuner?\b(?! (?:fille|gar|enfant|femme|homme|adulte|patient))|naturopath|huiles? essentielles?|regimes? (?:cetogene|alimentaires?|sans (?:sucre|gluten))|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
+    r"\bcbd\b|homeopath|jeune (?:therapeutique|intermittent|hydrique)|\bjeuner\b|\b(?:un|le|du|en faisant) jeune\b(?=[ ?.,]*$| (?:pour|peut|avant|de \d))|naturopath|huiles? essentielles?|regimes? (?:cetogene|alimentaires?|sans (?:sucre|gluten))|cannabis|ivermectine|curcuma|guerisseur|magnetis|charlatan|vitamine c a haute|graviola|argile verte",
 )
 _OFF_TOPIC = _any(
     r"\b(?:foot(?:ball)?|match|psg|meteo|recette de cuisine|blague|poeme|chanson|film\b|serie tele|horoscope|bitcoin|bourse\b|election|president de la republique|capitale d|loto\b|impots?\b|code python|programme informatique)",

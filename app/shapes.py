@@ -45,7 +45,7 @@ _COMPARE = re.compile(
 _WHICH_IS = re.compile(r"\b(?:lequel|laquelle) est\b")
 
 _CHANGES = re.compile(
-    r"differences? entre .{0,30}(?:versions?|editions?)|\bdiffer\w+\b.{0,40}\b20\d\d\b.{0,30}\b20\d\d\b|\bv(?:ersion)? ?\d\b.{0,12}\b(?:et|ou|vs|contre|/) .{0,12}\bv?(?:ersion)? ?\d\b|qu'est-ce qu(?:e |')[^?]{3,60}\b(?:a|ont) (?:chang|modifi)\w*|\bque (?:change|modifie)(?:nt)?\b|\b(?:a|ont) (?:change|modifie) quoi|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change"
+    r"differences? entre .{0,30}(?:versions?|editions?)|\bdiffer\w+\b.{0,40}\b20\d\d\b.{0,30}\b20\d\d\b|\bv(?:ersion)? ?\d\b.{0,12}\b(?:et|ou|vs|contre|/) .{0,12}\bv?(?:ersion)? ?\d\b|qu'est-ce qu(?:e |')[^?]{3,60}\b(?:a|ont) (?:chang|modifi)\w*|\bque (?:change|modifie)(?:nt)?\b|\b(?:a|ont) (?:change|modifie) quoi|\b(?:change|modifie)(?:nt)? quoi|versions? \d .{0,12}(?:et|ou|/) .{0,12}\d|(?:quoi|qu'est-ce qui|que) (?:a |est-ce qui a )?chang\w*|\bce qui (?:a |va )?chang\w+|\b20\d\d ?(?:vs\.?|versus|et|ou|/|->|→|puis) ?20\d\d\b.{0,60}\b(?:chang|differ|modif|evol)\w*|quoi de neuf|nouveautes?|changements? entre|ce qui a change"
 )
 _AMENDED = re.compile(r"modifications? (?:de|du|entre|apport)")  # what else is asked of it comes first
 

@@ -50,7 +50,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),
         (r"rdv", "rendez-vous"), (r"labos?", "laboratoire"), (r"chimios?", "chimiothérapie"), (r"radio(?:thérapie)?s? ?thérapie|rayons", "radiothérapie"), (r"enft|enf", "enfant"), (r"ê|es ce que", "est-ce que"), (r"ki a", "qui a"),
-        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs?", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"nbr?e?", "nombre"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
+        (r"sa(?= (?:se|coute|marche|prend|fait|dure|existe|vaut)\b)", "ça"), (r"o(?= (?:frigo|congel))", "au"), (r"tjs|tjrs?", "toujours"), (r"fo", "faut"), (r"fai", "fait"), (r"une foi(?= [a-z])", "une fois"), (r"nbr?e?", "nombre"), (r"chui", "je suis"), (r"g(?= (?:le|la|un|une|pas|des|deja|besoin|mon|ma)\b)", "j'ai"), (r"jsp|jsais pas", "je ne sais pas"), (r"qq", "quelque"), (r"qqn", "quelqu'un"), (r"qqch", "quelque chose"), (r"dr\.?", "docteur"), (r"an[sn]ée", "année"), (r"1ere|1ère|1re", "première"), (r"2eme|2ème|2e", "deuxième"),
     )
 )  # fmt: skip
 
