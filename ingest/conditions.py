@@ -13,6 +13,7 @@ from ingest.mentions import mentions
 from ingest.model import Document, PartKind
 from ingest.scope import Scope
 from ingest.statements import Statement
+from ingest.validity import fold
 
 _OPENS = re.compile(
     r"\b(?:cadre|acces|protocole|autorisation|atu|preparation)\b.{0,80}\b(?:couvre|concerne|reserve|ouvert|s'adresse|s'applique)"
@@ -75,12 +76,24 @@ def population(scope: Scope, document: Document) -> PopulationCell | None:
             if not taken or n == 0 or ages_of_it:
                 taken.append((s, seen))
     if not taken:
-        return None
+        return _headed(scope, document)
     joined = ages.join(seen for _, seen in taken)
     evidence = tuple(Evidence(document.id, *s.span(a, b)) for s, seen in taken for a, b in seen.spans)
     first = taken[0][0]
     how = How.COLUMN if first.entry else How.LABEL if first.own else How.SENTENCE
     return PopulationCell(joined, evidence, how)
+
+
+def _headed(scope: Scope, document: Document) -> PopulationCell | None:
+    """« … dans l’amylose de l’adulte »: whom the heading of its own section names."""
+    for s in scope.local or scope.common:
+        for heading in reversed(s.path):
+            at = document.text.rfind(heading, 0, s.start)
+            seen = ages.read(fold(heading), aged=True) if at >= 0 and diseases(heading) else None
+            if seen is not None:
+                evidence = tuple(Evidence(document.id, at + a, at + b) for a, b in seen.spans)
+                return PopulationCell(seen.population, evidence, How.LABEL)
+    return None
 
 
 def _patients(s: Statement) -> bool:

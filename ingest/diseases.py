@@ -23,7 +23,7 @@ _HEADS = (
 )
 _ENDINGS = (
     r"[a-z]{3,}(?:omes?|oses?|emies?|pathies?|plasies?|trophies?|ectasies?|philies?|cardies?|algies?|uries?|penies?|blastomatoses?|"
-    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|plegies?|(?<!electr)(?<!hydr)(?<!thromb)(?<!fibrin)(?<!cyt)olyses?|omas?)"
+    r"o?edemes?|ismes?|sarcomes?|blastomes?|phagies?|sthenies?|somnies?|dermies?|dermas?|plegies?|(?<!electr)(?<!hydr)(?<!thromb)(?<!fibrin)(?<!cyt)olyses?|omas?)"
 )
 _INFLAMED = r"[a-z]{3,}ites?"  # rare words only: « visite », « limite » are ordinary
 _HEAD = re.compile(
@@ -56,7 +56,7 @@ _STATE = (
     r"tou[st]\w*|nouvellement|actif|active|actives|grave|graves|en|un|une|il|elle|ce|cet|cette|ces|leur|son|sa|ses|puis|mais|donc|car|ni|apparu\w*|"
     r"survien\w+|touche\w*|resiste\w*|resistan\w*(?! a la castration)|revien\w+|lie|liee|lies|liees|associe\w*|du[e]s?|nouveau\w*|nouvelles?|stade|non|hors|afin|plus|moins|sous|entre|depuis|"
     r"non-\w+|relevant|necessitant|mute\w*|adulte\w*|enfant\w*|operable\w*|operee?s?|irradie\w*|demeure\w*|reste\w*|evalue\w*|mesurable\w*|au[- ]dela|"
-    r"rares?|solides?|stables?|uniques?|aussi|tres|se|s'\w+|restante?s?|pendant|dits?|dites?|prevue?s?|repetee?s?|retenue?s?|visee?s?|demandee?s?|couverte?s?|"
+    r"ages?|agees?|rares?|solides?|stables?|uniques?|aussi|tres|se|s'\w+|restante?s?|pendant|dits?|dites?|prevue?s?|repetee?s?|retenue?s?|visee?s?|demandee?s?|couverte?s?|"
     r"jugee?s?|citee?s?|fait|met|repose|propose|valide|reunit|recueille|debute|passe|ouvre|touche|porte|impose|des|avoir|etre|[a-z]{2,}(?:ait|aient|eront)|"
     r"(?!recurr|differ|lat|frequ|perman|rec|urg)[a-z]{3,}[bcdfgilmnprstuv]ent|"
     r"beneficie\w*|recoi\w+|recev\w+|retourn\w+|accessible\w*|disponible\w*|remplit|devien\w+|concern\w+|malgre|jusqu\w*|localisee?s? au|residuel\w*|invasive|isolee?s?"

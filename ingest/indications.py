@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 
 from ingest.candidates import CLEAR, FAIR, aged, by_drug, by_item, from_criteria, from_sentence
 from ingest.cells import Cell, Evidence, How
+from ingest.counted import counted, dosed, of_doses
 from ingest.directories import directory
 from ingest.diseases import diseases, same
 from ingest.drugs import Drug, rare
@@ -59,7 +60,7 @@ def indications(
 
     `drugs` tells its medicines: they are asked for only where its layout does not tell the indications.
     """
-    for read in (directory, _tabled, _repeated, by_item, _sectioned, _headed, _listed, _quoted, _apart):
+    for read in _LAYOUTS:
         if found := tuple(read(statements, document)):
             return found
     known = drugs()
@@ -84,7 +85,7 @@ def _tabled(statements: Sequence[Statement], document: Document) -> Iterator[Ind
             continue
         entries = dict.fromkeys(s.entry for s in cells)  # a column's cells lie apart
         rows = [tuple(s for s in cells if s.entry == entry) for entry in entries]
-        if not columns & SAID and not _spread(rows):
+        if (not columns & SAID and not _spread(rows)) or of_doses(cells):
             continue
         told = [_medicine(row) for row in rows]
         for row, drug in zip(rows, told, strict=True):
@@ -120,6 +121,23 @@ def _spread(rows: Sequence[Sequence[Statement]]) -> bool:
     """Whether most rows are each of a medicine and of a disease."""
     full = [row for row in rows if _placed(row) and any({Field.DRUG, Field.SUBSTANCE} & s.own for s in row)]
     return len(rows) >= 2 and 3 * len(full) >= 2 * len(rows)
+
+
+def _entitled(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
+    """Headings « Indication 1 : … », each over the criteria of one: its own section, not its name, says whom it is for."""
+    sections: list[tuple[Statement, tuple[Statement, ...]]] = []
+    for n, s in enumerate(statements):
+        if not _names_one(s) or s.entry:
+            continue
+        path = (*s.path, " ".join(document.text[s.opens : s.end].split()))
+        inside = tuple(
+            o for o in statements[n + 1 :] if tuple(" ".join(h.split()) for h in o.path[: len(path)]) == path
+        )
+        head = next((o for o in inside if diseased(o) and not BARRED & o.own), None)
+        if head is not None and diseased(s) and any(same(a.key, b.key) for a in kept(s) for b in kept(head)):
+            sections.append((head, inside))
+    if len(sections) > 1:
+        yield from (made([head], inside, document) for head, inside in sections)
 
 
 def _repeated(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:
@@ -364,3 +382,19 @@ def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         announced_here = before.text.rstrip().endswith(":") and LISTED.search(before.folded)
         if announced_here and s.kind is PartKind.PARAGRAPH and diseased(s) and not BARRED & s.fields:
             yield made([s], (s,), document)
+
+
+_LAYOUTS = (
+    directory,
+    _tabled,
+    _entitled,
+    counted,
+    _repeated,
+    by_item,
+    _sectioned,
+    _headed,
+    _listed,
+    _quoted,
+    _apart,
+    dosed,
+)

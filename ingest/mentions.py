@@ -78,6 +78,7 @@ _NONE = re.compile(
     r"\bn(?:e |')[a-z]+ (?:pas|plus) (?:soumise?s?|presentee?s?|examinee?s?|discutee?s?|portee?s?|validee?s?|transmise?s?)? ?"
     r"(?:a|au|en|devant|par|pour|d'|de) ?(?:la |l'|le |une? )?$"
 )
+_SEVERAL = re.compile(r"\b(?:les|des|aux|ces) $")
 _PRODUCT = re.compile(r"\b(?:notice|resume des caracteristiques|section \d|rubrique \d|\d\.\d du rcp|annexe i\b)")
 _NOT_NAME = re.compile(
     r"^(?:Le|La|Les|Un|Une|Elle|Il|L[’']|Cette|Ce|En|Pour|Après|Avant|Dans|Sur|Selon|Dossier|Inscription|Présence|Tous|Toutes|Chaque|AMM|ANSM|HAS|PUT|CPC|AAC|AAP|ATU|ATUc|RTU|PUI|DCI|NB|Article|RCP|SAMU|IRM|TEP|ADN|ARN|CHU|CHRU|CHR|CH|CLCC|AP-HP|APHP|OMS)$"
@@ -108,7 +109,14 @@ def _found(s: Statement) -> Iterator[Mention]:
             continue
         if head[0] == "rcp" and (_MASCULINE.search(before) or _PRODUCT.search(s.folded)):
             continue
-        yield _mention(s, head, labelled)
+        found = _mention(s, head, labelled)
+        if (
+            head[0] == "rcp"
+            and _SEVERAL.search(before)
+            and not (found.names or found.level or found.domain or found.molecular)
+        ):
+            continue  # « les RCP figurent dans la décision » names none
+        yield found
 
 
 def _mention(s: Statement, head: re.Match[str], labelled: bool) -> Mention:

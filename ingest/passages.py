@@ -31,7 +31,7 @@ def labelled(
         table = own[0].entry.split(":")[0] + ":"
         rows = [s for s in statements if s.entry.startswith(table)]
         if frozenset().union(*(s.own for s in rows)) & _THINGS:
-            return own[:1]  # a row is of an access, and the column its field
+            return _lines(rows) if len(own) > 1 else own[:1]  # a row is of an access, and the column its field
         return rows
     if own:
         return [s for s in own if s.part == own[0].part]
@@ -41,6 +41,14 @@ def labelled(
         if field in s.above and not barred & s.fields and (field in s.fields or not s.fields) and keep(s)
     ]
     return under
+
+
+def _lines(rows: Sequence[Statement]) -> list[Statement]:
+    """The rows of one thing without its name, or the first row's field where they are of several."""
+    things = [s for s in rows if s.own & _THINGS]
+    lines = [s for s in rows if not s.own & _THINGS]
+    alike = len({s.folded.strip() for s in things}) == 1 and len(things) > 1
+    return lines if alike else [s for s in lines if s.own][:1]
 
 
 # « Étape | Responsable »: what a table of steps charges somebody with.

@@ -49,8 +49,8 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
 _PHASE = re.compile(
     r"\ben (?:premiere|deuxieme|seconde|troisieme|1re|2e|3e|2eme) (?:ligne|intention|rechute)\b|\b(?:premiere|deuxieme|troisieme|1re|2e|3e) (?:ligne|intention)\b|"
     r"\b(?:pretraite\w* et )?en (?:1re |premiere |deuxieme |situation de )?(?:rechute|recidive)(?:s|,? ou (?:en )?(?:refractaires?|progression|resistan\w+)| ou en progression)?|"
-    r"\brecidivante?s?(?: ou refractaires?)?|\brefractaires?\b(?: ou en rechute)?(?:(?= a (?:une |la |leur )?(?:premiere|deuxieme|1re|2e) ligne)|(?! (?:a|au|aux)\b))|\b(?:est|sont|soit) revenue?s?\b|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
-    r"\bneo-?adjuvant\w*|\b(?<!neo)adjuvant\w*|\b(?:dans l'|en )attente d'une? (?:greffe|transplantation|autogreffe)(?: de \w+)?|\bavant la (?:radiotherapie|chirurgie|greffe)\b|"
+    r"\brecidivante?s?(?: ou refractaires?)?|\bcortico-?(?:dependan|resistan)te?s?(?: ou refractaires?)?\b|\brefractaires?\b(?: ou (?:en rechute|cortico-?dependante?s?|resistante?s?|recidivante?s?))?(?:(?= a (?:une |la |leur )?(?:premiere|deuxieme|1re|2e) ligne)|(?! (?:a|au|aux)\b))|\b(?:est|sont|soit) revenue?s?\b|\b(?:a|ont) (?:rechute|recidive|progresse)(?: ou (?:rechute|recidive|progresse))?\b|\b(?:rechute|recidive)(?:,? ou (?:progression|resistance|refractaire))?\b|"
+    r"\bneo-?adjuvant\w*|\b(?<!neo)adjuvant\w*(?! (?:des|de l'|de la|dans l'|aux?) ?(?:crises|convulsions|epilepsies?))|\b(?:dans l'|en )attente d'une? (?:greffe|transplantation|autogreffe)(?: de \w+)?|\bavant la (?:radiotherapie|chirurgie|greffe)\b|"
     r"\b(?:apres )?(?:au (?:moins|plus) )?(?:une?|deux|trois|\d) lignes?(?: (?:anterieures?|systemiques?|de (?:traitement|chimiotherapie)))*(?: ou plus)?|\bsans ligne anterieure(?: exigee)?|\bechec therapeutique(?: ou (?:en )?recidive)?|\bnon prealablement traite\w*|\bnaifs? de traitement"
 )
 _EXAM = re.compile(
