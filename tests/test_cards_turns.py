@@ -472,7 +472,8 @@ def test_conditions_below_a_disease_are_no_other_indications(tmp_path: Path) -> 
             "<h1>Protocole d’utilisation thérapeutique : OMBRALIX (dasovirine) 5 mg/mL, solution buvable</h1>"
             "<h2>Indication et conditions</h2><p>Accès compassionnel dans le syndrome de Dravet de l’enfant :</p>"
             "<ul><li>variant pathogène de SCN1A ;</li><li>échographie cardiaque normale ;</li>"
-            "<li>accord de la RCP nationale DRAVET-X.</li></ul><h2>3. RCP DRAVET-X</h2><p>Elle se réunit un lundi sur trois.</p>"
+            "<li>accord de la RCP nationale DRAVET-X.</li></ul><h2>3. RCP DRAVET-X</h2>"
+            "<p>Elle se réunit un lundi sur trois.</p>"
             "<h2>Doses</h2><table><thead><tr><th>Semaine</th><th>Dose</th></tr></thead><tbody><tr><td>1 et 2"
             "</td><td>0,1 mg/kg matin et soir</td></tr></tbody></table>",
         )
