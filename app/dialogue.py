@@ -27,6 +27,7 @@ _ELLIPSIS = re.compile(
 def merge(new: Understanding, pointing: Pointing, state: State | None, library: Library) -> Turn:
     """A turn completed by what the conversation already holds; a new topic takes nothing over."""
     new = unnamed(with_population(new), state)
+    new = _placed(new, state.now, library) if state else new
     if state is None or (pointing.to is To.NEW and not leans(new)):
         return Turn(new)
     if (of_them := of_all(new, state, library)) is not None:
@@ -43,6 +44,18 @@ def merge(new: Understanding, pointing: Pointing, state: State | None, library: 
         return Turn(_explained_too(new, topic), elliptic=pointing.elliptic)
     old = topic.understanding  # « et pour le thymome ? »: the same of another disease
     return Turn(replace(new, aspects=old.aspects, shape=old.shape if old.shape in PLAIN else new.shape))
+
+
+def _placed(new: Understanding, now: Topic, library: Library) -> Understanding:
+    """A turn whose words name a disease of the programme in hand, though no list knows it (« et pour un SAVI ? »)."""
+    held = [d for p in now.documents if p in library.profiles for d in library.profiles[p].diseases]
+    focus = tuple(
+        replace(f, disease=True, special=True)
+        if f.naming and not (f.subject or f.disease) and any(f.stems & d for d in held)
+        else f
+        for f in new.focus
+    )
+    return replace(new, focus=focus)
 
 
 def _taken_up(new: Understanding, pointing: Pointing, state: State) -> Topic:

@@ -26,15 +26,42 @@ craniopharyngiome, pour un an à compter du 1er mai 2026.</p>
 FAQ = """<h1>Questions des familles : HELMIDOR (siracept)</h1><p>Publié le 9 juin 2026</p>
 <h2>À qui est-il destiné ?</h2><p>Aux enfants qui ont une ichtyose lamellaire.</p>
 <h2>Combien cela coûte-t-il ?</h2><p>Rien pour vous. L’hôpital règle le traitement.</p>"""
+SECTIONS = """<h1>Décision : cadre de prescription compassionnelle de VELTAGIL 10 mg, comprimé (ormicept)</h1>
+<p>Publié le 2 février 2026</p><p>Le cadre est établi pour trois ans à compter du 1er mars 2026.</p>
+<h2>Indications</h2><h3>Sclérodermie juvénile</h3><p>Enfants atteints d’une sclérodermie juvénile, après échec du
+méthotrexate. L’avis de la RCP nationale JEUNES-PEAUX est demandé.</p>
+<h3>Amylose</h3><p>Adultes atteints d’une amylose inflammatoire. L’avis de la RCP nationale FIEVRES-FR est
+demandé.</p>"""
+CALENDAR = """<h1>Calendrier des réunions nationales</h1><p>Publié le 6 octobre 2026</p>
+<table><tr><th>Réunion</th><th>Jour</th><th>Secrétariat</th></tr>
+<tr><td>JEUNES-PEAUX</td><td>dernier lundi du mois, 17 h</td><td>peaux@reunions.example</td></tr>
+<tr><td>FIEVRES-FR</td><td>deuxième jeudi du mois, 9 h</td><td>fievres@reunions.example</td></tr></table>"""
+OLDER = """<h1>Association des familles : le ZELVORIN (tamocept) dans l’ichtyose de Castel</h1>
+<p>Publié le 8 mars 2026</p><p>Le ZELVORIN (tamocept) est en accès compassionnel dans l’ichtyose de Castel.</p>
+<h2>Qui peut en recevoir ?</h2><p>Les enfants à partir de 5 ans atteints d’une ichtyose de Castel.</p>"""
+NEWER = """<h1>Lettre du laboratoire : ZELVORIN (tamocept)</h1><p>Publié le 1er octobre 2026</p>
+<p>Depuis le 15 septembre 2026, l’accès compassionnel au ZELVORIN peut être demandé dès l’âge de 3 ans.</p>"""
 EXPLAINED = """<h1>La réunion de concertation pluridisciplinaire</h1><p>Publié le 3 mars 2026</p>
 <p>Une RCP, ou réunion de concertation pluridisciplinaire, réunit des spécialistes autour d’un dossier.</p>
 <p>Non précisé dans les sources : la présence des familles à une RCP.</p>"""
 
 
+PAGES = {
+    "lorvexan": NOTICE,
+    "ostravel": TRIAL,
+    "helmidor": FAQ,
+    "rcp": EXPLAINED,
+    "veltagil": SECTIONS,
+    "calendrier": CALENDAR,
+    "familles": OLDER,
+    "lettre": NEWER,
+}
+
+
 @pytest.fixture(scope="module")
 def notices(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder = tmp_path_factory.mktemp("narrow")
-    for name, body in (("lorvexan", NOTICE), ("ostravel", TRIAL), ("helmidor", FAQ), ("rcp", EXPLAINED)):
+    for name, body in PAGES.items():
         page = f"<!doctype html><html lang='fr'><meta charset='utf-8'><main>{body}</main></html>"
         (folder / f"{name}.html").write_text(page, "utf-8")
     build([folder], folder / "home", encoder="none")
@@ -90,3 +117,24 @@ def test_three_words_answer_the_question_above_them(notices: Engine) -> None:
 def test_rules_are_followed_up_wherever_they_are_told(notices: Engine) -> None:
     found = answer(notices, "on peut y assister ?", "C’est quoi une RCP ?", audience=Audience.FAMILY)
     assert "la présence des familles" in found.text
+
+
+@pytest.mark.parametrize(
+    ("history", "turn", "said"),
+    [
+        (("Veltagil, sclérodermie juvénile : quelle RCP ?",), "quel jour se réunit-elle ?", "dernier lundi"),
+        (("Veltagil, sclérodermie juvénile : RCP ?", "et pour une amylose ?"), "quel jour ?", "deuxième jeudi"),
+        (("Veltagil, sclérodermie juvénile : quelle RCP ?",), "son mail ?", "peaux@reunions.example"),
+    ],
+)
+def test_a_meeting_that_one_text_names_is_looked_up_in_another(
+    notices: Engine, history: tuple[str, ...], turn: str, said: str
+) -> None:
+    found = answer(notices, turn, *history)
+    assert said in found.text
+    assert found.citations[0].document == "calendrier"
+
+
+def test_an_age_that_a_newer_text_changes_is_told(notices: Engine) -> None:
+    text = answer(notices, "et mon fils de 4 ans ?", "Ma fille a une ichtyose de Castel, le Zelvorin ?").text
+    assert "3 ans" in text

@@ -13,6 +13,7 @@ from app.library import Profile, Programme
 from app.plans.choosing import choose
 from app.plans.context import LIMIT, Context, replace_context
 from app.plans.indications import each_indication
+from app.plans.meetings import looked_up
 from app.plans.refusing import answered, likeliest_first
 from app.plans.surveys import surveyed
 from app.plans.titles import dated, headline
@@ -47,6 +48,8 @@ def fact(context: Context, draft: Draft) -> bool:
         return True
     for candidate, chosen in _considered(context):
         if answered(context, candidate, chosen):
+            if Aspect.MEETING in context.understanding.aspects and _unsaid(chosen) and looked_up(context, draft):
+                return True
             candidate, chosen = surveyed(context, candidate, chosen)
             regime = _REGIME.search(context.understanding.folded) and Aspect.REGIME in context.understanding.aspects
             named = candidate.profile.subjects or candidate.profile.cards
@@ -59,7 +62,12 @@ def fact(context: Context, draft: Draft) -> bool:
             conflicts(context, candidate, chosen, draft)
             elsewhere(context, candidate, chosen, draft)
             return True
-    return False
+    return looked_up(context, draft)
+
+
+def _unsaid(chosen: list[Unit]) -> bool:
+    """Whether no statement says when a meeting is held."""
+    return not any(Aspect.MEETING in u.shown for u in chosen)
 
 
 _ALSO = (Aspect.MEETING, Aspect.CONTACT, Aspect.COST, Aspect.STORAGE, Aspect.DELAY, Aspect.END, Aspect.QUOTA)
@@ -269,6 +277,33 @@ def age_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
     ][:3]:
         if unit is not None and len(unit.text) <= 260:
             draft.quote(candidate.profile, unit)
+    if published is not None:
+        _since_then(context, candidate, published, draft)
+
+
+def _since_then(context: Context, candidate: Candidate, published: Unit, draft: Draft) -> None:
+    """Another age that a newer document of the programme writes: what the older one says may no longer hold."""
+    programme = context.programme(candidate.profile)
+    written = candidate.profile.date or date.min
+    newer = (
+        c
+        for c in context.ranked[:6]
+        if programme is not None and c.profile in programme.profiles and (c.profile.date or date.min) > written
+    )
+    lowest = min(low for low, _ in intervals(published.folded))
+    for other in newer:
+        able = (e.unit for e in other.evidence[:_READ] if intervals(e.unit.folded) and _about_patients(e.unit))
+        unit = next((u for u in able if _OF_AGE.search(u.folded)), None)
+        if unit is not None and lowest not in {low for low, _ in intervals(unit.folded)}:
+            said = f"Un autre document ne dit pas la même chose ({dated(other.profile)}) : {unit.text}"
+            draft.say(said, Support.of(other.profile, unit))
+            return
+
+
+_READ = 6  # statements of a newer document that are looked at
+_OF_AGE = re.compile(
+    r"\bage|\b(?:des|a partir de) (?:l'age de )?\d+ ?(?:ans?|mois)\b|\b(?:enfant|patient|malade)s? (?:de|entre) \d"
+)
 
 
 def _about_patients(unit: Unit) -> bool:

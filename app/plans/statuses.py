@@ -31,8 +31,8 @@ def status(context: Context, draft: Draft) -> bool:
         return True
     if len(context.sides) > 1:
         return _of_each(context, draft)
-    candidate = context.lead
-    chosen = choose(context, candidate, 420)
+    candidate = _speaking(context)
+    chosen = choose(context, candidate, _STATED)
     named = _of_it(context, candidate, chosen)
     fits = answered(context, candidate, chosen) or (
         named and not lacking(context.understanding, candidate.profile, chosen)
@@ -49,6 +49,22 @@ def status(context: Context, draft: Draft) -> bool:
     if Aspect.RCP in context.understanding.aspects or "dossier" in context.understanding.folded:
         route(context, candidate, draft)
     return True
+
+
+def _speaking(context: Context) -> Candidate:
+    """The first document, or another of its programme that writes what the first one leaves unsaid."""
+    lead, own = context.lead, context.programme(context.lead.profile)
+    missing = lacking(context.understanding, lead.profile, choose(context, lead, _STATED))
+    rivals = (c for c in context.ranked[1:4] if own and c.profile in own.profiles and c.score >= _ALIKE * lead.score)
+    for other in rivals if missing > _UNSAID else ():
+        if lacking(context.understanding, other.profile, choose(context, other, _STATED)) < missing - _UNSAID:
+            return other
+    return lead
+
+
+_STATED = 420  # characters of statements beside a status
+_UNSAID = 0.2  # weight of words that make a difference
+_ALIKE = 0.8  # of the first document's score
 
 
 def _of_trial(context: Context, candidate: Candidate) -> bool:
