@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from ingest.cells import RegimeCell
+from ingest.cohorts import cohorts
 from ingest.cues import Cue, cue
 from ingest.dates import MONTHS, find
 from ingest.endings import endings
@@ -48,7 +49,8 @@ def happened(statements: Sequence[Statement], document: Document) -> tuple[Event
     told = _lasting(told, pieces, document)
     told += _stated(statements, told)
     told += _rowed(statements)
-    told = [_going_on(e, document) for e in _open_arm(told, statements)]
+    told = list(told if any(cohorts(statements, document)) else _open_arm(told, statements))
+    told = [_going_on(e, document) for e in told]
     if any(e.kind is EventKind.CAPPED and e.effect for e in told):  # what limits, beside the words that date it
         told = [e for e in told if e.kind is not EventKind.CAPPED or e.effect or e.end]
     heard = {e.start for e in told}

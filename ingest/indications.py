@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 
 from ingest.candidates import CLEAR, FAIR, aged, by_drug, by_item, from_criteria, from_sentence
 from ingest.cells import Cell, Evidence, How
+from ingest.cohorts import cohorts
 from ingest.counted import counted, dosed, of_doses
 from ingest.directories import directory
 from ingest.diseases import diseases, same
@@ -386,6 +387,7 @@ def _quoted(statements: Sequence[Statement], document: Document) -> Iterator[Ind
 
 _LAYOUTS = (
     directory,
+    cohorts,
     _tabled,
     _entitled,
     counted,
