@@ -148,9 +148,9 @@ CUES: dict[Aspect, Cue] = {
         r"biologie|critere|\btest|analyse|genetique|biomarqueur",
     ),
     Aspect.LINE: _cue(
-        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vient d'etre diagnosti|deuxieme ligne|2e ligne|\bligne\b|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:\bcommencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)"
+        r"premiere (?:ligne|intention)|1re ligne|1ere ligne|tout de suite|des le diagnostic|au diagnostic|vien(?:t|nent) (?:juste )?(?:d'etre|de(?: nous| lui| le| la)?) (?:diagnosti|decouv|trouv)|deuxieme ligne|2e ligne|\bligne\b(?! mediane)|deja (?:eu|recu|traite)|pas encore (?:rechute|recidive|eu|recu|traite|irradie)|pas (?:rechute|recidive)|avant (?:la )?(?:chimio|radio)|jamais (?:eu|recu)|d'emblee|aucun traitement|sans (?:aucune? )?(?:chimio|traitement)\w* (?:avant|prealable)|(?:\bcommencer|debuter|demarrer) (?:directement|d'abord) par|en premier (?:traitement|choix|lieu)"
         r"|\b(?:essaye|eu|recu|pris|tente|fait) quoi\b|\bquoi (?:d')?avant\b|\bavoir (?:deja )?(?:essaye|eu|recu|tente)\b|traitements? (?:anterieur|prealable|precedent)s?",
-        r"\bligne|pretraite|deja traite|rechute|recidive|refractaire|echec|apres|premiere intention|anterieur|avant la radiotherapie|initial|au diagnostic|progression",
+        r"\blignes?\b(?! mediane)|pretraite|deja traite|rechute|recidive|refractaire|echec|apres|premiere intention|anterieur|avant la radiotherapie|initial|au diagnostic|progression",
         r"critere|indication|traitement anterieur|condition|quand",
     ),
     Aspect.DOSE: _cue(

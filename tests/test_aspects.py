@@ -41,6 +41,7 @@ def aspects(question: str) -> set[Aspect]:
         ("Ça se garde au frigo ?", Aspect.STORAGE),
         ("Quel délai de réponse ?", Aspect.DELAY),
         ("Pendant combien de temps ?", Aspect.DURATION),
+        ("On vient de lui trouver un gliome.", Aspect.LINE),
         ("À quel rythme ?", Aspect.FREQUENCY),
         ("Ça s’arrête quand ?", Aspect.END),
         ("Qui rend l’avis ?", Aspect.RCP),
@@ -141,6 +142,7 @@ def test_a_sentence_shows(sentence: str, aspect: Aspect) -> None:
         ("Les gélules se conservent entre 2 °C et 8 °C.", Aspect.CONTACT),
         ("La préparation est facturée au coût réel.", Aspect.AMOUNT),
         ("Ce produit n’est commercialisé nulle part en Europe.", Aspect.COST),
+        ("Il vise les gliomes diffus de la ligne médiane.", Aspect.LINE),
         ("Il vise les tumeurs neuroendocrines à un stade localement avancé.", Aspect.COST),
     ],
 )
