@@ -22,6 +22,7 @@ NOTICE = """<h1>Protocole d’utilisation thérapeutique : LORVEXAN (tirmazole),
 TRIAL = """<h1>OSTRAVEL (melbicant) : où en est-on ?</h1><p>Publié le 4 mai 2026</p>
 <h2>L’accès précoce</h2><p>La HAS a accordé le 2 avril 2026 un accès précoce à OSTRAVEL (melbicant) dans le
 craniopharyngiome, pour un an à compter du 1er mai 2026.</p>
+<p>Sa place en première ligne n’est pas établie : il ne s’adresse qu’aux rechutes.</p>
 <h2>L’essai</h2><p>Les inclusions de l’essai de phase III sont closes depuis le 15 janvier 2026.</p>"""
 FAQ = """<h1>Questions des familles : HELMIDOR (siracept)</h1><p>Publié le 9 juin 2026</p>
 <h2>À qui est-il destiné ?</h2><p>Aux enfants qui ont une ichtyose lamellaire.</p>
@@ -138,3 +139,8 @@ def test_a_meeting_that_one_text_names_is_looked_up_in_another(
 def test_an_age_that_a_newer_text_changes_is_told(notices: Engine) -> None:
     text = answer(notices, "et mon fils de 4 ans ?", "Ma fille a une ichtyose de Castel, le Zelvorin ?").text
     assert "3 ans" in text
+
+
+def test_for_a_disease_just_found_a_first_line_is_told(notices: Engine) -> None:
+    text = answer(notices, "On vient de trouver un craniopharyngiome à ma fille, quel accès précoce ?").text
+    assert "qu’aux rechutes" in text

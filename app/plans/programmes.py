@@ -52,6 +52,8 @@ def programme(context: Context, draft: Draft) -> bool:
         for aspect in (Aspect.AGE, Aspect.LINE, Aspect.BIOMARKER, Aspect.EXCLUSION):
             if aspect in context.understanding.aspects and _concerns(context, aspect):
                 add(context, candidate, aspect, draft, limit=230)
+        if _EARLY.search(context.understanding.folded):
+            _from_the_first(candidate, draft)
         age_limits(context, candidate, draft)
         recruitment(profile, draft)
         route(context, candidate, draft)
@@ -73,6 +75,24 @@ _RECRUITS = re.compile(
     r"\b(?:ouvert|clos|ferme|suspendu)e?s? aux (?:inclusions|nouveaux)"
 )
 _ARM, _ARMS = 200, 3  # characters of a statement about recruitment, and how many are told
+
+
+_EARLY = re.compile(
+    r"\bvien(?:t|nent) (?:juste )?(?:d'etre|de(?: nous| lui| le| la)?) (?:diagnosti|decouv|trouv)|"
+    r"tout juste (?:diagnosti|decouv)|\bpremiere (?:ligne|intention)|\bau diagnostic|des le diagnostic|d'emblee|"
+    r"pas encore (?:ete )?(?:traite|irradie)"
+)
+_FIRST = re.compile(
+    r"\bpremiere (?:ligne|intention)|\bau diagnostic|des le diagnostic|d'emblee|juste apres le diagnostic"
+)
+
+
+def _from_the_first(candidate: Candidate, draft: Draft) -> None:
+    """For a disease just found: what is written of a first line of treatment, most often that it is not for it."""
+    told = (e.unit for e in candidate.evidence if _FIRST.search(e.unit.folded) and len(e.unit.text) <= _ROUTE)
+    unit = next(told, None)
+    if unit is not None:
+        draft.quote(candidate.profile, unit)
 
 
 def _marked(context: Context, candidate: Candidate, statement: Unit) -> bool:
