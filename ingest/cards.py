@@ -240,6 +240,9 @@ def _tells(one: Indication, event: Event) -> bool:
     return any(s.start < event.finish and event.start < s.end for s in one.local)
 
 
+_ROAD = re.compile(
+    r"\bl'acces (?:compassionnel|precoce)\b"
+)  # « dans A, l’accès précoce … ; dans B, l’accès compassionnel »
 _YEAR = re.compile(r"(?:19|20)\d\d|mille")
 _PROPER = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z])[\w-]{4,}")  # a trial's name: « AcSé », « BIOMEDE »
 # A trial's page tells of the road outside the trial too.
@@ -252,6 +255,8 @@ def _rules(scope: "Scope", whole: _Whole) -> RegimeCell | None:
     if scope.one.apart:
         return scope.one.rules or titled
     if any(stated_regime(s) is not None for s in scope.local):
+        return regime(scope.local, whole.document) or whole.rules
+    if scope.others and any(_ROAD.search(s.folded) for s in scope.local) and not titled:
         return regime(scope.local, whole.document) or whole.rules
     if not scope.rivals:
         return whole.rules

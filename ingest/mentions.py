@@ -249,7 +249,10 @@ _REACH: tuple[tuple[str, re.Pattern[str]], ...] = (
             r",? (?:\(?\w+ ){0,3}(?:(?:commune? a|pour) (?:tout le pays|toute la france)|unique en france|(?:de |au )?niveau national|a l'echelle nationale)\b"
         ),
     ),
-    *((level, re.compile(rf",? ?\(?{pattern.pattern[2:]}")) for level, pattern in _AT_LEVEL.items()),
+    *(
+        (level, re.compile(rf",? ?\(?(?:(?:de|au) niveau )?{pattern.pattern[2:]}"))
+        for level, pattern in _AT_LEVEL.items()
+    ),
     ("régionale", re.compile(r",? (?:de (?:votre|la|sa|leur|chaque|notre) (?:grande )?region\b|de niveau regional\b)")),
 )
 

@@ -214,7 +214,9 @@ _BEFOREHAND = re.compile(
 def beforehand(s: Statement) -> bool:
     """Whether a statement stands under « Avant le début », outside tables."""
     words = (s.label, s.path[-1] if s.path else "")
-    return not s.entry and any(_BEFOREHAND.fullmatch(fold(w)) for w in words)
+    if s.entry or Field.MONITORING in s.above:
+        return False  # a calendar that begins before the start
+    return any(_BEFOREHAND.fullmatch(fold(w)) for w in words)
 
 
 def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: str) -> Iterator[Cell]:
@@ -245,9 +247,12 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
             while end < len(s.folded) and s.folded[end].isalnum() and s.folded[end - 1].isalnum():
                 end -= 1  # a reach that ends inside a word leaves the word out
             recent = _RECENT.match(s.folded, end)
-            yield _cell(s, match.start(), recent.end() if recent else end, document)
+            compound = _COMPOUND.search(s.folded[: match.start()])  # « angio-IRM »
+            start = compound.start() if compound else match.start()
+            yield _cell(s, start, recent.end() if recent else end, document)
 
 
+_COMPOUND = re.compile(r"(?<![a-z])[a-z]+-$")
 _RECENT = re.compile(r"(?: normale?)?,? (?:datant )?de moins (?:de |d')\w+ (?:jours?|semaines?|mois|ans?)\b")
 _FEW = 2  # pieces of a cell that is no enumeration
 

@@ -482,3 +482,19 @@ def test_conditions_below_a_disease_are_no_other_indications(tmp_path: Path) -> 
     assert stated(card, "rcp.name") == ("DRAVET-X",)
     assert stated(card, "rcp.frequency") == ("un lundi sur trois",)
     assert stated(card, "posology") == ("1 et 2 : 0,1 mg/kg matin et soir",)
+
+
+def test_each_road_of_one_medicine_is_its_own(tmp_path: Path) -> None:
+    document = page(
+        tmp_path,
+        "<h1>Que deviennent les accès au brivoresib ?</h1><p>Réseau, 20 octobre 2026</p><p>Le brivoresib (BRIVARIS 40 "
+        "mg, gélule) a connu deux accès.</p><p>Dans le cancer médullaire de la thyroïde, l’accès précoce accordé en mai "
+        "2025 a pris fin le 14 octobre 2026.</p><p>Dans le carcinome anaplasique de la thyroïde, l’accès compassionnel "
+        "reste ouvert ; la demande est examinée par la RCP « Thyro » de niveau interrégional, sur présentation par le "
+        "chirurgien.</p>",
+    )
+    found = cards(document)
+    assert said(found, "regime") == [("AAP",), ("AAC",)]
+    assert states(document, found) == ["terminé", "ouvert"]
+    assert stated(found[1], "rcp.level") == ("interrégionale",)
+    assert stated(found[1], "rcp.presented_by") == ("le chirurgien",)
