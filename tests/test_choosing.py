@@ -211,3 +211,21 @@ def test_a_table_of_two_editions_tells_what_changed(tmp_path: Path) -> None:
         made(tmp_path, v1=first, v2=second), "VENTORIL : qu’est-ce qui change entre la version 1 et la version 2 ?"
     )
     assert all(word in answer.text for word in ("dès 2 ans", "15 mg", "mardi"))
+
+
+def test_two_medicines_are_compared_where_only_the_accesses_of_one_tell_its_name(tmp_path: Path) -> None:
+    first = (
+        "<h1>Protocole d’utilisation thérapeutique - Kelvoran, suspension buvable à 20 mg/mL</h1>"
+        "<p>Préparation hospitalière.</p><h2>1. Population</h2><p>Le protocole concerne les enfants de 4 mois à 7 ans "
+        "atteints d’un syndrome de Dravet.</p>"
+    )
+    second = (
+        "<h1>MIRTALIS 50 mg, gélule (osvacept)</h1><p>Publié le 2 juin 2026</p><h2>Indication</h2>"
+        "<p>Accès compassionnel dans le syndrome de Dravet, chez l’enfant dès 9 mois, après échec du clobazam.</p>"
+    )
+    engine = made(tmp_path, kelvoran=first, mirtalis=second)
+    answer = ask(engine, "Syndrome de Dravet : Kelvoran ou MIRTALIS, quelle différence ?")
+    assert {c.document for c in answer.citations} == {"kelvoran", "mirtalis"}
+    assert "4 mois" in answer.text
+    assert "9 mois" in answer.text
+    assert engine.library.programme("kelvoran") is None  # which is why its accesses are asked

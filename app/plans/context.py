@@ -6,6 +6,7 @@ from datetime import date
 
 from app.catalogue import Catalogue
 from app.evidence import weigh
+from app.focus import Focus
 from app.library import Library, Profile, Programme
 from app.ranking import Candidate
 from app.understand import Understanding
@@ -38,10 +39,25 @@ class Context:
         for candidate in self.ranked:
             programme = self.programme(candidate.profile)
             if programme is not None and programme.keys not in seen:
-                if programme.keys & set(self.understanding.named) and not self._joined(programme, found):
+                if programme.keys & set(self.understanding.named):
+                    if not self._joined(programme, found):
+                        found.append(candidate)
+                elif self._by_card(candidate, found):
                     found.append(candidate)
                 seen.add(programme.keys)
+            elif programme is None and self._by_card(candidate, found):
+                found.append(candidate)
         return found
+
+    def _by_card(self, candidate: Candidate, found: list[Candidate]) -> bool:
+        """Whether only its accesses tell the medicine of a document, and no side found before is about that one."""
+        owned = [self._owned(f) for f in self.understanding.focus if f.subject]
+        new = [ids for ids in owned if not any(c.profile.id in ids for c in found)]
+        return len(owned) > 1 and any(candidate.profile.id in ids for ids in new) and not candidate.profile.overview
+
+    def _owned(self, focus: Focus) -> frozenset[str]:
+        """The documents of the medicine that a word names."""
+        return frozenset().union(*(self.library.names.get(stem, frozenset()) for stem in focus.stems))
 
     def _joined(self, programme: Programme, found: list[Candidate]) -> bool:
         """Whether a name stands right beside that of a side found before: two words of one name."""

@@ -146,8 +146,9 @@ def joining(context: Context, draft: Draft) -> None:
 
 def of_side(context: Context, side: Candidate, limit: int) -> list[Unit]:
     """What one of several medicines' documents says of what is asked of all of them; empty where it is silent."""
-    own = tuple(f for f in context.understanding.focus if not f.subject or f.stems & side.profile.keys)
-    subjects = tuple(d for d in context.understanding.subjects if context.programme(side.profile) is not None)
+    names = {n for n in context.understanding.named if side.profile.id in context.library.names[n]}
+    own = tuple(f for f in context.understanding.focus if not f.subject or f.stems & (side.profile.keys | names))
+    subjects = context.understanding.subjects
     alone = replace_context(context, replace(context.understanding, focus=own, subjects=subjects))
     candidate = next(c for c in alone.ranked if c.profile.id == side.profile.id)
     chosen = choose(alone, candidate, limit)

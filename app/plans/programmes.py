@@ -30,6 +30,8 @@ _RIVAL = 0.6  # of the first document's score: programmes whose indication is re
 
 def programme(context: Context, draft: Draft) -> bool:
     """What covers a situation: the medicine, the indication, who decides, and what the question's details meet."""
+    if len(context.sides) > 1:  # several medicines are named: each is told for itself
+        return fact(context, draft)
     able = [c for c in context.ranked[:5] if c.score >= _RIVAL * context.lead.score]
     statements = [(c, indication(context, c)) for c in able]
     # « gliome H3K27M » is for the programme whose indication writes this mutation, not for one that writes another.
