@@ -488,8 +488,8 @@ def test_each_road_of_one_medicine_is_its_own(tmp_path: Path) -> None:
     document = page(
         tmp_path,
         "<h1>Que deviennent les accès au brivoresib ?</h1><p>Réseau, 20 octobre 2026</p><p>Le brivoresib (BRIVARIS 40 "
-        "mg, gélule) a connu deux accès.</p><p>Dans le cancer médullaire de la thyroïde, l’accès précoce accordé en mai "
-        "2025 a pris fin le 14 octobre 2026.</p><p>Dans le carcinome anaplasique de la thyroïde, l’accès compassionnel "
+        "mg, gélule) a connu deux accès.</p><p>Dans le cancer médullaire de la thyroïde, l’accès précoce accordé "
+        "en mai 2025 a pris fin le 14 octobre 2026.</p><p>Dans le carcinome anaplasique, l’accès compassionnel "
         "reste ouvert ; la demande est examinée par la RCP « Thyro » de niveau interrégional, sur présentation par le "
         "chirurgien.</p>",
     )
