@@ -137,13 +137,17 @@ class Reader:
         part = asking(written)
         question = vocabulary.plain(part)
         of_access = part != written and administrative(asked(question))
-        aspects = _where_meant(asked(question), part, question) or _where_meant(asked(folded), written, folded)
+        aspects = _where_meant(asked(question), written, question) or _where_meant(asked(folded), written, folded)
+        if part != written and _OF_THE_TREATED & set(aspects) and Aspect.CONTINUITY in asked(folded):
+            aspects = tuple(dict.fromkeys((*aspects, Aspect.CONTINUITY)))  # the story tells of one already treated
         heads = {m.group(1) for form in (_HEAD, _OF) for m in form.finditer(folded)} - vocabulary.FORM
         lexical = self._lexicon.matches(written)
         focus = self._focus(found, written, heads, asking_words(folded, aspects), telling_words(folded, aspects))
         if part != written and any(CUES[a].needed or a in _EXACT for a in aspects):
             told = {t.stem for t in tokens(part)}
-            focus = tuple(f if f.subject or f.disease or f.stems & told else _faded(f) for f in focus)
+            together = Aspect.INTERACTION in aspects  # « les deux ensemble »: a medicine of the story is one of them
+            kept = (f.subject or f.disease or f.stems & told or (together and f.special) for f in focus)
+            focus = tuple(f if keep else _faded(f) for f, keep in zip(focus, kept, strict=True))
         if part != written:
             light = of_access and any(f.subject for f in focus)
             focus = tuple(f if fold(f.text) in question else _of_story(f, of_access, light) for f in focus)
@@ -154,7 +158,7 @@ class Reader:
         strange = [f for f in focus if not f.known and is_name(f.text) and inn_like(f.text)]
         earlier = {f.text for f in strange if _given_before(f.text, written) and any(o.disease for o in focus)}
         if documents:  # an acronym that nobody writes, beside a medicine, is most often its disease
-            focus = tuple(replace(f, required=False) if acronym(f) else f for f in focus)
+            focus = tuple(replace(f, required=False) if acronym(f) and not _measured(f, written) else f for f in focus)
         strangers = tuple(f.text for f in strange if f.text not in earlier)
         focus = tuple(replace(f, required=False) if f.text in earlier else f for f in focus)
         return Understanding(
@@ -373,15 +377,21 @@ def _faded(focus: Focus) -> Focus:
     return replace(focus, weight=min(focus.weight, _STORY_WEIGHT), required=False)
 
 
+_OF_THE_TREATED = frozenset({Aspect.STATUS, Aspect.EXCLUSION, Aspect.INTERACTION, Aspect.END})
+
+
 def _where_meant(aspects: tuple[Aspect, ...], written: str, folded: str) -> tuple[Aspect, ...]:
     """The aspects without the place, where « ou » is the word of a choice: who writes accents writes « où »."""
-    chosen = _CHOICE.search(written) is not None and "où" not in written.lower() and fold(written) != written.lower()
+    chosen = (
+        _CHOICE.search(written) is not None and "où" not in written.lower() and _ACCENTS.search(written) is not None
+    )
     if not chosen or Aspect.PLACE in asked(_CHOICE.sub(" ", folded)):
         return aspects
     return tuple(a for a in aspects if a is not Aspect.PLACE)
 
 
 _CHOICE = re.compile(r"\bou\b", re.IGNORECASE)
+_ACCENTS = re.compile(r"[éèêàùâîôç]", re.IGNORECASE)
 
 
 def _of_story(focus: Focus, of_access: bool, named: bool) -> Focus:
@@ -422,6 +432,11 @@ def _odd(token: Token, ordinary: float) -> bool:
 def acronym(focus: Focus) -> bool:
     """Whether a word is an acronym that no document writes."""
     return not focus.known and not focus.disease and _CAPITALS.fullmatch(focus.text) is not None
+
+
+def _measured(focus: Focus, written: str) -> bool:
+    """Whether a figure is held against an acronym (« DFG < 30 »): it is then a measure of the patient."""
+    return re.search(rf"\b{re.escape(focus.text)}\b ?(?:[<>≤≥=]|inf|sup|à|a) ?\w{{0,8}} ?\d", written) is not None
 
 
 _CAPITALS = re.compile(r"[A-Z]{2,6}")

@@ -256,6 +256,7 @@ def _named_values(understanding: Understanding, *units: Unit) -> set[date]:
 def age_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
     """When the question gives an age: the published range, then what the document says for that age."""
     if not context.understanding.ages:
+        _group_limits(context, candidate, draft)
         return
     age = context.understanding.ages[0]
     written = [
@@ -304,6 +305,30 @@ def _since_then(context: Context, candidate: Candidate, published: Unit, draft: 
 _READ = 6  # statements of a newer document that are looked at
 _OF_AGE = re.compile(
     r"\bage|\b(?:des|a partir de) (?:l'age de )?\d+ ?(?:ans?|mois)\b|\b(?:enfant|patient|malade)s? (?:de|entre) \d"
+)
+
+
+def _group_limits(context: Context, candidate: Candidate, draft: Draft) -> None:
+    """When the question is about children or adults in general: what rules them out, in the disease asked, first."""
+    understanding = context.understanding
+    if understanding.child is None or Aspect.AGE not in understanding.aspects:
+        return
+    group = _YOUNG if understanding.child else _GROWN
+    diseases = [f for f in understanding.focus if f.disease]
+    for unit in candidate.profile.units:
+        about = not diseases or any(f.stems & unit.bag for f in diseases)
+        if about and group.search(unit.folded) and _RULED_OUT.search(unit.folded) and len(unit.text) <= 260:
+            added = Draft()
+            added.quote(candidate.profile, unit)
+            at = next((n for n, line in enumerate(draft.lines) if line.bullet), len(draft.lines))
+            draft.lines[at:at] = [line for line in added.lines if line not in draft.lines]
+            return
+
+
+_YOUNG = re.compile(r"\benfants?\b|adolescents?|nourrissons?|pediatri|mineurs?\b")
+_GROWN = re.compile(r"\badultes?\b|majeurs?\b")
+_RULED_OUT = re.compile(
+    r"n(?:e |')(?:s'appli|concern|couvr|entr|est pas|sont pas|peu)\w*|\bexclu|non concern|\bni (?:a|aux?|chez)\b"
 )
 
 

@@ -144,7 +144,13 @@ def _of_it(context: Context, candidate: Candidate, chosen: list[Unit]) -> bool:
     ):  # a storage or a dose that nobody writes is not answered by a status
         return False
     found = signals(context, candidate, chosen)
-    return not found.disease_elsewhere and not found.fault
+    unheard = any(f.required and not f.known and f.text.isalpha() and f.weight >= _STRANGE for f in understanding.focus)
+    return not (found.disease_elsewhere or found.fault or unheard)
+
+
+_STRANGE = (
+    0.6  # weight from which a word that no document writes is what is asked (« pourra-t-il continuer le judo ? »)
+)
 
 
 def reform(context: Context, draft: Draft) -> bool:
