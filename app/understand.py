@@ -92,6 +92,8 @@ _STORY_WEIGHT = 0.12  # who the question tells of: helps to choose among stateme
 
 _LEFT = 0.6  # what is left of the weight of a word that the story tells and the question does not ask
 _BESIDE = 0.3  # what is left of the weight of a disease told beside the medicine whose access is asked
+_POSSIBLE = re.compile(r"\bc'est possible\b|\best[- ]ce (?:que c'est )?possible\b|\bpossible\b")
+_ENOUGH = 2  # words of the matter itself beside which « possible » only asks
 _MONTHS = frozenset(map(fold, MONTHS))  # part of a date, like its figures
 
 _PERSONAL = frozenset(
@@ -151,6 +153,13 @@ class Reader:
         if part != written:
             light = of_access and any(f.subject for f in focus)
             focus = tuple(f if fold(f.text) in question else _of_story(f, of_access, light) for f in focus)
+        matter = [f for f in focus if f.required and f.known and not (f.subject or f.disease)]
+        if (
+            len(matter) >= _ENOUGH
+            and _POSSIBLE.search(question)
+            and Aspect.CRITERIA not in asked(_POSSIBLE.sub(" ", question))
+        ):  # « c’est possible, un vaccin vivant ? » asks of the vaccine, not for the criteria
+            aspects = tuple(a for a in aspects if a is not Aspect.CRITERIA)
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))

@@ -1,6 +1,7 @@
 """A decision that has ended and the one that renews it; a directory of meetings beside them; diseases told beside."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -126,3 +127,33 @@ def test_ou_with_accents_elsewhere_is_the_word_of_a_choice(renewed: Engine) -> N
     aspects = renewed.understand(Question("Est-ce arrêté ou on peut encore espérer ?", as_of=DAY)).aspects
     assert Aspect.PLACE not in aspects
     assert Aspect.PLACE in renewed.understand(Question("ou on peut le trouver ?", as_of=DAY)).aspects
+
+
+def test_a_measure_of_the_patient_that_nobody_writes_is_met_by_silence(engine: Engine) -> None:
+    assert ask(engine, "Farodégib : adaptation de dose si DFG < 30 ?").outcome is Outcome.NOT_FOUND
+
+
+def test_a_word_that_no_document_writes_is_not_answered_by_a_status(engine: Engine) -> None:
+    turn = Question("et il pourra continuer le judo ?", ("Farodégib : quelle dose ?",), as_of=DAY)
+    assert engine.ask(turn).outcome is Outcome.NOT_FOUND
+
+
+def test_what_rules_a_group_out_is_told_to_who_asks_for_it(tmp_path: Path) -> None:
+    body = (
+        "<h1>Décision du 3 mars 2025 - Cadre de prescription compassionnelle de MIRTAVEL (osprelimod), comprimé</h1>"
+        "<h2>Indication</h2><p>Traitement de la myosite de l’enfant de 4 à 17 ans, après échec des corticoïdes.</p>"
+        "<h2>Situations exclues</h2><p>Ce cadre ne s’applique pas à la myosite de l’adulte.</p>"
+    )
+    (tmp_path / "decision.html").write_text(_PAGE.format(body), encoding="utf-8")
+    build([tmp_path], tmp_path / "home", encoder=NONE)
+    turn = Question("et pour un adulte ?", ("Mirtavel dans la myosite de mon fils, c’est possible ?",), as_of=DAY)
+    assert "ne s’applique pas à la myosite de l’adulte" in Engine.open(tmp_path / "home").ask(turn).text
+
+
+def test_possible_beside_the_matter_itself_asks_for_no_criteria(renewed: Engine) -> None:
+    def aspects(text: str) -> tuple[Aspect, ...]:
+        return renewed.understand(Question(text, as_of=DAY)).aspects
+
+    assert Aspect.CRITERIA in aspects("ZELTORAN, c’est possible ?")
+    assert Aspect.CRITERIA not in aspects("ZELTORAN, un scanner et une biopsie, c’est possible ?")
+    assert Aspect.CRITERIA in aspects("ZELTORAN, un scanner et une biopsie, quels critères ?")
