@@ -38,6 +38,7 @@ from index.spell import Speller
 _WHETHER_TO_STOP = re.compile(
     r"\b(?:doi[st]|doivent|faut|va|vais|peut)[- ](?:t-)?(?:il|elle|je|on|ils)\b.{0,30}\b(?:arret|continu|poursui|stopp)"
 )
+_WHICH_PAGE = re.compile(r"\b(?:a )?quelles? pages?\b|\bnumeros? de (?:la )?page")
 _ABOUT_LAST = (Shape.PAGE, Shape.LINK, Shape.SIMPLER)
 LONGEST = 2_000  # characters of a question; more is a pasted file
 _TURNS = 12  # earlier turns taken into account
@@ -228,6 +229,8 @@ class Engine:
             draft = registers.sparing(draft, context.understanding.folded)
             if _asks_access(context.understanding):
                 plans.convened(context, draft)
+        if _WHICH_PAGE.search(context.understanding.folded):
+            draft = pages(draft)
         draft, dropped = sift(draft, (context.day, context.status_day), self.catalogue)
         if draft.empty:
             return replace(self._silent(question, context), dropped=dropped)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from app import words as vocabulary
-from index.analysis import Token
+from index.analysis import Token, fold, tokens
 from index.lexicon import Kind, Match
 from ingest.names import inn_like
 
@@ -135,6 +135,21 @@ def close(left: str, right: str) -> bool:
         return False
     limit = 1 if len(right) < 8 else 2
     return OSA.distance(left, right, score_cutoff=limit) <= limit
+
+
+_POINT = re.compile(r"([hjsm])(\d{1,2})")
+_UNITS = {"h": "heures", "j": "jours", "s": "semaines", "m": "mois"}
+_WRITTEN = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
+
+
+def time_point(text: str, written: str) -> tuple[frozenset[str], ...]:
+    """How notices write a point in time that clinicians shorten (« à S8 »: huit semaines, semaine 8); else nothing."""
+    match = _POINT.fullmatch(fold(text))
+    if match is None or re.search(rf"\b(?:a|au|des|apres|avant|jusqu'a|de|en) {match[0]}\b", fold(written)) is None:
+        return ()
+    count, unit = int(match[2]), _UNITS[match[1]]
+    numbers = (str(count), *_WRITTEN[count - 1 : count])
+    return tuple(frozenset(t.stem for t in tokens(f"{number} {unit}")) for number in numbers)
 
 
 def exact(names: list[Match]) -> bool:

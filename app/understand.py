@@ -8,7 +8,20 @@ from app import words as vocabulary
 from app.aspects import CUES, Aspect, asked, asking_words, telling_words
 from app.classes import classed
 from app.english import is_english, is_french, to_french
-from app.focus import DISEASE, INFLECTED, NAMING, STATE, Focus, close, exact, mixed, naming, spread, weight_of_unknown
+from app.focus import (
+    DISEASE,
+    INFLECTED,
+    NAMING,
+    STATE,
+    Focus,
+    close,
+    exact,
+    mixed,
+    naming,
+    spread,
+    time_point,
+    weight_of_unknown,
+)
 from app.library import Library
 from app.shapes import Shape, shape
 from app.story import administrative, asking
@@ -163,7 +176,7 @@ class Reader:
         form = shape(folded, focus, aspects, self._library)
         named = tuple(k for f in focus if f.subject for k in f.stems if k in self._library.names)
         documents = tuple(sorted({d for k in named for d in self._library.names[k]}))
-        focus = tuple(self._classed(f, bool(documents)) for f in focus)
+        focus = tuple(self._classed(f, bool(documents), written) for f in focus)
         strange = [f for f in focus if not f.known and is_name(f.text) and inn_like(f.text)]
         earlier = {f.text for f in strange if _given_before(f.text, written) and any(o.disease for o in focus)}
         if documents:  # an acronym that nobody writes, beside a medicine, is most often its disease
@@ -346,8 +359,15 @@ class Reader:
             ),
         )
 
-    def _classed(self, focus: Focus, named: bool) -> Focus:
-        """A medicine with the ways to write its class; one that no document names is known by it beside another one."""
+    def _classed(self, focus: Focus, named: bool, question: str) -> Focus:
+        """A point in time or a medicine with the ways to write it, and its class.
+
+        A medicine that no document names is known by its class beside another one (`named`).
+        """
+        point = time_point(focus.text, question)
+        if point:
+            known = any(all(map(self._library.knows, words)) for words in point)
+            return replace(focus, phrases=(*focus.phrases, *point), known=focus.known or known)
         found = classed(focus.text) if not focus.subject else ()
         if not found or not (focus.known or named):
             return focus

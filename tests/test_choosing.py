@@ -229,3 +229,9 @@ def test_two_medicines_are_compared_where_only_the_accesses_of_one_tell_its_name
     assert "4 mois" in answer.text
     assert "9 mois" in answer.text
     assert engine.library.programme("kelvoran") is None  # which is why its accesses are asked
+
+
+def test_the_page_of_a_thing_is_told(tmp_path: Path) -> None:
+    engine = made(tmp_path, notice=NOTICE)
+    answer = ask(engine, "À quelle page de la notice du SIRVELON sont les pièces à joindre ?")
+    assert "Partie « Pièces à joindre »" in answer.text.replace("\u00a0", " ")

@@ -7,6 +7,7 @@ import pytest
 
 from app.classes import classed
 from app.engine import Engine
+from app.focus import time_point
 from app.model import Outcome, Question
 from index.analysis import tokens
 from index.build import build
@@ -51,3 +52,16 @@ def test_what_bars_a_class_answers_for_each_of_its_medicines(tmp_path: Path) -> 
     assert "pompe à protons" in answer.text
     alone = engine.ask(Question("Le rabéprazole est-il en accès compassionnel ?", as_of=day))
     assert alone.outcome is Outcome.NOT_FOUND  # a class known does not make the medicine one of the documents
+
+
+@pytest.mark.parametrize(
+    ("question", "ways"),
+    [
+        ("pas de réponse à S8 ?", ["8 semaines", "huit semaines"]),
+        ("bilan avant J15", ["15 jours"]),
+        ("une LAM M3", []),
+    ],
+)
+def test_a_point_in_time_is_known_as_notices_write_it(question: str, ways: list[str]) -> None:
+    code = question.split()[-1 if "?" not in question else -2]
+    assert time_point(code, question) == tuple(map(stems, ways))
