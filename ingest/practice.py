@@ -44,7 +44,7 @@ _NO_COST = re.compile(
     r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|(?<!compris le )(?<!compris les )\btransports?|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
 _FOLLOWS = re.compile(
-    r"surveill|\bnfs\b|\bcpk\b|\bhemogramme|\b[a-z]{4,}emie\b(?=[^.;]{0,30} (?:a|tou|chaque|mens|hebdo))|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oeil|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b|\b(?!micro|milli|kilo|pro)[a-z]{4,}(?:scopie|graphie|gramme)s?\b"
+    r"surveill|\bnfs\b|\bcpk\b|\bhemogramme|\b[a-z]{4,}emie\b(?=[^.;]{0,30} (?:a|tou|chaque|mens|hebdo))|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oe?il|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b|\b(?!micro|milli|kilo|pro)[a-z]{4,}(?:scopie|graphie|gramme)s?\b"
 )
 _OFTEN = re.compile(
     r"\ba \d+(?:, \d+)* et \d+ (?:mois|semaines|jours|ans)|avant et apres|chaque|tou(?:s|tes) les|puis|a (?:un|deux|trois|six|\d+) (?:mois|semaines)|hebdomadaire|mensuel|toutes les heures|pendant|au bout d|apres (?:une?|deux|trois|quatre|six) (?:mois|semaines)"

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from ingest.cells import Cell, Evidence, How
 from ingest.fields import Field
+from ingest.model import PartKind
+from ingest.required import ANALYSED, asked, opens
 from ingest.statements import Statement
 from ingest.validity import fold
 
@@ -56,13 +58,13 @@ _PHASE = re.compile(
 _EXAM = re.compile(
     r"\b(?:imagerie (?!de moins)(?:tep|par|cerebrale)[\w' -]*|(?:imagerie )?\btep(?:[ /-]scanner|-tdm)?\b(?:[^,;.()]{0,90})?|\btep\b|irm(?: (?:cerebrale|cardiaque|hepatique|medullaire|de l'[\w-]+|du \w+|pelvienne|osseuse))?|"
     r"scanner(?: [\w-]+){0,2}|scintigraphie[\w' ]{0,30}|echographie(?: [\w-]+)?|electrocardiogramme|\becg\b|biopsie(?: [\w' ]{0,24})?|immunohistochimie|immunomarquage[\w' ]{0,18}|"
-    r"sequencage(?: (?:de l'|du |de la |a )?[\w-]+(?: tumora\w+| debit)?)?|cytometrie|fond d'oeil|caryotype|\bpcr\b|\bfish\b|hybridation in situ|tests? genetiques?|analyse (?:moleculaire|genetique|genomique|permettant de confirmer[^,;.]{0,80})|"
-    r"double lecture[\w' ]{0,40}|recherche (?:de |d'|du )(?:mutations? (?:de |du )?)?[a-z]+\d\w*|serologies? (?:de |du |des |d')?(?:l'|la )?[\w-]+(?: [a-z]\b)?|endoscopie(?: [\w' ]{0,40})?|coloscopie|polysomnographie|microscopie(?: [a-z]+ale| [a-z]+ique)?|bronchoscopie|relecture[\w' ]{0,40}|myelogramme|examen dermatologique|ponction lombaire|audiogramme|polysomnographie|bilan hepatique|test a l'effort|fraction d'ejection|electrophorese[\w' ]{0,24}|dosage [\w' ]{2,40})"
+    r"sequencage(?: (?!(?:ou|et|sur|par|avant|de moins|est|sont|chez|en|pour)\b)(?:de l'|du |de la |a )?[\w-]+(?: tumora\w+| debit)?)?|cytometrie|fond d'oe?il|caryotype|\bpcr\b|\bfish\b|hybridation in situ|tests? genetiques?|analyse (?:moleculaire|genetique|genomique|permettant de confirmer[^,;.]{0,80})|"
+    r"double lecture[\w' ]{0,40}|recherche (?:de |d'|du )(?:mutations? (?:de |du )?)?[a-z]+\d\w*|serologies? (?:de |du |des |d')?(?:l'|la )?[\w-]+(?: [a-z]\b)?(?:,? et (?:[a-z]\b|du [\w-]+|de (?:la |l')[\w-]+))*|endoscopie(?: [\w' ]{0,40})?|coloscopie|polysomnographie|microscopie(?: [a-z]+ale| [a-z]+ique)?|bronchoscopie|relecture[\w' ]{0,40}|myelogramme|examen dermatologique|ponction lombaire|audiogramme|polysomnographie|bilan hepatique|test a l'effort|fraction d'ejection|electrophorese[\w' ]{0,24}|dosage [\w' ]{2,40})"
 )
 _STOP = re.compile(
     r" (?:et apres|et sur|en relation|dans les|dans le|puis|chaque|tous les|toutes les|avant|est |sont |doit|a \d|par mois|et de moins|de moins|datant|montr\w+|ont lieu|a lieu|le \d|et exprimant|et documente|retrouv\w+)"
 )
-_LOOSE = re.compile(r"(?:[\s,;.:»]|\s(?:dans|en|à|et|de|du|des|au|sur|le|la|par|pour|d[’']))+$", re.IGNORECASE)
+_LOOSE = re.compile(r"(?:[\s,;.:»]|\s(?:ou|dans|en|à|et|de|du|des|au|sur|le|la|par|pour|d[’']))+$", re.IGNORECASE)
 _NEEDED = re.compile(
     r"exige|requis|doi(?:t|ve)(?:nt)? (?:etre|avoir)|oblig|indispensable|necessaire|avant (?:le debut|la premiere|l'acces|tout|de |la prescription|l'inclusion|chaque|d')|confirm|mise? en evidence|demandee?s? avant|apres une analyse|documente\w* par|evalue\w* par|prouve|demontr|verifie|repose sur|\bavant (?:la|le|les) (?:premiere?|premiers?) "
 )
@@ -159,7 +161,8 @@ def tests(local: Sequence[Statement], shared: Sequence[Statement], document: str
 
 # « mutation … identifiée par un laboratoire », « rechute prouvée par le chimérisme »: what shows a condition.
 _SHOWN = re.compile(
-    r"\b(?:prouve|confirme|identifie|objective|atteste|demontre|mis en evidence|mise en evidence)e?s? (?:par|sur|au|grace a) "
+    r"\b(?:prouve|confirme|identifie|objective|atteste|demontre|documente|detecte|mis en evidence|mise en evidence)e?s? "
+    r"(?:sur [\w' -]{2,40}? (?=par ))?(?:par|sur|au|grace a) "
     r"(?P<it>(?!(?:un |une |le |la |les |l'|des |deux |trois )?(?:[\w-]+(?:logue|iste|iatre)|medecin|equipe|rcp|reunion|centre|laboratoire|comite|reseau|expert|double|relecture|seconde|deuxieme)s?\b)[^,;:.()]{3,90})"
 )
 # « signature interféron positive à deux reprises »: what an examination must have found.
@@ -179,10 +182,6 @@ def _either(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from places
 
 
-# What a dossier holds that only an examination gives.
-_ANALYSED = re.compile(
-    r"\b(?:dosages?|[a-z]+gramme|[a-z]+graphie|[a-z]+scopie|irm|scanner|tep|ecg|pcr|biopsie|serologies?|caryotype|sequencage|analyses?|preuve|test|bilan|catecholamines|numeration|typage|recherche d|resultats? d|signature|hemocultures?|glycemie|ponction|charge virale|virus \w+ dans|catheterisme|bnp|nfs|holter|epreuves?|doppler)\b"
-)
 _NO_RESULT = re.compile(
     r"\b(?:anterieure?s?|comptes? rendus? (?:operatoire|d'hospitalisation|de (?:la )?(?:rcp|reunion|consultation)))\b|\baccord\b|\bformulaire"
 )
@@ -201,7 +200,7 @@ def _enumerated(s: Statement, document: str) -> Iterator[Cell]:
     """The examinations of a list: « sérologies …, bilan lipidique, mise à jour des vaccins »."""
     for start, end in _listed(s):
         words = s.folded[start:end]
-        if _ANALYSED.search(words) and not _NO_RESULT.search(words):
+        if ANALYSED.search(words) and not _NO_RESULT.search(words):
             yield _cell(s, start, end, document)
 
 
@@ -224,11 +223,16 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
         if (Field.PAPERS in s.fields and Field.EXCLUSION not in s.fields) or beforehand(s):
             yield from _enumerated(s, document)
             continue
+        if places := asked(s) if s in local or not _BARRED & s.fields else ():
+            yield from (_cell(s, a, b, document) for a, b in places)
+            continue
         if s in local:
             for result in _RESULT.finditer(s.folded):
                 yield _cell(s, *result.span(), document)
         if s in local or {Field.CRITERIA, Field.INDICATION, Field.TESTS} & s.fields:
             for shown in _SHOWN.finditer(s.folded):
+                if "sur " in shown[0].removesuffix(shown["it"])[-5:] and not ANALYSED.search(shown["it"]):
+                    continue  # « documentée sur tissu »
                 yield from (_cell(s, a, b, document) for a, b in _either(s.folded, *shown.span("it")))
         labelled = Field.TESTS in s.own or s.fields == {Field.TESTS}
         labelled = labelled or (not s.entry and re.fullmatch(r"[Ee]xamens?", s.label) is not None)
@@ -241,7 +245,12 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
             continue
         if s not in local and not _requires(s):
             continue
+        if s.kind is PartKind.ITEM and opens(s):
+            yield _cell(s, 0, len(s.text.rstrip(" ;.,")), document)
+            continue
         for match in _EXAM.finditer(s.folded):
+            if _NONE_ASKED.search(s.folded[: match.start()]):
+                continue
             stop = _STOP.search(match[0])
             end = match.start() + (stop.start() if stop else len(match[0]))
             while end < len(s.folded) and s.folded[end].isalnum() and s.folded[end - 1].isalnum():
@@ -253,8 +262,12 @@ def _tests(local: Sequence[Statement], shared: Sequence[Statement], document: st
 
 
 _COMPOUND = re.compile(r"(?<![a-z])[a-z]+-$")
+_NONE_ASKED = re.compile(r"\b(?:aucune?|ni|pas d[e']|sans) ?(?:une? |de |d')?$")
 _RECENT = re.compile(r"(?: normale?)?,? (?:datant )?de moins (?:de |d')\w+ (?:jours?|semaines?|mois|ans?)\b")
 _FEW = 2  # pieces of a cell that is no enumeration
+
+
+_BARRED = frozenset({Field.ADAPTATION, Field.EFFECTS, Field.EXCLUSION, Field.HISTORY, Field.REASONS})
 
 
 def _requires(s: Statement) -> bool:

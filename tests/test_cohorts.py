@@ -20,7 +20,8 @@ def trial(folder: Path, body: str, title: str = "Essai LUCIOLE : tarvolisib dans
     path.write_text(
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head><body><main>'
         f"<h1>{title}</h1><p>Mis à jour le 4 septembre 2026</p>{ROWS}{body}"
-        "<h2>Traitement</h2><p>Le tarvolisib (TVL-8), gélule, est pris à la dose de 50 mg par jour.</p></main></body></html>",
+        "<h2>Traitement</h2><p>Le tarvolisib (TVL-8), gélule, est pris à la dose de 50 mg par jour.</p>"
+        "</main></body></html>",
         encoding="utf-8",
     )
     return read(path)
@@ -41,15 +42,16 @@ def statuses(document: Document, day: str) -> list[tuple[str, str]]:
         "<h2>Cohortes</h2><p>Cohorte 1 – ouverte. Adultes atteints d’un chondrosarcome en rechute.</p>"
         "<p>Cohorte 2 – close aux inclusions depuis le 6 mai 2026. Enfants atteints d’un ostéosarcome réfractaire.</p>",
         "<ul><li>Groupe A : adultes ayant un chondrosarcome en rechute (inclusions en cours) ;</li>"
-        "<li>Groupe B : enfants ayant un ostéosarcome réfractaire. Les inclusions sont closes depuis le 6 mai 2026.</li></ul>",
+        "<li>Groupe B : enfants ayant un ostéosarcome réfractaire. Les inclusions sont closes depuis le 6 mai 2026."
+        "</li></ul>",
         "<h2>État</h2><table><thead><tr><th>Volet</th><th>Maladie</th><th>Statut</th></tr></thead><tbody>"
         "<tr><td>I</td><td>Chondrosarcome</td><td>Ouvert</td></tr>"
         "<tr><td>II</td><td>Ostéosarcome</td><td>Fermé aux inclusions depuis le 6 mai 2026</td></tr></tbody></table>"
         "<h2>Critères d’inclusion, volet I</h2><ul><li>Adultes de 18 ans ou plus, chondrosarcome en rechute ;</li></ul>"
         "<h2>Critères d’inclusion, volet II</h2><ul><li>Enfants de 2 à 17 ans, ostéosarcome réfractaire.</li></ul>",
-        "<h2>Cohorte A : chondrosarcome</h2><p>Patients adultes dont le chondrosarcome a rechuté. Cette cohorte est ouverte."
-        "</p><h2>Cohorte B : ostéosarcome</h2><p>Enfants atteints d’un ostéosarcome réfractaire. "
-        "La cohorte est fermée aux inclusions depuis le 6 mai 2026.</p>",
+        "<h2>Cohorte A : chondrosarcome</h2><p>Patients adultes dont le chondrosarcome a rechuté. "
+        "Cette cohorte est ouverte.</p><h2>Cohorte B : ostéosarcome</h2><p>Enfants atteints d’un "
+        "ostéosarcome réfractaire. La cohorte est fermée aux inclusions depuis le 6 mai 2026.</p>",
     ],
 )
 def test_each_cohort_has_its_own_state(tmp_path: Path, body: str) -> None:
