@@ -295,7 +295,7 @@ def _row_drug(one: Indication, document: Document) -> Drug:
             return Drug((one.drug,))
         at = held.start + held.text.index(one.drug)
         said = Cell(one.drug, (Evidence(document.id, at, at + len(one.drug)),), How.SENTENCE)
-        return _full(one.drug, said) if one.apart else Drug((one.drug,), substance=said)
+        return _full(one.drug, said) if one.apart or "," in one.drug else Drug((one.drug,), substance=said)
     how = How.COLUMN if row.entry else How.SENTENCE
     cell = Cell(" ".join(one.drug.split()), (Evidence(document.id, row.start, row.start + len(one.drug)),), how)
     outer, _, inner = one.drug.partition("(")

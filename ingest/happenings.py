@@ -478,7 +478,7 @@ _MORE: tuple[tuple[EventKind, Cue], ...] = tuple(
     (kind, cue(words, re.compile(pattern)))
     for kind, words, pattern in (
         (EventKind.ENDED, "arrete|suspen|retire|abroge|termine|met fin", r"^(?:acces )?(?:arrete|suspendu|retire|abroge|termine)e?s? (?:le|depuis le) \d|\b(?:agence|ansm|has|haute autorite de sante|college|direct(?:rice|eur) generale?|ministre)\b[^.;]{0,30}(?<!ou )(?<!peut )\b(?:suspend|abroge|retire|met fin a)\b(?! ou)[^.;]{0,140}(?:autorisation|acces|cadre)|\b(?:portant |prononce la )?suspension (?:du|de la|de l') ?(?:cadre|autorisation|acces|cpc|aap|aac)"),
-        (EventKind.REFUSED, "refuse|n'est pas", r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b"),
+        (EventKind.REFUSED, "refuse|n'est pas", r"\brefuse(?:nt)? .{0,40}(?:autorisation|acces|octroi)|n'est pas (?:octroye|accorde)e?\b(?! (?:en (?:premiere|1re|deuxieme)|(?:pour|dans|a|aux?) (?:les |l'|la |le )?(?:autres?|patients|malades|enfants|adultes)|hors|chez|si |aux ))"),
         (EventKind.CAPPED, "limite", r"nombre d(?:e |')[^.;]{0,60}\blimite\w* a\b|\blimite\w* a (?:\w+ ){1,4}par (?:mois|semaine|trimestre|an)\b"),
         (EventKind.CLOSED, "inclusion|recrutement|aucune", r"\binclusions? (?:sont |est )?(?:closes?|terminees?|arretees?)|\brecrutement (?:est )?(?:clos|termine|ferme)|aucune (?:nouvelle )?(?:initiation|demande|instauration|inclusion)\b.{0,30}(?:possible|accept|recev)"),
         (EventKind.RENEWED, "renouvel", r"\b(?:a|ont|est|sont) (?:ete )?renouvele\w* .{0,90}\b(?:acces|autorisation|cadre)|\brenouvelle(?:nt)? .{0,60}\b(?:acces|autorisation|cadre)"),

@@ -89,14 +89,27 @@ def _tabled(statements: Sequence[Statement], document: Document) -> Iterator[Ind
         if (not columns & SAID and not _spread(rows)) or of_doses(cells):
             continue
         told = [_medicine(row) for row in rows]
+        surveyed = 2 * sum(map(bool, told)) > len(told)  # a row without a medicine is then no access
+        alike: dict[str, list[tuple[Statement, ...]]] = {}  # a history says one indication on several rows
+        drugs: dict[str, str] = {}
         for row, drug in zip(rows, told, strict=True):
             said = [s for s in row if s.own & SAID] or _placed(row)
-            if said and (drug or not any(told) or not any(map(_without_access, row))):
-                yield made(said, row, document, drug)
+            if said and (drug or not any(told) or not (surveyed or any(map(_without_access, row)))):
+                key = f"{drug} | {fold(said[0].text)}"
+                alike.setdefault(key, []).append(row)
+                drugs[key] = drug
+        for key, same_ in alike.items():
+            said = [s for s in same_[0] if s.own & SAID] or _placed(same_[0])
+            yield made(said, tuple(s for row in same_ for s in row), document, drugs[key])
 
 
 # « substance (MARQUE) dans …, accès précoce, ouvert » under « Accès concernés ».
 _LEADING = re.compile(r"[^\W\d][\w-]{4,}(?: \([^()]{3,60}\))?(?=,| dans (?:le|la|les|l[’'])| [–—:-] |$)")
+# « Maladie : Marque, substance (CPC) » in a column of diseases and programmes.
+_RULED = re.compile(
+    r"(?:^|: |– |— |; )(?P<names>[^:;()–—.]{4,60}?) \("
+    r"(?:CPC|AAC|AAP|ATU|RTU|acc[eè]s (?:compassionnel|pr[eé]coce)|pr[eé]paration (?:magistrale|hospitali[eè]re)|essai)\b"
+)
 _NONE = re.compile(r"(?:aucune?|pas d[e'])\b")
 
 
@@ -104,7 +117,8 @@ def _medicine(row: Sequence[Statement]) -> str:
     """The medicine of a row: in a column of its own, or leading what a column says of the access."""
     own = next((s.text for s in row if {Field.DRUG, Field.SUBSTANCE} & s.own), "")
     led = (m[0] for s in row if Field.REGIME in s.own and (m := _LEADING.match(s.text)) and rare(m[0].split(" ")[0]))
-    return own or next(led, "")
+    ruled = (m["names"] for s in row if (m := _RULED.search(s.text)))
+    return own or next(led, "") or next(ruled, "")
 
 
 def _without_access(s: Statement) -> bool:

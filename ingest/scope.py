@@ -69,6 +69,7 @@ class Scope:
         self.common = tuple(sorted(self.all, key=lambda s: s.start))
         titled = [s for s in told if s.kind is PartKind.TITLE]
         self._told = told
+        self._told_rows = _rows(told)
         self.events = tuple(sorted({(s.start, s.end): s for s in (*titled, *self.all)}.values(), key=lambda s: s.start))
 
     def owns(self, s: Statement) -> bool:
@@ -92,10 +93,11 @@ class Scope:
         shut = (EventKind.REFUSED, EventKind.ENDED, EventKind.CLOSED, EventKind.HINTED)
         if not any(e.kind in shut and s.opens <= e.start < s.end for e in all_) or self.owns(s):
             return False
-        if self.others and _GRANTS.search(s.folded) and _REFUSES.search(s.folded) and not diseases(s.text):
+        words = self._told_rows.get(s.entry, s.text)
+        if self.others and _GRANTS.search(s.folded) and _REFUSES.search(s.folded) and not diseases(words):
             return True  # « une autorisation octroyée et une refusée »: which is which, others say
         granted = any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)
-        return granted and bool(self._keys) and bool(diseases(s.text)) and not _about(s, self._keys, {})
+        return granted and bool(self._keys) and bool(diseases(words)) and not _about(s, self._keys, self._told_rows)
 
     def particular(
         self, read: Callable[[Sequence[Statement]], T], keep: Callable[[Statement], bool] = lambda _: True
