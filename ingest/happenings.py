@@ -325,7 +325,7 @@ _STATES: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
             EventKind.ENDED,
             r"(?:acces |autorisation )?(?:suspendu|abroge|arrete|termine|expire|retire|clos\b|close\b|fini|caduque?|resilie|interrompu|annule|acheve|echue?\b|perime|revoque|cloture|n'est plus|en pause|gele|historique|archive|refer?me|ferme\b)",
         ),
-        (EventKind.REFUSED, r"refuse|rejete|non accorde"),
+        (EventKind.REFUSED, r"refus|rejet|non accorde"),
         (
             EventKind.GRANTED,
             r"(?:ouvert|en vigueur|en cours(?! (?:d'(?:instruction|examen|evaluation)|de (?:demande|fermeture|cloture)))|actif|active|accorde|autorise|renouvele|proroge|reconduit|prolonge|maintenu|recrut|inclusions? ouvertes?|disponible|accessible|oui\b)",
@@ -380,6 +380,7 @@ def _stated(statements: Sequence[Statement], told: Sequence[Event]) -> Iterator[
 def _rowed(statements: Sequence[Statement]) -> Iterator[Event]:
     """« Entrée en vigueur | 29/09/2025 », « Valable jusqu’au | 28/09/2026 » together say when an access runs."""
     yield from _entered(statements)
+    yield from _deeds(statements)
     yield from _periods(statements)
     for s in statements:  # « Dernier renouvellement | 26 mars 2026 »
         if s.entry or not s.dates or not s.dates[0].exact or not _RENEWED_ON.fullmatch(fold(s.label)):
@@ -449,6 +450,31 @@ def _periods(statements: Sequence[Statement]) -> Iterator[Event]:
         between = _SPANNED.fullmatch(s.folded[first.end : last.start])
         if between and first.exact and last.exact:
             yield Event(EventKind.GRANTED, s.opens, s.end, first.value, last.value)
+
+
+# « Renouvellement pour un an à compter du … », « Prolongation jusqu’au … » in a history of decisions.
+_DEED = re.compile(
+    rf"(?:renouvellement|prolongation|prorogation|reconduction)\b(?: tacite)?(?: (?:pour|de|d') ?({COUNT}) (ans?|annees?|mois))?"
+)
+_FROM, _TILL = (
+    re.compile(r"\b(?:a compter|a partir|a effet|effectif) d[ue] $|\bdepuis le $"),
+    re.compile(r"jusqu'(?:au|a) $"),
+)
+
+
+def _deeds(statements: Sequence[Statement]) -> Iterator[Event]:
+    """Cells of a history that begin with what was decided and date it."""
+    for s in (s for s in statements if s.entry and s.dates):
+        deed = _DEED.match(s.folded)
+        day = next((d for d in s.dates if d.exact), None)
+        if deed is None or day is None:
+            continue
+        before = s.folded[: day.start]
+        if _TILL.search(before):
+            yield Event(EventKind.RENEWED, s.start, s.end, None, day.value)
+        elif _FROM.search(before) and deed[1]:
+            last = last_day(day.value, NUMBERS.get(deed[1]) or int(deed[1]), deed[2])
+            yield Event(EventKind.RENEWED, s.start, s.end, day.value, last, True)
 
 
 def _entered(statements: Sequence[Statement]) -> Iterator[Event]:

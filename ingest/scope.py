@@ -79,7 +79,16 @@ class Scope:
     def happened(self, all_: Sequence[Event]) -> tuple[Event, ...]:
         """The events that its statements tell."""
         spans = [(s.opens, s.end) for s in self.events if not self._refuses_another(s, all_)]
-        return tuple(e for e in all_ if any(a < e.finish and e.start < b for a, b in spans) or self._heads(e, spans))
+        return tuple(
+            e
+            for e in all_
+            if any(a < e.finish and e.start < b for a, b in self._rows_of(e, spans)) or self._heads(e, spans)
+        )
+
+    def _rows_of(self, event: Event, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """The spans that may hold an event: one that begins in a cell of a table is of that cell alone."""
+        cell = next((s for s in self._told if s.entry and s.opens <= event.start < s.end), None)
+        return spans if cell is None else [span for span in spans if span == (cell.opens, cell.end)]
 
     def _heads(self, event: Event, spans: Sequence[tuple[int, int]]) -> bool:
         """Whether an event stands in a heading, in no statement, and the statement below it is the indication's."""
@@ -93,10 +102,10 @@ class Scope:
         shut = (EventKind.REFUSED, EventKind.ENDED, EventKind.CLOSED, EventKind.HINTED)
         if not any(e.kind in shut and s.opens <= e.start < s.end for e in all_) or self.owns(s):
             return False
-        words = self._told_rows.get(s.entry, s.text)
+        words = s.label if diseases(s.label) else self._told_rows.get(s.entry, s.text)
         if self.others and _GRANTS.search(s.folded) and _REFUSES.search(s.folded) and not diseases(words):
             return True  # « une autorisation octroyée et une refusée »: which is which, others say
-        granted = any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)
+        granted = bool(s.entry) or any(e.kind in (EventKind.GRANTED, EventKind.RENEWED) for e in all_)
         return granted and bool(self._keys) and bool(diseases(words)) and not _about(s, self._keys, self._told_rows)
 
     def particular(
@@ -152,7 +161,8 @@ _GRANTS, _REFUSES = re.compile(r"\b(?:octroy|accord)"), re.compile(r"\b(?:refus|
 
 def _about(s: Statement, keys: Sequence[frozenset[str]], rows: dict[str, str]) -> bool:
     """Whether a statement names one of some diseases, or else the heading right above it does."""
-    named = diseases(rows.get(s.entry, s.text)) or (diseases(s.path[-1]) if s.path else ())
+    row = diseases(s.label) or diseases(rows.get(s.entry, s.text))  # its own name first, where columns are compared
+    named = row or (diseases(s.path[-1]) if s.path else ())
     return any(same(d.key, key) for d in named for key in keys)
 
 

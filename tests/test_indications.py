@@ -184,3 +184,67 @@ def test_a_page_that_grants_one_indication_and_refuses_another_tells_them_apart(
         "neuroblastome": Status.OPEN,
         "chordome": Status.REFUSED,
     }
+
+
+def test_a_bound_of_an_access_is_no_refusal(tmp_path: Path) -> None:
+    page = (
+        "<html lang='fr'><body><main><h1>Zolmicide : critères d’octroi</h1><p>Publié le 4 mai 2026</p>"
+        "<p>Statut : autorisation d’accès compassionnel (AAC).</p><p>Indication : mycétome de l’adulte.</p>"
+        "<p>Le zolmicide n’est pas accordé en première intention ni pour les autres mycoses.</p></main></body></html>"
+    )
+    found = read_cards(tmp_path, "zolmicide.html", page)
+    views = [a.at(date(2026, 11, 20)) for a in accesses([(read(tmp_path / "zolmicide.html"), found)])]
+    assert [v.verdict.status for v in views] == [Status.OPEN]
+
+
+def test_a_history_of_decisions_is_one_access_for_each_indication(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<tr><td>{day}</td><td>{what}</td><td>{sense}</td></tr>"
+        for day, what, sense in (
+            ("12 mars 2024", "Chordome", "Octroi pour un an, mise à disposition le 4 mai 2024"),
+            ("16 avril 2025", "Chordome", "Renouvellement pour un an à compter du 4 mai 2025"),
+            ("23 juin 2025", "Neuroblastome", "Refus"),
+            ("4 mai 2026", "Chordome", "Prolongation pour un an, jusqu’au 3 mai 2027"),
+        )
+    )
+    page = (
+        "<html lang='fr'><body><main><h1>SERATUXO (serafutuzumab), gélule : accès précoce</h1>"
+        "<p>Mis à jour le 5 mai 2026</p><h2>Historique des décisions</h2><table><tr><th>Date</th><th>Indication</th>"
+        f"<th>Sens de la décision</th></tr>{rows}</table></main></body></html>"
+    )
+    found = read_cards(tmp_path, "historique.html", page)
+    assert tumours(found) == [["Chordome"], ["Neuroblastome"]]
+    views = [a.at(date(2026, 11, 20)) for a in accesses([(read(tmp_path / "historique.html"), found)])]
+    told = {v.cards[0].tumours[0].value: v.verdict for v in views}
+    assert told["Chordome"].status is Status.OPEN
+    assert told["Chordome"].until == date(2027, 5, 3)
+    assert told["Neuroblastome"].status is Status.REFUSED
+
+
+def test_rows_of_a_survey_have_their_own_medicines_or_none(tmp_path: Path) -> None:
+    rows = (
+        "<tr><td>Ostéa</td><td>Chordome : Solmira, tavrinib (CPC)</td><td>chaque lundi</td></tr>"
+        "<tr><td>Neuris</td><td>Neuroblastome : ocradesib (préparation magistrale)</td><td>chaque jeudi</td></tr>"
+        "<tr><td>Thymia</td><td>Thymome. Aucun programme à ce jour</td><td>chaque mardi</td></tr>"
+    )
+    page = (
+        "<html lang='fr'><body><main><h1>Annuaire des réunions</h1><p>Mis à jour le 5 mai 2026</p><table><tr>"
+        f"<th>RCP</th><th>Maladies et programme</th><th>Jour</th></tr>{rows}</table></main></body></html>"
+    )
+    found = read_cards(tmp_path, "annuaire.html", page)
+    assert [card.drug.names[-1] for card in found] == ["tavrinib", "ocradesib"]
+
+
+def test_an_end_in_a_table_of_two_texts_is_of_the_row_that_it_stands_on(tmp_path: Path) -> None:
+    page = (
+        "<html lang='fr'><body><main><h1>Décision du 3 mars 2026 modifiant le cadre de prescription compassionnelle de "
+        "SOLMIRA 50 mg, comprimé (tavrinib)</h1><p>Publié le 5 mars 2026</p><h2>Indications</h2>"
+        "<ul><li>Chordome évolutif de l’adulte.</li><li>Neuroblastome réfractaire de l’enfant.</li></ul>"
+        "<h2>Ce qui change</h2><table><tr><th>Point</th><th>Avant</th><th>Depuis la présente décision</th></tr>"
+        "<tr><td>Chordome</td><td>dès 18 ans</td><td>dès 12 ans</td></tr>"
+        "<tr><td>Thymome</td><td>prévu</td><td>abrogé le 1er avril 2026</td></tr></table></main></body></html>"
+    )
+    found = read_cards(tmp_path, "decision.html", page)
+    document = read(tmp_path / "decision.html")
+    told = [a.at(date(2026, 11, 20)) for a in accesses([(document, found)])]
+    assert Status.ENDED not in {v.verdict.status for v in told if v.cards[0].tumours[0].value != "Thymome"}
