@@ -121,7 +121,7 @@ CUES: dict[Aspect, Cue] = {
     ),
     Aspect.ROUTE: _cue(
         rf"{_APPLICANT}\b.{{0,20}}\bpeu(?:t|vent)\b(?: \w+){{0,2}} (?:deposer|demander|adresser|envoyer|saisir|faire (?:la|une) demande)|"
-        r"qui (?:envoie|depose|presente|demande|transmet|adresse|fait la demande|doit|s'en occupe|remplit)|comment (?:\w+ ){0,3}(?:avoir|obtenir|demander|acceder|faire|beneficier|inscrire|proceder)"
+        r"qui (?:envoie|depose|presente|demande|transmet|adresse|fait la demande|doit|s'en occupe|remplit)|comment (?:[\w-]+ ){0,4}(?:remplir|deposer|presenter|avoir|obtenir|demander|acceder|faire|beneficier|inscrire|proceder)"
         r"|(?:que|quoi) faire\b|demarche|\bcircuit\b|parcours|procedure|etapes?\b|envoyer (?:mon|le|son|notre) dossier|\bfaire la demande\b|a qui (?:s'adresser|adresser|envoyer)|\bpass\w+ par (?:ou|qui|quoi)\b|\bpar ou (?:on )?(?:pass|commenc)\w*|how (?:to|can|do)",
         r"\b(?:presente|soumet|soumis|depose|adresse|transmet|transmis|transmise|envoie|inscri|instrui|demande)\w*|prescripteur|\breferent|medecin|ordonnance|\brcp\b|dossier",
         r"circuit|demande|demarche|parcours|procedure|modalites|comment|orientation|\bvalidation|obtenir|\brole|acces\b|dispensation",

@@ -44,6 +44,7 @@ def aspects(question: str) -> set[Aspect]:
         ("On vient de lui trouver un gliome.", Aspect.LINE),
         ("À quel rythme ?", Aspect.FREQUENCY),
         ("Ça s’arrête quand ?", Aspect.END),
+        ("Comment notre médecin doit-il remplir la demande ?", Aspect.ROUTE),
         ("Qui rend l’avis ?", Aspect.RCP),
         ("L’essai est-il ouvert ? Centres ?", Aspect.PLACE),
         ("Quel est le téléphone du secrétariat ?", Aspect.CONTACT),
