@@ -176,7 +176,8 @@ def _own_topic(new: Understanding, topic: Topic, library: Library) -> bool:
     if any(f.disease and f.known for f in foreign):
         return True
     titled = [f for f in foreign if any(f.stems & p.title_bag for p in library.profiles.values())]
-    return bool(titled) or any(f.weight >= 1.9 for f in foreign)
+    placed = [f for f in foreign if any(f.stems & d for p in library.profiles.values() for d in p.diseases)]
+    return bool(titled or placed) or any(f.weight >= 1.9 for f in foreign)
 
 
 def _written(focus: Focus, held: frozenset[str]) -> bool:

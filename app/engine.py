@@ -128,8 +128,9 @@ class Engine:
                 continue
             if turn.understanding.shape in _ABOUT_LAST and state is not None:
                 continue
-            documents = self._answering(turn, day)
-            state = advance(state, turn, documents, self.library) if documents else state
+            lost = _of_nobody(turn)
+            documents = () if lost else self._answering(turn, day)
+            state = advance(state, turn, documents, self.library) if documents or lost else state
         return state, english
 
     def _turn(self, text: str, state: State | None, english: bool, audience: Audience) -> Turn:
@@ -306,6 +307,13 @@ class Engine:
         else:
             draft = plans.shorter(draft)
         return replace(self._compose(question, context, draft), searched=_searched(old))
+
+
+def _of_nobody(turn: Turn) -> bool:
+    """Whether a turn opens on a name that no document writes: what follows is about it, not about its nearest."""
+    new = turn.understanding
+    told = new.subjects or any(f.disease and f.known for f in new.focus)
+    return turn.topic is None and not told and new.unheard
 
 
 _SUMMED = (Shape.PROGRAMME, Shape.FACT, Shape.DEFINITION)

@@ -53,6 +53,9 @@ def completed(new: Understanding, topic: Topic, state: State, library: Library) 
     kept = old.child if new.child is None and not stranger else new.child
     led = next(iter(topic.documents), "")
     new = replace(new, child=kept, as_of=day_kept(new, old), led=led)
+    if not topic.documents:  # a name that no document writes
+        unknown = tuple(f for f in topic.situation if not f.known and f.text not in {o.text for o in new.focus})
+        return replace(new, focus=(*new.focus, *unknown), strangers=tuple(f.text for f in unknown))
     if new.shape in _ABOUT_LAST:
         return replace(new, subjects=topic.documents)
     if _restates(new):

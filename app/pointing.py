@@ -49,6 +49,7 @@ _SAME = re.compile(
     r"(?: (?:pour|avec|chez|sur|dans|en ce qui concerne))?(?= |,|$)[ ,:]*",
     re.IGNORECASE,
 )
+_SAME_END = re.compile(r"(?:[,:] ?(?:idem|pareil|m[êe]me chose)|[,:]? (?:la )?m[êe]me question)\W*$", re.IGNORECASE)
 _NOT = re.compile(
     r"(?:^|[, ]+)(?:et )?(?:pas|non) (?:pas )?"
     r"(?:de la |de l['’]|du |des |de |d['’]|pour |chez |le |la |l['’]|une? )[^,:;?!.]*",
@@ -94,8 +95,9 @@ def pointing(text: str) -> Pointing:
     if corrects:
         meant = _NOT.sub("", _SPOKE.sub("", rest))
         rest, to = (meant, To.BACK) if _tidy(meant) and _SPOKE.search(rest) else (meant or rest, None)
-    same = _SAME.search(rest) is not None and re.search(r"\w", _SAME.sub("", rest)) is not None
-    rest = _SAME.sub("", rest) if same else rest
+    bare = _SAME_END.sub("", _SAME.sub("", rest))
+    same = bare != rest and re.search(r"\w", bare) is not None
+    rest = bare if same else rest
     if _BACK.search(rest):
         rest, to = _BACK.sub("", rest, count=1), To.BACK
     for pattern, place in ((_OTHER, To.OTHER), (_FIRST, To.FIRST)):

@@ -38,7 +38,7 @@ def for_whom(new: Understanding, topic: Topic, other: bool, library: Library) ->
     old = topic.understanding
     own = bool(set(new.aspects) - WHOLE)
     situated = any(f.disease or (f.naming and f.required) for f in new.focus)
-    thing = () if own or situated else tuple(a for a in old.aspects if a not in WHOLE)
+    thing = () if own or situated or Aspect.CRITERIA in new.aspects else tuple(a for a in old.aspects if a not in WHOLE)
     names = {f.text for f in topic.situation}
     asked = [f for f in old.focus if f.text not in names and not (f.disease or f.subject or f.text.isdigit())]
     focus = [*topic.situation, *(replace(f, required=False) for f in asked if thing and f.known)]

@@ -45,7 +45,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for short, full in (
         (r"c(?:'?est|'est)? ?ko?i", "c'est quoi"), (r"c ?quoi", "c'est quoi"), (r"kwa", "quoi"), (r"koi", "quoi"), (r"kel(?:le)?s?", "quel"), (r"ki", "qui"), (r"ke", "que"),
         (r"kan", "quand"), (r"qd|kd", "quand"), (r"pk|pq|pkoi|pourkoi", "pourquoi"), (r"cmt|cmnt|commen", "comment"), (r"combi1|cb|cbien", "combien"),
-        (r"slt|bjr", "bonjour"), (r"bsr", "bonsoir"), (r"cest", "c'est"), (r"cetai[st]?", "c'était"), (r"l'?assos?", "l'association"),
+        (r"dispo", "disponible"), (r"slt|bjr", "bonjour"), (r"bsr", "bonsoir"), (r"cest", "c'est"), (r"cetai[st]?", "c'était"), (r"l'?assos?", "l'association"),
         (r"c dans", "c'est dans"), (r"c ou", "c'est où"), (r"c", "c'est"), (r"jai", "j'ai"), (r"ya", "il y a"), (r"y'a", "il y a"), (r"yatil", "y a-t-il"),
         (r"pr", "pour"), (r"ds", "dans"), (r"ac", "avec"), (r"avc(?= (?:mon|ma|mes|un|une|le|la|les))", "avec"), (r"tt", "tout"), (r"ts", "tous"), (r"tps|tmps", "temps"), (r"bcp", "beaucoup"),
         (r"svp|stp|s'il (?:vous|te) plait", ""), (r"bb|bébé|bebe", "bébé"), (r"med(?:oc|ocs|ic|ics)", "médicament"), (r"ttt|trt|trait", "traitement"), (r"hosto|hôpitaux|hopitaux", "hôpital"), (r"dc", "donc"), (r"mm", "même"),

@@ -286,6 +286,13 @@ def test_which_of_two_medicines_came_first(engine: Engine) -> None:
     assert "à compter du 6 avril 2025" in answer.text
 
 
+@pytest.mark.parametrize("turn", ["quelle dose ?", "qui décide ?", "et pour un enfant ?"])
+def test_what_follows_an_unknown_name_is_not_told_of_another_medicine(engine: Engine, turn: str) -> None:
+    answer = ask(engine, turn, "Zortuvamab : quelle RCP ?")
+    assert (answer.outcome, answer.citations) == (Outcome.NOT_FOUND, ())
+    assert "Zortuvamab" in answer.text
+
+
 def test_a_day_back_and_today(engine: Engine) -> None:
     history = ("Qui décide pour le Brumalix ?", "c’était remboursé à l’époque ?")
     assert "100 %" in ask(engine, "et aujourd’hui ?", *history).text

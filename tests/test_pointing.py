@@ -31,7 +31,9 @@ from app.pointing import To, pointing
         ("euh, en fait la dose ?", "la dose ?", None),
         ("idem pour Brumalix ?", "Brumalix ?", None),
         ("pareil, et la dose ?", "et la dose ?", None),
+        ("et Brumalix, même question ?", "et Brumalix", None),
         ("c’est la même chose ?", "c’est la même chose ?", None),
+        ("mon frère a la même chose", "mon frère a la même chose", None),
     ],
 )
 def test_what_a_turn_points_at(typed: str, left: str, to: To | None) -> None:
