@@ -7,7 +7,7 @@ durations) and dateparser (slower, and guesses years that are not written).
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -204,7 +204,7 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
                 [s for s in some if not (trial and _OUTSIDE.search(s.folded))], document.id, drug.keys, scope.common
             )
         ),
-        prescriber=shared["prescriber"],
+        prescriber=_own(one, others, practice.prescriber, document) or shared["prescriber"],
         pharmacy=shared["pharmacy"],
         posology=shared["posology"],
         monitoring=shared["monitoring"],
@@ -218,6 +218,16 @@ def _card(n: int, one: Indication, listed: Sequence[Indication], whole: _Whole) 
         events=(*happened, *((in_force,) if in_force else ()), *whole.doubts),
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def _own(
+    one: Indication,
+    others: Sequence[Indication],
+    read: Callable[[Sequence[Statement], str], Cell | None],
+    document: Document,
+) -> Cell | None:
+    """What the statements of one of several indications say of it alone."""
+    return read(one.local, document.id) if others and not one.withdrawn else None
 
 
 def _tests(one: Indication, scope: Scope, document: Document) -> tuple[Cell, ...]:

@@ -32,7 +32,7 @@ _RHYTHM = re.compile(
     rf"(?:(?:chaque|tous les|les|le)\s+)?{_ORDINAL}(?:\s+(?:et|ou)\s+(?:le\s+)?{_ORDINAL})*\s+{_DAYS}{_MONTH}?"
     rf"|(?:le|les|chaque|tous les)\s+{_DAYS}(?! \d| precedent| suivant)(?:\s+(?:et|ou)\s+(?:le\s+|les\s+)?{_DAYS})?(?:\s+des semaines (?:paires|impaires)|\s+(?:de )?chaque semaine|\s+sur deux|,?\s+(?:tous les (?:quinze|15) jours|une semaine sur deux|toutes les deux semaines)|{_MONTH})?"
     rf"|(?:\w+ fois|une seance) (?:par|chaque) (?:semaine|mois|trimestre|quinzaine)|toutes les (?:deux |trois |quatre |six |\d )?semaines|tous les (?:quinze|15|dix|10) jours|tous les (?:deux |trois |\d )?mois"
-    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur (?:deux|trois|quatre)|une? {_DAYS} (?:par|chaque) (?:mois|semaine|trimestre)|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
+    rf"|chaque (?:semaine|mois|quinzaine|trimestre)|(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?(?:ment)?|de facon (?:hebdomadaire|mensuelle)|sous \d+ (?:heures|jours)(?= |,|\.)|a la demande|un \w+ sur (?:deux|trois|quatre)|une? {_DAYS} (?:par|chaque) (?:mois|semaine|trimestre)|(?<=\()(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?=,? (?:a )?\d{{1,2}} ?h)|(?<=, )(?:lundi|mardi|mercredi|jeudi|vendredi)s?(?: matin| apres-midi| soir)?(?: des semaines (?:im)?paires| sur deux)?(?= ?[,.;]|$)"
 )
 _SITTING = re.compile(
     r"\b(?:reuni\w*|se (?:tient|tiendra)|seances?|a lieu|ont lieu|tenue?s?|convoque\w*|siege|organise\w*|session\w*|hebdomadaire|mensuelle?|bimensuelle?)\b"
@@ -55,7 +55,7 @@ _PRESENTS = re.compile(
     rf"(?P<who>\b{_WHO}(?:,? (?:prenant|qui|charge)[^.;,]{{0,70}}?)?),? (?:y |le |la |l'|doit |peut |devra )?(?:presente\w*|expose\w*|montre\w*|rapporte\w*|plaide\w*|defend\w*|soumet\w*|soumettre|depose\w*|adresse\w*|inscri\w*|transmet\w*|transmettre|envoie\w*|porte\w*|saisi(?:t|ssent)|sollicit\w*|demande\w* (?:l'|un )avis|parle\w* de (?:votre|l'|son|ce|cet) ?(?:enfant|cas|dossier|patient))\b"
 )
 _PRESENTED = re.compile(
-    rf"\b(?:presentations?|avis (?:est |sera )?(?:demande|sollicite)e?|presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant)"
+    rf"\b(?:presentations?|avis (?:est |sera )?(?:demande|sollicite)e?|presentee?s?|deposee?s?|soumise?s?|soumis|adressee?s?|transmise?s?|transmis|inscrite?s?|inscrit|portee?s?|saisie?s?|montree?s?|exposee?s?|rapportee?s?)\b[^.;]{{0,40}}? par (?P<who>{_WHO})(?= aupres| a la| en rcp| au | aux |\s?[,.;)]| et | ou |$| lors| pour| dans| avant| via| a l'| devant| qui )"
 )
 _PLACE = re.compile(
     rf"(?:se tient|se réunit|réunit[^.;]{{0,90}}?|a lieu|tenue|réunie|siège|organisée)[^.;]{{0,60}}?(?P<place>\b(?:à|au|aux|en) (?:la |l[’']|le |les )?(?:(?:CHU|CHRU|CLCC|centre|Centre|hôpital|Hôpital|institut|Institut|siège)[^.,;]{{2,60}}?(?=[.,;(]|$| et | qui)|(?:visio|web|télé|audio)conf\w+|{PROPER}(?:[ \u00a0-]{PROPER})*)|\bpar (?:(?:visio|web|télé|audio)\w+|téléphone)|\bà distance\b)"
@@ -154,7 +154,7 @@ def _about(statements: Sequence[Statement], kin: Sequence[Mention], strict: bool
         beside = previous is not None and previous.block == s.block
         follows = beside and (
             _CARRIED.match(s.folded)
-            or _PRESENTS.match(s.folded)
+            or _PRESENTS.match(s.folded.removeprefix("c'est "))
             or (_CASE.match(s.folded) and (_PRESENTS.search(s.folded) or _PRESENTED.search(s.folded)))
         )
         if (
@@ -189,7 +189,11 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
     for s in sorted(about, key=lambda s: Field.FREQUENCY not in s.own):
         head = HEAD.search(s.folded)
         if not (
-            Field.FREQUENCY in s.own or Field.RCP in s.fields or _SITTING.search(s.folded) or HEAD.search(s.folded)
+            Field.FREQUENCY in s.own
+            or Field.RCP in s.fields
+            or _SITTING.search(s.folded)
+            or HEAD.search(s.folded)
+            or _FILES.search(s.folded)
         ):
             continue
         for match in sorted(pattern.finditer(s.folded), key=lambda m: _BARE.fullmatch(m[0]) is not None):
@@ -199,10 +203,12 @@ def _first(pattern: re.Pattern[str], about: Sequence[Statement], document: str, 
             before_it = head is not None and match.start() < head.start() and not sits
             if before_it or _elsewhere(s, match):
                 continue
-            return _cell(s, match.start(), match.end(), document)
+            hour = _HOUR.match(s.folded, match.end())
+            return _cell(s, match.start(), hour.end() if hour else match.end(), document)
     return None
 
 
+_HOUR = re.compile(r",? (?:a )?\d{1,2} ?h(?: ?[0-5]\d)?\b")
 _CELL = 120  # characters of a cell of days
 _BARE = re.compile(r"(?:bi-?|tri)?(?:hebdomadaire|mensuelle?|trimestrielle?)s?")  # says less than a weekday
 
@@ -233,7 +239,7 @@ def _presenter(about: Sequence[Statement], document: str) -> Cell | None:
             match = pattern.search(s.folded)
             if match and not _ONLINE.search(match[0]):
                 start, end = match.span("who")
-                return _cell(s, start, end, document)
+                return _cell(s, start, end - len(" qui") * match["who"].endswith(" qui"), document)
     return None
 
 
@@ -273,7 +279,9 @@ def _place(about: Sequence[Statement], document: str) -> Cell | None:
                 re.sub(r"^(?:à (?:la |l[’'])?|au |aux |en |par )", "", match["place"]),
             )
         # « RCP …, 17 h 30, en visioconférence » without a verb
-        if (Field.RCP in s.fields or HEAD.search(s.folded)) and (seen := _BESIDE.search(s.text)):
+        if (Field.RCP in s.fields or HEAD.search(s.folded) or _FILES.search(s.folded)) and (
+            seen := _BESIDE.search(s.text)
+        ):
             return _cell(s, *seen.span(seen.lastindex or 0), document)
     return None
 

@@ -253,6 +253,10 @@ _REACH: tuple[tuple[str, re.Pattern[str]], ...] = (
         (level, re.compile(rf",? ?\(?(?:(?:de|au) niveau )?{pattern.pattern[2:]}"))
         for level, pattern in _AT_LEVEL.items()
     ),
+    (
+        "locale",
+        re.compile(r",? (?:\(?\w+ )?(?:de|dans) (?:son|votre|leur|notre) (?:propre )?(?:hopital|etablissement)\b"),
+    ),
     ("régionale", re.compile(r",? (?:de (?:votre|la|sa|leur|chaque|notre) (?:grande )?region\b|de niveau regional\b)")),
 )
 

@@ -70,9 +70,27 @@ def posology(statements: Sequence[Statement], document: str) -> Cell | None:
         {Field.STORAGE, Field.ADAPTATION, Field.MONITORING},
         lambda s: not _NO_DOSE.search(s.folded),
     )
+    prose = _prose(statements)
+    if prose and (not under or (under[0].entry and ":column" not in under[0].entry and not _of_things(under))):
+        return joined(prose, document)  # the text above its table, or under « Posologie et surveillance »
     if under and any(_DOSE.search(s.folded) or _PACE.search(s.folded) or _PACE.search(fold(s.label)) for s in under):
         return joined([s for s in under if s is under[0] or _doses(s)], document)
     return best(statements, document, _dosed)
+
+
+def _prose(statements: Sequence[Statement]) -> list[Statement]:
+    """The sentences of a section of doses that give a dose and its rhythm, with those that carry on after them."""
+    inside = [s for s in statements if not s.entry and not s.own and Field.POSOLOGY in s.fields and _doses(s)]
+    first = next((n for n, s in enumerate(inside) if _DOSE.search(s.folded) and _PACE.search(s.folded)), None)
+    if first is None or _NO_DOSE.search(inside[first].folded):
+        return []
+    head = inside[first]
+    return [s for s in inside[first:] if s.part == head.part and (s is head or _DOSE.search(s.folded))]
+
+
+def _of_things(rows: Sequence[Statement]) -> bool:
+    """Whether rows of doses are each of an indication or a medicine."""
+    return any({Field.INDICATION, Field.DISEASE, Field.DRUG, Field.SUBSTANCE} & s.own for s in rows)
 
 
 _CAPTION = re.compile(r"(?:tableau|annexe|figure) \d")
