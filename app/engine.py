@@ -128,7 +128,7 @@ class Engine:
                 continue
             if turn.understanding.shape in _ABOUT_LAST and state is not None:
                 continue
-            lost = _of_nobody(turn)
+            lost = _of_nobody(turn) and not self._told(turn, day)
             documents = () if lost else self._answering(turn, day)
             state = advance(state, turn, documents, self.library) if documents or lost else state
         return state, english
@@ -150,6 +150,12 @@ class Engine:
         lead = ranked[0].profile.id
         programme = self.library.programme(lead)
         return (lead, *(p.id for p in programme.at(day) if p.id != lead)) if programme else (lead,)
+
+    def _told(self, turn: Turn, day: date) -> bool:
+        """Whether the documents answer a turn."""
+        ranked = rank(turn.understanding, self.library, self.searcher, day)
+        context = Context(turn.understanding, ranked, self.library, self.catalogue, day, day)
+        return bool(ranked) and plans.write(context, Draft())
 
     def _documentary(self, question: Question, turn: Turn, state: State | None, day: date) -> Answer:
         understanding, topic = turn.understanding, turn.topic
