@@ -288,17 +288,19 @@ def _full(written: str, said: Cell) -> Drug:
     names = tuple(" ".join(n.split()) for n in re.split(r"[(),]", written) if n.strip())
     code = next((n for n in names if any(c.isdigit() for c in n) and not re.search(r"\d\s?(?:mg|g|mL|%)", n)), None)
     words = [re.split(r"\s\d", n)[0] for n in names if n != code]
-    brand = next((w for w in words if w.isupper() or (len(words) > 1 and w[0].isupper())), None)
+    loud = [w for w in words if w.isupper()] or [w for w in words if len(words) > 1 and w[0].isupper()]
+    brand = next(iter(loud), None)
     substance = next((w for w in words if w != brand), None)
     cells = {"substance": substance, "brand": brand, "code": code}
     return Drug(
-        tuple(n for n in (substance, brand, code) if n), **{k: replace(said, value=v) for k, v in cells.items() if v}
+        tuple(dict.fromkeys(re.split(r"\s\d", n)[0] if n != code else n for n in names)),
+        **{k: replace(said, value=v) for k, v in cells.items() if v},
     )
 
 
 def _row_drug(one: Indication, document: Document) -> Drug:
     """A medicine that only its row or item names: « Substance (MARQUE) », « Marque (substance) »."""
-    row = next((s for s in one.local if s.text.startswith(one.drug)), None)
+    row = next((s for s in one.local if s.text.startswith(one.drug)), None) if not one.apart else None
     if row is None:
         held = next((s for s in one.local if one.drug in s.text), None)
         if held is None:

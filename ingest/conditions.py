@@ -148,11 +148,17 @@ def biomarkers(some: Sequence[Statement], local: Sequence[Statement], document: 
                 continue
             if m.name == "triple" and any(d.start <= m.start < d.end for d in diseases(s.text)):
                 continue  # « cancer du sein triple négatif » is the disease's name
+            inside = any(d.start <= m.start and m.end <= d.end for d in diseases(s.text))
+            if inside and "anti-" in s.folded[max(0, m.start - _NEAR) : m.end]:
+                continue  # « dermatomyosite à anticorps anti-X » is one too
             how = How.COLUMN if s.entry else How.LABEL if s.own else How.SENTENCE
             found.setdefault(
                 key(m.name), Biomarker(m.name, m.state, (Evidence(document.id, *s.span(m.start, m.end)),), how)
             )
     return tuple(b for k, b in found.items() if not any(k != o and k in o for o in found))
+
+
+_NEAR = 6  # characters before a marker in which « anti- » makes it an antibody
 
 
 def _requires(s: Statement) -> bool:

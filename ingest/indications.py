@@ -199,7 +199,12 @@ _COMMON = frozenset(
 
 def _names_one(s: Statement) -> bool:
     """« Indication : … », or « Maladie : … » where a disease follows."""
+    if _CRITERION.match(fold(s.label)):
+        return False  # « Maladie grave, rare ou invalidante : condition remplie », a condition of the law
     return Field.INDICATION in s.own or (Field.DISEASE in s.own and diseased(s))
+
+
+_CRITERION = re.compile(r"(?:maladie|affection|pathologie) (?:est )?(?:grave|rare|invalidante)\b")
 
 
 def _sectioned(statements: Sequence[Statement], document: Document) -> Iterator[Indication]:

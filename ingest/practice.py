@@ -33,7 +33,7 @@ _PRESCRIBES = cue(
 _DISPENSES = cue(
     "prepar|fabri|pharmac|officine|dispens|command|pui|retrocession|deliv|unite de",
     re.compile(
-        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|\b(?:retir\w*|disponible|chercher) (?:a|aupres de) la pharmacie|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville|en pharmacie)|(?<!aucune )\b(?:officines?|pharmacies?) de ville\b|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
+        r"\b(?:hopital|institut|chu|centre)\b[^.;]{0,30}\b(?:prepare|fabrique)\b|(?:prepar|fabri)\w*[^.;]{0,60}(?:pharmacie|pharmaciens|departement|unite de preparation)|\b(?:retir\w*|disponible|chercher) (?:a|aupres de) la pharmacie|pharmacie[^.;]{0,60}(?:prepar|fabri|deliv|dispens|envoie|commande)|dispens\w*[^.;]{0,60}(?:pharmacie|pui|hopital|etablissement)|command\w*[^.;]{0,40}\bpharmacie|pharmacie a usage interieur|\bpui\b|retrocession|deliv\w+ par(?! l'ansm| l'agence| la has| la haute| le college| le directeur)|delivrances? [^.;]{0,20}\b(?:a l'hopital|en ville|en pharmacie)|(?<!aucune )\b(?:officines?|pharmacies?) de ville\b|remis\w* par la pharmacie|preparations? (?:magistrales?|hospitalieres?) (?:du |de la |de l'|realisee?s?)|etablissement fabricant|unite de preparation|radiopharmac"
     ),
 )
 _COSTS = re.compile(
@@ -41,7 +41,7 @@ _COSTS = re.compile(
 )
 _BORNE = re.compile(r"\b(?:en charge|a (?:la|sa) charge|frais|financ\w+|reste a payer|rien|sans avance)\b")
 _NO_COST = re.compile(
-    r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|(?<!compris le )(?<!compris les )\btransports?|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
+    r"\bsouti(?:ent|ennent)\b|\bsoutenue?s? par\b|avant (?:son|le|leur) remboursement|(?<!compris le )(?<!compris les )\btransports?|hebergement|trajets?|par patient inclus|recueil|forfait de \d+ ?€ par patient|ne prejuge|favorable a(?:u| une) |defavorable|financement public|autorisee? et remboursee? dans|codes? propres"
 )
 _FOLLOWS = re.compile(
     r"surveill|\bnfs\b|\bcpk\b|\bhemogramme|\b[a-z]{4,}emie\b(?=[^.;]{0,30} (?:a|tou|chaque|mens|hebdo))|\b(?:natr|kali|calc|phosphat|uric|magnes|bilirubin|albumin)emie\b|\b(?:cupr|protein|albumin)urie\b|\bcreatinin\w+|\b(?:iono|hemo)gramme|prise de sang|\bdosages?\b|\birm\b|scanner|electrocardiogramme|echographie|bilan|numeration|fond d'oe?il|transaminases|controle|\bmesuree?s?\b|\bexamens?\b|\bglycemie|champ visuel|\becg\b|\b(?!micro|milli|kilo|pro)[a-z]{4,}(?:scopie|graphie|gramme)s?\b"
@@ -210,7 +210,7 @@ def _practice(statements: Sequence[Statement], document: str, field: Field, cue:
 
     def score(s: Statement) -> float:
         barred = _NOT_PRACTICE & s.fields - (_KEPT if _MAKES.search(s.folded) else frozenset())
-        if barred or _ADDRESSED.match(fold(s.label)) or not cue.search(s.folded):
+        if barred or _WRITTEN.match(s.folded) or _ADDRESSED.match(fold(s.label)) or not cue.search(s.folded):
             return 0.0
         who = field is Field.PRESCRIBER and _NAMED.search(s.folded) is not None
         return 1.0 + 0.5 * (field in s.fields) + 0.2 * who
@@ -223,6 +223,9 @@ def _practice(statements: Sequence[Statement], document: str, field: Field, cue:
 
 
 _KEPT = frozenset({Field.STORAGE})
+_WRITTEN = re.compile(
+    r"(?:cette |ce |la |le )?(?:page|document|fiche|notice|brochure|note|guide)\b[^.;]{0,30}\b(?:prepare|redige|ecrit|elabore|realise|propose|relu)e?s? "
+)
 _ADDRESSED = re.compile(r"(?:destinataires?|diffusion|a l'attention|pour|copie)\b")
 
 

@@ -27,7 +27,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
     for p in (
         rf"\b(?:apres|suite a|en cas d'|en|malgre) ?(?:un |une |l'|d')?(?:deux |plusieurs )?(?P<it>(?!progression\W*$){_FAILURE}\b{_CLAUSE}{{0,220}})",
         rf"\b(?P<it>{_FAILURE}(?:,? (?:(?:ou|et) )?{_FAILURE})* (?:d'|de |du |des |a |au ){_CLAUSE}{{2,200}})",
-        rf"\b(?P<it>apres (?:au moins |une? |deux |trois |\d+ |l'|la |le |les |des |plusieurs |toute? )*(?:premiere |seule |nouvelle )?{_GIVEN}\b{_CLAUSE}{{0,180}})",
+        rf"\b(?P<it>apres (?:au moins |une? |ou |deux |trois |\d+ |l'|la |le |les |des |plusieurs |toute? )*(?:premiere |seule |nouvelle )?{_GIVEN}\b{_CLAUSE}{{0,180}})",
         rf"\b(?P<it>(?:deja |prealablement |anterieurement )(?:ete )?(?:traite\w*|recu\w*|opere\w*|irradie\w*)(?: {_CLAUSE}{{0,160}})?)",
         rf"\b(?P<it>ayant (?:deja )?(?:recu|ete traite\w*) {_CLAUSE}{{2,160}})",
         r"\b(?P<it>pretraite\w*(?: par [^,;.]{2,80})?)",
@@ -44,7 +44,7 @@ _PRIOR: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<it>operee?s? (?:selon|de|par|d'une?) {_CLAUSE}{{2,80}})",
         rf"\b(?P<it>au moins \w+ (?:crises?|poussees?|episodes?|rechutes?|interventions?|operations?|exacerbations?)\b{_CLAUSE}{{0,100}})",
         r"\b(?P<it>traitements? par [^,;.:]{3,80} (?:doit avoir|doivent avoir|a|ont|ayant) echoue\w*)",
-        rf"\b(?P<it>malgre (?:un |une |le |la |les |des |l')(?!tout|cela|ces |eux)(?:\w+){_CLAUSE}{{0,120}})",
+        rf"\b(?P<it>malgre (?:un |une |le |la |les |des |l'|(?:au moins )?(?:un|une|deux|trois|plusieurs|\d+) )(?!tout|cela|ces |eux)(?:\w+){_CLAUSE}{{0,120}})",
         rf"\b(?P<it>au moins (?:une?|deux|trois|\d) (?:lignes?|chimiotherapies?|traitements?)\b{_CLAUSE}{{0,120}})",
     )
 )  # fmt: skip
@@ -103,14 +103,24 @@ def _required(folded: str) -> tuple[tuple[int, int], ...]:
     for pattern in _PRIOR:
         for match in pattern.finditer(folded):
             start, end = match.span("it")
-            if not any(start < b and a < end for a, b in taken) and not _not_prior(folded, start):
+            if not any(start < b and a < end for a, b in taken) and not _not_prior(folded, start, end):
                 taken.append((start, end))
     return tuple(sorted(taken))
 
 
-def _not_prior(folded: str, start: int) -> bool:
+_WAIVED = re.compile(
+    r"\bn(?:e |')(?:est|sont|sera|seront) (?:plus|pas) (?:exige|requis|demande|necessaire|obligatoire)"
+)
+_OF_GERM = re.compile(r"\b(?:infections?|souches?|germes?|bacteries?|mutations? de)\b[^,;.]{0,80}$")
+
+
+def _not_prior(folded: str, start: int, end: int = 0) -> bool:
     """« sans ligne antérieure », « ou qui ne peuvent », « après la dernière prise » require nothing before."""
     before = folded[max(0, start - 30) : start]
+    if end and _WAIVED.search(folded[start : end + 40]):
+        return True  # « l’échec de … n’est plus exigé »
+    if end and folded.startswith("resist", start) and _OF_GERM.search(folded[max(0, start - 100) : start]):
+        return True  # the germ resists, or the mutation
     return re.search(r"\b(?:sans|aucune?|ne remplace|n'est pas) ?$|derni[eè]re prise$", before) is not None
 
 
