@@ -515,6 +515,9 @@ def decide(rules: Regime, happened: Iterable[tuple[Event, date | None]], as_of: 
         if soon is not None and soon.effect is not None:
             return Verdict(Status.UNKNOWN, f"l’accès ne commence que le {spell(soon.effect)}", soon)
         stop = next((e for e in coming if e.kind in (EventKind.ENDED, EventKind.CLOSED) and e.effect), None)
+        limit = next((e for e in coming if e.kind is EventKind.CAPPED and e.effect), None)
+        if stop is None and limit is not None:  # so is what is not limited yet
+            return Verdict(Status.OPEN, "les documents disent qu’il ne doit être limité que plus tard", limit)
         if stop is not None:  # what is still to end or to close is in force
             return Verdict(Status.OPEN, "les documents disent qu’il doit prendre fin", stop, *_until(stop))
         return Verdict(Status.UNKNOWN, "les documents ne disent pas si l’accès est ouvert")
