@@ -143,9 +143,9 @@ attendent sur une liste d’attente.</p>"""
 
 
 def test_what_is_limited_later_is_open_before(tmp_path: Path) -> None:
-    body = """<p>Mis à jour le 12 octobre 2026</p><p>Le tirvalosine est fourni dans le cadre d’un accès compassionnel aux
-adultes atteints d’un lymphome T périphérique. Depuis le 1er octobre 2026, seuls deux nouveaux patients peuvent débuter
-chaque mois.</p>"""
+    body = """<p>Mis à jour le 12 octobre 2026</p><p>Le tirvalosine est fourni dans le cadre d’un accès compassionnel
+aux adultes atteints d’un lymphome T périphérique. Depuis le 1er octobre 2026, seuls deux nouveaux patients peuvent
+débuter chaque mois.</p>"""
     document = page(tmp_path, body, "Tirvalosine : vos questions")
     assert status(document, "2026-09-01") == "ouvert"
     assert status(document, "2026-11-20") == "ouvert, contingenté"
