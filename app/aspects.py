@@ -364,6 +364,8 @@ def asked(folded: str) -> tuple[Aspect, ...]:
         found.append(Aspect.RCP)  # the case is with the meeting's secretariat
     if Aspect.RCP in found and Aspect.MEETING in found:  # « quel rythme » is then the meeting's
         found = [a for a in found if a not in (Aspect.FREQUENCY, Aspect.MONITORING)]
+    if Aspect.DOSE in found and Aspect.COUNT in found and _TAKEN.search(folded):
+        found.remove(Aspect.COUNT)
     if Aspect.IDENTIFIER in found and not _CALLED.search(folded):  # the number of a text, not of a telephone
         found = [a for a in found if a is not Aspect.CONTACT]
     if Aspect.AGE in found and any(CUES[a].needed or a in _PRECISE for a in found) and not _AGED.search(folded):
@@ -377,6 +379,10 @@ _PRECISE = (Aspect.DURATION, Aspect.DELAY, Aspect.MONITORING, Aspect.EFFECTS, As
 _AGED = re.compile(
     r"\bage\b|partir de|\bminim|trop (?:jeune|vieux|vieille|petit)|years? old|\b(?:chez|pour) (?:l'|les? |un |une |des )?"
     r"(?:enfants?|adultes?|ados?\b|adolescent|bebes?|nourrisson|mineur)|pediatri|\bet (?:les |un )?(?:enfants?|adultes?|ados?)\b"
+)
+# « Combien de gélules par jour ? » counts nothing else.
+_TAKEN = re.compile(
+    r"^(?!.*\bnombres? d)(?!.*\bcombien\b.*\bcombien\b).*\bcombien de (?:gelule|comprime|cachet|goutte|pilule)s?\b"
 )
 _CALLED = re.compile(r"telephon|\btel\b|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|joindre")
 _REACHED = re.compile(r"telephon|\btel\b|numero|mail|courriel|adresse|contact|appeler|coordonnees|secretariat|a qui\b")

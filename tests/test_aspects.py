@@ -98,6 +98,7 @@ def test_a_question_asks_for(question: str, expected: Aspect) -> None:
         ("Ça se garde au frigo ?", {Aspect.COST, Aspect.RCP, Aspect.STATUS}),
         ("Quel jour se réunit la RCP, à quel rythme ?", {Aspect.FREQUENCY, Aspect.MONITORING}),
         ("Numéro de la décision ?", {Aspect.CONTACT}),
+        ("Combien de gélules par jour ?", {Aspect.COUNT}),
         ("On vient de découvrir la maladie", {Aspect.INTAKE}),
         ("Il remplace l’autre ?", {Aspect.QUOTA}),
         ("Où dormir sur place ?", {Aspect.QUOTA}),

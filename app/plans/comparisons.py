@@ -1,17 +1,19 @@
 """Two things side by side, and two editions of one text."""
 
 import re
+from dataclasses import replace
 from itertools import accumulate
 
 from app import replies
 from app.aspects import Aspect
 from app.draft import Draft, Line, Support
 from app.library import Profile
-from app.plans.context import LIMIT, Context
+from app.plans.context import LIMIT, Context, replace_context
 from app.plans.facts import fact, joining, of_side
 from app.plans.programmes import add, indication
 from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
+from app.words import RULES
 from index.analysis import fold
 from ingest.model import PartKind
 
@@ -19,6 +21,8 @@ from ingest.model import PartKind
 def comparison(context: Context, draft: Draft) -> bool:
     """Two things side by side: for each, what it is for and who decides."""
     sides = context.sides
+    if len(sides) < 2 and rules(context, draft):
+        return True
     if len(sides) < 2:
         for same in sides[0].profile.units if sides else ():  # two names of one medicine: the statement that joins them
             if sum(name in same.bag for name in set(context.understanding.named)) > 1:
@@ -46,6 +50,30 @@ def comparison(context: Context, draft: Draft) -> bool:
 
 # What a comparison names without asking for it.
 _LOOSE = frozenset({Aspect.REGIME, Aspect.DEFINITION, Aspect.INDICATION, Aspect.STATUS, Aspect.AGE})
+
+
+def rules(context: Context, draft: Draft) -> bool:
+    """Two of the rules themselves (« CPC et AAC »): for each, what the document about it says that it is."""
+    understanding = context.understanding
+    named = [f for f in understanding.focus if fold(f.text) in RULES]
+    if len(named) != 2 or any(f.subject or f.disease for f in understanding.focus):
+        return False
+    found = []
+    for one in named:
+        asked = replace(understanding, focus=(one,), aspects=(Aspect.DEFINITION,))
+        told = (
+            (c.profile, e.unit)
+            for c in replace_context(context, asked).ranked
+            for e in c.evidence[:6] * bool(one.stems & c.profile.title_bag)
+            if Aspect.DEFINITION in e.aspects and one.stems & e.unit.bag and len(e.unit.text) <= LIMIT // 2
+        )
+        found.append(next(told, None))
+    if any(one is None for one in found):
+        return False
+    for one_found in found:
+        if one_found is not None:
+            draft.quote(*one_found)
+    return True
 
 
 def changes(context: Context, draft: Draft) -> bool:
