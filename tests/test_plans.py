@@ -710,10 +710,8 @@ def test_each_indication_is_told_with_what_is_asked_of_it(engine: Engine) -> Non
 
 
 def test_two_regimes_are_each_defined_by_their_own_page(tmp_path: Path) -> None:
-    first = "<h1>Le cadre de prescription compassionnelle (CPC)</h1><p>Le CPC est un cadre qui encadre un usage hors AMM.</p>"
-    second = (
-        "<h1>L’autorisation d’accès compassionnel (AAC)</h1><p>L’AAC est une autorisation pour un patient désigné.</p>"
-    )
+    first = "<h1>Le cadre de prescription compassionnelle (CPC)</h1><p>Le CPC est un cadre d’un usage hors AMM.</p>"
+    second = "<h1>L’autorisation d’accès compassionnel (AAC)</h1><p>L’AAC est un accord pour un patient désigné.</p>"
     third = "<h1>Le référentiel</h1><p>Le référentiel est la liste des AAC et des CPC en cours.</p>"
     engine = made(tmp_path, cpc=first, aac=second, liste=third)
     answer = engine.ask(Question("C’est quoi la différence entre CPC et AAC ?", as_of=date(2026, 11, 20)))
