@@ -152,7 +152,9 @@ class Reader:
         part = asking(written)
         question = vocabulary.plain(part)
         of_access = part != written and administrative(asked(question))
-        aspects = _where_meant(asked(question), written, question) or _where_meant(asked(folded), written, folded)
+        aspects = _where_meant(asked(question), written, question) or tuple(
+            a for a in _where_meant(asked(folded), written, folded) if part == written or a not in _TOLD_TIMES
+        )
         if part != written and _OF_THE_TREATED & set(aspects) and Aspect.CONTINUITY in asked(folded):
             aspects = tuple(dict.fromkeys((*aspects, Aspect.CONTINUITY)))  # the story tells of one already treated
         heads = {m.group(1) for form in (_HEAD, _OF) for m in form.finditer(folded)} - vocabulary.FORM
@@ -398,6 +400,7 @@ class Reader:
         return (*typed, *dict.fromkeys(added))
 
 
+_TOLD_TIMES = (Aspect.FREQUENCY, Aspect.DELAY, Aspect.DURATION)  # « je pleure tous les jours » tells, it does not ask
 _EXACT = (Aspect.DELAY, Aspect.DURATION, Aspect.MEETING, Aspect.PLACE, Aspect.QUOTA, Aspect.MONITORING, Aspect.EFFECTS)
 
 

@@ -198,3 +198,8 @@ def test_a_word_in_ites_is_no_disease_where_it_is_written_with_an_accent(engine:
 def test_a_medicine_of_the_lexicon_is_no_slip_for_one_of_the_documents(engine: Engine) -> None:
     assert read(engine, "Brumalix après le Glivec").subjects == ("decision-brumalix",)
     assert not any(f.subject for f in read(engine, "temodal").focus)
+
+
+def test_how_often_a_story_happens_is_not_asked(engine: Engine) -> None:
+    told = read(engine, "Ma fille a un thymome, je pleure tous les jours. Que reste-t-il ?")
+    assert Aspect.FREQUENCY not in told.aspects

@@ -1,16 +1,15 @@
 """Two things side by side, and two editions of one text."""
 
 import re
-from dataclasses import replace
 from itertools import accumulate
 
 from app import replies
 from app.aspects import Aspect
 from app.draft import Draft, Line, Support
 from app.library import Profile
-from app.plans.context import LIMIT, Context, replace_context
+from app.plans.context import LIMIT, Context
 from app.plans.facts import fact, joining, of_side
-from app.plans.programmes import add, indication
+from app.plans.programmes import add, defining, indication
 from app.plans.titles import dated, edition_support, headline, title_support
 from app.units import Unit
 from app.words import RULES
@@ -58,16 +57,7 @@ def rules(context: Context, draft: Draft) -> bool:
     named = [f for f in understanding.focus if fold(f.text) in RULES]
     if len(named) != 2 or any(f.subject or f.disease for f in understanding.focus):
         return False
-    found = []
-    for one in named:
-        asked = replace(understanding, focus=(one,), aspects=(Aspect.DEFINITION,))
-        told = (
-            (c.profile, e.unit)
-            for c in replace_context(context, asked).ranked
-            for e in c.evidence[:6] * bool(one.stems & c.profile.title_bag)
-            if Aspect.DEFINITION in e.aspects and one.stems & e.unit.bag and len(e.unit.text) <= LIMIT // 2
-        )
-        found.append(next(told, None))
+    found = [defining(context, one) for one in named]
     if any(one is None for one in found):
         return False
     for one_found in found:

@@ -8,7 +8,7 @@ from app.aspects import CUES, Aspect
 from app.catalogue import first
 from app.draft import Draft
 from app.evidence import NEAR, place, weigh
-from app.focus import DISEASE
+from app.focus import DISEASE, Focus
 from app.library import Profile
 from app.plans.accesses import quote, views
 from app.plans.context import LIMIT, Context, replace_context
@@ -19,7 +19,7 @@ from app.plans.surveys import owner
 from app.plans.titles import headline
 from app.ranking import Candidate
 from app.units import Unit
-from app.words import ordinary
+from app.words import RULES, ordinary
 from index.analysis import fold
 from ingest.card import AccessCard
 from ingest.cells import Cell
@@ -211,8 +211,31 @@ def _for_what(context: Context, draft: Draft) -> bool:
 _WHAT_FOR = re.compile(r"pour quel(?:le)?s? |\bindications?\b|pour qui\b")
 
 
+def defining(context: Context, rule: Focus) -> tuple[Profile, Unit] | None:
+    """What the document about one of the rules themselves says that it is: its title spells the acronym out."""
+    asked = replace(context.understanding, focus=(rule,), aspects=(Aspect.DEFINITION,))
+    spelt = f"({fold(rule.text)})"
+    about = (c for c in replace_context(context, asked).ranked if fold(c.profile.document.title).endswith(spelt))
+    for candidate in about:
+        for evidence in candidate.evidence[:6]:
+            unit = evidence.unit
+            if Aspect.DEFINITION in evidence.aspects and rule.stems & unit.bag and len(unit.text) <= LIMIT // 2:
+                return candidate.profile, unit
+    return None
+
+
 def definition(context: Context, draft: Draft) -> bool:
     """What a thing is, and for a medicine what it is for."""
+    required = [f for f in context.understanding.focus if f.required]
+    if len(required) == 1 and fold(required[0].text) in RULES and not context.understanding.subjects:
+        told = defining(context, required[0])
+        if told is not None:
+            profile, first_ = told
+            beside = [u for u in profile.units if u.path == first_.path and u.ordinal > first_.ordinal][:2]
+            for said in (first_, *beside):
+                if draft.length + len(said.text) <= LIMIT:
+                    draft.quote(profile, said)
+            return True
     asked = replace(
         context.understanding, aspects=tuple(dict.fromkeys((Aspect.DEFINITION, *context.understanding.aspects)))
     )
